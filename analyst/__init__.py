@@ -1,0 +1,1 @@
+"""Makes tickers with rolling windows from trades."""

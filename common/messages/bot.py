@@ -1,0 +1,136 @@
+"""Bots: the commands that the dashboard gives the trader, and a bot's document."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+
+from common.messages.base import Instant, Message, Pair
+from common.messages.order import OrderEvent
+
+
+class BotStatus(StrEnum):
+    """Where a bot is in its life."""
+
+    BUILDING = "building"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    """Its open order is being cancelled."""
+    STOPPED = "stopped"
+    ENDED = "ended"
+    """It has done all its instructions."""
+    REFUSED = "refused"
+    """Its parameters are not valid; it never ran."""
+    CRASHED = "crashed"
+    """It failed too often and is not started again."""
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a process should be running for it."""
+        return self in _ALIVE
+
+
+_ALIVE = frozenset({BotStatus.BUILDING, BotStatus.RUNNING, BotStatus.PAUSED, BotStatus.STOPPING})
+
+
+class StartBot(Message):
+    """Make a bot and run it."""
+
+    kind: Literal["start_bot"] = "start_bot"
+    bot_id: UUID
+    """Chosen by who asks; asking twice makes one bot."""
+    type: str
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    pair: Pair
+    cambista: str
+    """A broker's name: ``sim``."""
+    params: dict[str, JsonValue]
+    """What the bot type's ``Params`` ask for."""
+
+
+class StopBot(Message):
+    """Cancel the bot's open order, wait for the answer, and end it."""
+
+    kind: Literal["stop_bot"] = "stop_bot"
+    bot_id: UUID
+
+
+class StopAll(Message):
+    """Stop every bot."""
+
+    kind: Literal["stop_all"] = "stop_all"
+
+
+TraderCommand = Annotated[StartBot | StopBot | StopAll, Field(discriminator="kind")]
+TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
+
+
+class StopRequested(Message):
+    """A person, or the trader, wants the bot to stop."""
+
+    kind: Literal["stop_requested"] = "stop_requested"
+
+
+BotEvent = Annotated[OrderEvent | StopRequested, Field(discriminator="kind")]
+"""Whatever may lie in a bot's inbox."""
+BOT_EVENT: TypeAdapter[BotEvent] = TypeAdapter(BotEvent)
+
+
+class FieldError(Message):
+    """What is wrong with one field of what a person asked for."""
+
+    field: str
+    """As the person named it: ``params.buy_at``."""
+    message: str
+
+
+class BotDocument(BaseModel):
+    """What every bot's document has; a bot type's own state stands beside these fields.
+
+    The first ten are the original's. A type's document is a subclass; readers that do not know
+    the type (the dashboard, the trader) keep its extra fields as they are.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    uid: UUID
+    name: str
+    type: str
+    pair: Pair
+    cambista_link: str
+    """``virc:cambista:NAME``."""
+    cambista_title: str
+    status: BotStatus
+    pid: int | None = None
+    start_date: Instant
+    history: tuple[dict[str, Any], ...] = ()
+    """What it has executed, oldest first, the last hundred."""
+    errors: tuple[FieldError, ...] = ()
+    """Why it was refused."""
+    last_error: str = ""
+    """Why its process last died."""
+    crash_count: int = 0
+    """How many times in a row its process died."""
+
+    @property
+    def broker(self) -> str:
+        """The name of the broker that it trades through."""
+        return self.cambista_link.rpartition(":")[2]
+
+
+class BotType(Message):
+    """A bot type as the trader offers it: what draws its form and checks its parameters."""
+
+    name: str
+    title: str
+    help: str
+    params_schema: dict[str, JsonValue]
+    """JSON Schema of its ``Params``."""
+
+
+class BotTypes(Message):
+    """All bot types that the trader can run."""
+
+    types: tuple[BotType, ...]

@@ -1,0 +1,229 @@
+"""Orders: what bots ask of a broker, and what the broker tells them.
+
+Every event of an order has a ``sequence`` that counts up from 1 for that order. A bot that has
+seen sequence 3 ignores 1 to 3 when they come again; so events may be sent any number of times.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from common.messages.base import (
+    Currency,
+    Instant,
+    Message,
+    Money,
+    Number,
+    Pair,
+    Price,
+    Rate,
+    Side,
+    Size,
+)
+from common.messages.market import Product
+
+
+class PlaceOrder(Message):
+    """Rest this limit order on the book, or trade at its price or better."""
+
+    kind: Literal["place_order"] = "place_order"
+    order_id: UUID
+    """Chosen by who asks, the same whenever it asks again; the broker places one order for it."""
+    bot_id: UUID
+    """Whose inbox hears of it."""
+    pair: Pair
+    side: Side
+    price: Price
+    size: Size
+    is_post_only: bool = False
+    """Refuse the order rather than take from the book."""
+
+
+class CancelOrder(Message):
+    """Take what remains of an order off the book."""
+
+    kind: Literal["cancel_order"] = "cancel_order"
+    order_id: UUID
+    bot_id: UUID
+
+
+class AskOrder(Message):
+    """Tell again all that happened to an order."""
+
+    kind: Literal["ask_order"] = "ask_order"
+    order_id: UUID
+    bot_id: UUID
+
+
+class AskWallet(Message):
+    """Tell the balances of the account."""
+
+    kind: Literal["ask_wallet"] = "ask_wallet"
+    bot_id: UUID
+
+
+OrderCommand = Annotated[
+    PlaceOrder | CancelOrder | AskOrder | AskWallet, Field(discriminator="kind")
+]
+ORDER_COMMAND: TypeAdapter[OrderCommand] = TypeAdapter(OrderCommand)
+
+
+class OrderAccepted(Message):
+    """The venue took the order."""
+
+    kind: Literal["order_accepted"] = "order_accepted"
+    order_id: UUID
+    sequence: int
+    happened_at: Instant
+
+
+class OrderRefused(Message):
+    """Nothing was placed, and nothing is held; final."""
+
+    kind: Literal["order_refused"] = "order_refused"
+    order_id: UUID
+    sequence: int
+    happened_at: Instant
+    reason: str
+    """In the venue's words: ``Insufficient funds``."""
+
+
+class OrderFilled(Message):
+    """Part or all of the order traded."""
+
+    kind: Literal["order_filled"] = "order_filled"
+    order_id: UUID
+    sequence: int
+    happened_at: Instant
+    trade_id: int
+    """With the broker's name and the order's id the key of the fill."""
+    price: Price
+    size: Size
+    fee: Money
+    """In quote."""
+    is_maker: bool
+    is_complete: bool
+
+
+class OrderCancelled(Message):
+    """What remained of the order is off the book; final."""
+
+    kind: Literal["order_cancelled"] = "order_cancelled"
+    order_id: UUID
+    sequence: int
+    happened_at: Instant
+    filled_size: Number
+    """How much of it had traded before, in base; may be 0."""
+    reason: str
+
+
+class CancelRefused(Message):
+    """There was nothing to cancel: the order is done, or the broker does not know it.
+
+    Carries no sequence: it answers a question and changes no order.
+    """
+
+    kind: Literal["cancel_refused"] = "cancel_refused"
+    order_id: UUID
+    reason: str
+
+
+class OrderNotFound(Message):
+    """The broker has no order of this id: it was never asked to place it."""
+
+    kind: Literal["order_not_found"] = "order_not_found"
+    order_id: UUID
+
+
+class Balance(Message):
+    """What the account has of one currency; available is balance minus hold."""
+
+    currency: Currency
+    balance: Money
+    hold: Money
+    available: Money
+
+
+class WalletReported(Message):
+    """The balances of the account, at one moment."""
+
+    kind: Literal["wallet_reported"] = "wallet_reported"
+    balances: tuple[Balance, ...]
+    reported_at: Instant
+
+
+OrderEvent = Annotated[
+    OrderAccepted
+    | OrderRefused
+    | OrderFilled
+    | OrderCancelled
+    | CancelRefused
+    | OrderNotFound
+    | WalletReported,
+    Field(discriminator="kind"),
+]
+"""What a broker tells a bot."""
+
+OrderProgress = OrderAccepted | OrderRefused | OrderFilled | OrderCancelled
+"""The events that move an order's life on, each with its sequence."""
+
+
+class OrderRecord(Message):
+    """An order in the store."""
+
+    order_id: UUID
+    broker: str
+    bot_id: UUID
+    pair: Pair
+    side: Side
+    price: Price
+    size: Size
+    is_post_only: bool
+    status: Literal["sent", "open", "filled", "cancelled", "refused"]
+    filled_size: Number
+    fees: Money
+    """Paid so far, in quote."""
+    reason: str = ""
+    """Why it was refused or cancelled."""
+    asked_at: Instant
+    changed_at: Instant
+
+
+class Fill(Message):
+    """Part of an order that traded, in the store; position and profit are made from these."""
+
+    broker: str
+    trade_id: int
+    order_id: UUID
+    bot_id: UUID
+    pair: Pair
+    side: Side
+    price: Price
+    size: Size
+    fee: Money
+    is_maker: bool
+    filled_at: Instant
+
+
+class Card(Message):
+    """A broker's visiting card: who it is and what may be traded through it."""
+
+    name: str
+    role: Literal["real", "sim"]
+    title: str
+    icon: str
+    is_halted: bool = False
+    """No new order is taken; cancels are."""
+    maker_fee_rate: Rate
+    taker_fee_rate: Rate
+    products: tuple[Product, ...]
+
+    @property
+    def link(self) -> str:
+        """The broker's name as a bot's document says it."""
+        return f"virc:cambista:{self.name}"
+
+    def product(self, pair: str) -> Product | None:
+        """Return the rules of a pair, or None when it is not traded here."""
+        return next((each for each in self.products if each.pair == pair), None)

@@ -1,0 +1,1 @@
+"""Runs the services of docker-compose.yml as plain processes."""

@@ -1,0 +1,1 @@
+"""Streams the exchange's feed into the store and onto the bus."""

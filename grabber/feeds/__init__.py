@@ -1,0 +1,1 @@
+"""The exchanges' feeds, one a file."""

@@ -1,0 +1,1 @@
+"""One test body over every implementation of a port."""

@@ -1,0 +1,1 @@
+"""Tests on real Redis, stores, forks and sockets on loopback."""

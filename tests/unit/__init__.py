@@ -1,0 +1,1 @@
+"""Tests of pure decisions: no I/O, no sleep."""

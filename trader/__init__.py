@@ -1,0 +1,1 @@
+"""Forks and supervises one process per bot."""

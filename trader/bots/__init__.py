@@ -1,0 +1,1 @@
+"""The bot types, one a file."""

@@ -135,7 +135,11 @@ BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox", _adapter(BotEvent), "OrderEvent, StopRequested", "broker, trader", "bot"
 )
 BOT_OUTBOX: Queue[OrderCommand] = Queue(
-    "bot:{ID}:outbox", _adapter(OrderCommand), "OrderCommand not yet handed to a broker", "bot", "bot"
+    "bot:{ID}:outbox",
+    _adapter(OrderCommand),
+    "OrderCommand not yet handed to a broker",
+    "bot",
+    "bot",
 )
 BROKER_ORDERS: Queue[OrderCommand] = Queue(
     "broker:{NAME}:orders",

@@ -48,7 +48,9 @@ FILLS = Collection(
     is_precious=True,
 )
 
-COLLECTIONS: tuple[Collection[Trade] | Collection[Gap] | Collection[OrderRecord] | Collection[Fill], ...] = (
+COLLECTIONS: tuple[
+    Collection[Trade] | Collection[Gap] | Collection[OrderRecord] | Collection[Fill], ...
+] = (
     TRADES,
     GAPS,
     ORDERS,

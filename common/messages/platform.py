@@ -47,5 +47,5 @@ class Heartbeat(Message):
     """What it waits for or misses, for a person."""
     started_at: Instant
     beat_at: Instant
-    figures: dict[str, int | float] = {}
+    figures: dict[str, int | float] = Field(default_factory=dict)
     """Counters and gauges by name: ``{"trades": 1042, "gaps": 0}``."""

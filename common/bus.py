@@ -1,0 +1,194 @@
+"""The bus: messages over Redis.
+
+::
+
+    Away
+    └── BusAway     Redis cannot be reached; what was sent may or may not have arrived
+
+Every writer may repeat itself: readers tell messages apart by their ids.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from common.channels import NOTICES, Board, Queue, Topic
+from common.clock import now
+from common.errors import Away
+from common.messages.platform import Level, Notice
+
+T = TypeVar("T")
+
+ANSWER_LIMIT_S = 10.0
+"""Longest wait for Redis's answer; every blocking command asks for less."""
+
+
+class BusAway(Away):
+    """Redis cannot be reached; what was sent may or may not have arrived."""
+
+
+@contextmanager
+def redis_errors() -> Iterator[None]:
+    """Turn what redis-py raises when the server is away, loading or demoted into BusAway."""
+    try:
+        yield
+    except (
+        redis.ConnectionError,
+        redis.TimeoutError,
+        redis.exceptions.ReadOnlyError,
+        redis.exceptions.ClusterDownError,
+        OSError,
+    ) as error:
+        raise BusAway(f"Redis is away: {error}") from error
+
+
+class Batch:
+    """Commands that go to Redis together.
+
+    With a fence they are one Lua script that does nothing unless the fence key holds the token:
+    all of it happens, or none of it, and only for who owns the fence. Keys must share a tag.
+    """
+
+    def __init__(self, client: "redis.Redis") -> None:
+        self._client = client
+        self._commands: list[tuple[Any, ...]] = []
+
+    def put(self, board: Board[T], message: T, *parts: object) -> Self:
+        """Set a board's value, and tell its listeners if it has any."""
+        key, text = board.at(*parts), board.encode(message)
+        expiry = () if board.expiry_s is None else ("PX", int(board.expiry_s * 1000))
+        self._commands.append(("SET", key, text, *expiry))
+        if board.is_told:
+            self._commands.append(("PUBLISH", key, text))
+        return self
+
+    def push(self, queue: Queue[T], message: T, *parts: object) -> Self:
+        """Put a message at the end of a queue."""
+        self._commands.append(("LPUSH", queue.at(*parts), queue.encode(message)))
+        return self
+
+    def publish(self, topic: Topic[T], message: T, *parts: object) -> Self:
+        """Tell a topic's listeners."""
+        key, text = topic.at(*parts), topic.encode(message)
+        if topic.kept_count:
+            self._commands.append(("LPUSH", f"{key}:kept", text))
+            self._commands.append(("LTRIM", f"{key}:kept", 0, topic.kept_count - 1))
+        self._commands.append(("PUBLISH", key, text))
+        return self
+
+    def forget(self, key: str, text: bytes) -> Self:
+        """Remove one message, the oldest of its like, from a list."""
+        self._commands.append(("LREM", key, -1, text))
+        return self
+
+    def send(self) -> None:
+        """Do all of it, in order, in one round trip. Raises BusAway."""
+        if not self._commands:
+            return
+        with redis_errors():
+            pipeline: Any = self._client.pipeline(transaction=False)
+            for command in self._commands:
+                pipeline.execute_command(*command)
+            pipeline.execute()
+
+    def send_if(self, fence_key: str, token: str) -> bool:
+        """Do all of it or nothing; False when the fence key no longer holds the token."""
+        keys = [fence_key, *dict.fromkeys(str(each[1]) for each in self._commands)]
+        arguments: list[Any] = [token]
+        for command in self._commands:
+            arguments += [len(command), *command]
+        with redis_errors():
+            script = self._client.register_script(_FENCED)
+            return bool(script(keys=keys, args=arguments))
+
+
+_FENCED = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local at = 2
+while ARGV[at] do
+  local count = tonumber(ARGV[at])
+  redis.call(unpack(ARGV, at + 1, at + count))
+  at = at + count + 1
+end
+return 1
+"""
+
+
+class Bus:
+    """A process's way to write to the bus; ``common.listener`` reads from it."""
+
+    def __init__(self, url: str) -> None:
+        self.client = redis.Redis.from_url(
+            url,
+            socket_timeout=ANSWER_LIMIT_S,
+            socket_connect_timeout=3,
+            socket_keepalive=True,
+            retry=Retry(NoBackoff(), 0),
+        )
+
+    def batch(self) -> Batch:
+        """Begin commands that go to Redis together."""
+        return Batch(self.client)
+
+    def publish(self, topic: Topic[T], message: T, *parts: object) -> None:
+        """Tell a topic's listeners. Raises BusAway."""
+        self.batch().publish(topic, message, *parts).send()
+
+    def put(self, board: Board[T], message: T, *parts: object) -> None:
+        """Set a board's value. Raises BusAway."""
+        self.batch().put(board, message, *parts).send()
+
+    def push(self, queue: Queue[T], message: T, *parts: object) -> None:
+        """Put a message at the end of a queue. Raises BusAway."""
+        self.batch().push(queue, message, *parts).send()
+
+    def get(self, board: Board[T], *parts: object) -> T | None:
+        """Return a board's value, or None. Raises BusAway, ValueError when it cannot be read."""
+        with redis_errors():
+            text: Any = self.client.get(board.at(*parts))
+        return None if text is None else board.decode(text)
+
+    def get_many(self, board: Board[T], tags: Iterable[object]) -> list[T | None]:
+        """Return the values of a board for many tags, in their order. Raises BusAway."""
+        with redis_errors():
+            pipeline = self.client.pipeline(transaction=False)
+            for tag in tags:
+                pipeline.get(board.at(tag))
+            texts: Any = pipeline.execute()
+        return [None if text is None else board.decode(text) for text in texts]
+
+    def find(self, board: Board[T]) -> list[tuple[tuple[str, ...], T]]:
+        """Return all values of a board with their parts, in no order. Raises BusAway."""
+        with redis_errors():
+            keys = [key.decode() for key in self.client.scan_iter(board.pattern, count=1000)]
+            texts: Any = self.client.mget(keys) if keys else []
+        return [
+            (board.parts_of(key), board.decode(text))
+            for key, text in zip(keys, texts, strict=True)
+            if text is not None
+        ]
+
+    def kept(self, topic: Topic[T], *parts: object) -> list[T]:
+        """Return the last messages of a topic that keeps some, oldest first. Raises BusAway."""
+        with redis_errors():
+            texts: Any = self.client.lrange(f"{topic.at(*parts)}:kept", 0, -1)
+        return [topic.decode(text) for text in reversed(texts)]
+
+    def notify(self, level: Level, text: str) -> None:
+        """Flash a line on the dashboard. Raises BusAway."""
+        notice = Notice(notice_id=uuid4(), level=level, text=text[:1000], said_at=now())
+        self.publish(NOTICES, notice)
+
+    def ping(self) -> None:
+        """Return when Redis answers. Raises BusAway."""
+        with redis_errors():
+            self.client.ping()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()

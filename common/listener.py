@@ -1,0 +1,220 @@
+"""Listening: one queue and any number of topics and boards, on one socket.
+
+In RESP3 what is published arrives on a connection even while it waits in ``BLMOVE``; so one
+blocking read serves both, and a process needs neither a thread nor a poll.
+"""
+
+import logging
+import socket
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import hiredis
+import msgspec
+
+from common.bus import Bus, BusAway, redis_errors
+from common.channels import Board, Channel, Queue, Topic
+from common.clock import now
+from common.messages.platform import Level
+
+log = logging.getLogger(__name__)
+
+Q = TypeVar("Q")
+
+BLOCK_S = 5.0
+"""How long one BLMOVE or PING may take; a server silent for longer is away."""
+
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Q]):
+    """A message in hand: it stays on the taken-list until ``Listener.done``."""
+
+    message: Q
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message that was published."""
+
+    channel: Channel[Any]
+    parts: tuple[str, ...]
+    message: Any
+
+
+class Listener(Generic[Q]):
+    """Waits on a queue and on topics at once.
+
+    On opening, messages that an earlier reader had in hand come first. A message that cannot be
+    read is parked on ``<key>:rejected`` with the reason and a notice is given.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        queue: Queue[Q] | None = None,
+        parts: tuple[object, ...] = (),
+        topics: Sequence[tuple[Topic[Any] | Board[Any], tuple[object, ...]]] = (),
+    ) -> None:
+        self.bus = bus
+        self._queue = queue
+        self._parts = parts
+        self._channels = {channel.at(*of): channel for channel, of in topics}
+        self._left: deque[bytes] = deque()
+        self._is_asking = False
+        self._asked_at = 0.0
+        self._reader = hiredis.Reader()
+        with redis_errors():
+            self._connection: Any = bus.client.connection_pool.make_connection()
+            self._connection.connect()
+            if queue is not None:
+                found: Any = bus.client.lrange(queue.taken(*parts), 0, -1)
+                self._left.extend(reversed(found))
+        # redis-py has no public way to a connection's socket; it made, authenticated and, if
+        # asked to, encrypted it, and takes no further part in the talk.
+        self._socket: socket.socket = self._connection._sock  # noqa: SLF001
+        if self._channels:
+            self._send("SUBSCRIBE", *self._channels)
+
+    def listen(self, timeout_s: float) -> list[Taken[Q] | Heard]:
+        """Return what has come, waiting for the first of it at most so long. Raises BusAway."""
+        while self._left:
+            taken = self._read(self._left.popleft())
+            if taken is not None:
+                return [taken]
+        self._ask()
+        return self._receive(timeout_s)
+
+    def done(self, taken: Taken[Q]) -> None:
+        """Forget a message whose effects are durable. Raises BusAway."""
+        self.bus.batch().forget(self.taken_key, taken.text).send()
+
+    @property
+    def taken_key(self) -> str:
+        """The list that holds what this reader has in hand."""
+        return self._required_queue().taken(*self._parts)
+
+    def reject(self, text: bytes, reason: str) -> None:
+        """Park a message that cannot be handled, with the reason, and tell people."""
+        queue = self._required_queue()
+        key = queue.rejected(*self._parts)
+        parked = {"reason": reason, "message": text.decode(errors="replace"), "at": now()}
+        with redis_errors():
+            pipeline = self.bus.client.pipeline(transaction=True)
+            pipeline.lpush(key, msgspec.json.encode(parked))
+            pipeline.lrem(queue.taken(*self._parts), -1, text)  # type: ignore[arg-type]
+            pipeline.execute()
+        log.error("rejected a message, parked on %s: %s", key, reason)
+        self.bus.notify(
+            Level.ERROR, f"A message on {queue.at(*self._parts)} was not readable: {reason}"
+        )
+
+    def close(self) -> None:
+        """Close the socket; a message that was on its way stays on the taken-list."""
+        self._connection.disconnect()
+
+    def _required_queue(self) -> Queue[Q]:
+        if self._queue is None:
+            raise ValueError("this listener has no queue")
+        return self._queue
+
+    def _ask(self) -> None:
+        """Have one question with the server, so that a dead connection is noticed."""
+        if self._is_asking:
+            return
+        if self._queue is None:
+            if time.monotonic() - self._asked_at < BLOCK_S:
+                return
+            self._send("PING")
+        else:
+            source = self._queue.at(*self._parts)
+            self._send("BLMOVE", source, self.taken_key, "RIGHT", "LEFT", str(BLOCK_S))
+        self._is_asking = True
+        self._asked_at = time.monotonic()
+
+    def _receive(self, timeout_s: float) -> list[Taken[Q] | Heard]:
+        deadline = time.monotonic() + timeout_s
+        while True:
+            items = self._parse()
+            left_s = deadline - time.monotonic()
+            if items or left_s <= 0:
+                return items
+            self._fill(left_s)
+            self._check_silence()
+            if not self._is_asking:
+                self._ask()
+
+    def _fill(self, timeout_s: float) -> None:
+        try:
+            self._socket.settimeout(max(timeout_s, 0.001))
+            chunk = self._socket.recv(_CHUNK)
+        except TimeoutError:
+            return
+        except OSError as error:
+            raise BusAway(f"Redis is away: {error}") from error
+        if not chunk:
+            raise BusAway("Redis is away: it closed the connection")
+        self._reader.feed(chunk)
+
+    def _check_silence(self) -> None:
+        if self._is_asking and time.monotonic() - self._asked_at > 2 * BLOCK_S:
+            raise BusAway("Redis is away: it does not answer")
+
+    def _parse(self) -> list[Taken[Q] | Heard]:
+        items: list[Taken[Q] | Heard] = []
+        while (reply := self._reader.gets()) is not False:
+            if isinstance(reply, hiredis.PushNotification):
+                heard = self._hear(reply)
+                if heard is not None:
+                    items.append(heard)
+                continue
+            self._is_asking = False
+            if isinstance(reply, Exception):
+                raise BusAway(f"Redis is away: {reply}")
+            if isinstance(reply, bytes) and self._queue is not None:
+                taken = self._read(reply)
+                if taken is not None:
+                    items.append(taken)
+        return items
+
+    def _read(self, text: bytes) -> Taken[Q] | None:
+        try:
+            return Taken(self._required_queue().decode(text), text)
+        except ValueError as error:
+            self.reject(text, reason_of(error))
+            return None
+
+    def _hear(self, push: Sequence[Any]) -> Heard | None:
+        kind, *rest = push
+        if kind != b"message":
+            return None
+        key = rest[0].decode()
+        channel = self._channels[key]
+        try:
+            return Heard(channel, channel.parts_of(key), channel.decode(rest[1]))
+        except ValueError as error:
+            log.warning("ignored an unreadable message on %s: %s", key, reason_of(error))
+            return None
+
+    def _send(self, *command: str | int | float | bytes | memoryview[int]) -> None:
+        try:
+            self._socket.settimeout(BLOCK_S)
+            self._socket.sendall(hiredis.pack_command(command))
+        except OSError as error:
+            raise BusAway(f"Redis is away: {error}") from error
+
+
+def reason_of(error: ValueError) -> str:
+    """Say in one line what is wrong with a message, field by field where that is known."""
+    errors = getattr(error, "errors", None)
+    if errors is None:
+        return str(error)
+    return "; ".join(
+        f"{'.'.join(str(part) for part in each['loc']) or 'message'}: {each['msg']}"
+        for each in errors()
+    )

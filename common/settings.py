@@ -1,0 +1,128 @@
+"""The platform's settings: read once from the environment, and passed down."""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from common.messages.base import Pair
+
+MISCONFIGURED = 2
+"""Exit code of a process whose settings are not valid."""
+
+_PAIR: TypeAdapter[str] = TypeAdapter(Pair)
+
+
+def _pairs(text: str) -> str:
+    for each in text.split():
+        _PAIR.validate_python(each)
+    if not text.split():
+        raise ValueError("names no pair")
+    return " ".join(text.split())
+
+
+def _funds(text: str) -> str:
+    for each in text.split():
+        currency, equals, amount = each.partition("=")
+        try:
+            is_good = bool(currency and equals) and Decimal(amount) >= 0
+        except ArithmeticError:
+            is_good = False
+        if not is_good:
+            raise ValueError(f"{each!r} is not CURRENCY=AMOUNT")
+    return text
+
+
+class Settings(BaseSettings):
+    """What a user may set; every name, default and meaning is here and nowhere else."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    redis_url: str = Field("redis://127.0.0.1:6379/0", description="Redis or Valkey server")
+    store_url: str = Field(
+        "sqlite:///data/virc.sqlite",
+        description="where trades, orders and fills are kept: mongodb://HOST/NAME or sqlite:///FILE",
+        pattern="^(mongodb(\\+srv)?|sqlite)://",
+    )
+    virc_pairs: Annotated[str, NoDecode, AfterValidator(_pairs)] = Field(
+        "BTC-EUR ETH-EUR ETH-BTC BTC-USD", description="pairs to grab and trade"
+    )
+    virc_port: int = Field(5000, ge=1, le=65535, description="the dashboard's port")
+    virc_host: str = Field("127.0.0.1", description="the address that the dashboard listens on")
+    virc_data: Path = Field(Path("data"), description="where the embedded servers keep their files")
+    virc_user: str = Field("admin", min_length=1, description="sign-in name of the dashboard")
+    virc_password: SecretStr | None = Field(
+        None, description="its password; generated and printed once when not given"
+    )
+    virc_password_file: Path | None = Field(
+        None, description="a file with the password, instead of VIRC_PASSWORD"
+    )
+    virc_api_token: SecretStr | None = Field(
+        None, description="bearer token of the REST API; without one it needs a session"
+    )
+    virc_feed_url: str = Field(
+        "wss://ws-feed.exchange.coinbase.com",
+        pattern="^wss?://",
+        description="where the grabber reads the market's feed",
+    )
+    virc_rest_url: str = Field(
+        "https://api.exchange.coinbase.com",
+        pattern="^https?://",
+        description="where the grabber reads products and missed trades",
+    )
+    virc_exchange_host: str = Field(
+        "127.0.0.1", description="the address that the stand-in exchange listens on"
+    )
+    virc_exchange_port: int = Field(
+        8765, ge=1, le=65535, description="the stand-in exchange's port"
+    )
+    virc_replay: str | None = Field(
+        None,
+        description="recordings that the stand-in exchange plays, separated by blanks; "
+        "those shipped with the project when not given",
+    )
+    virc_replay_speed: float = Field(
+        1.0, ge=0, description="1 is real time, 0 is as fast as it goes"
+    )
+    virc_real_trading: Literal["off", "on"] = Field(
+        "off", description="on allows orders to be sent to a production host"
+    )
+    virc_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="how much the services log"
+    )
+    sim_funds: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "EUR=10000 USD=10000 BTC=1 ETH=10", description="first balances of the simulated account"
+    )
+    sim_maker_fee_rate: Decimal = Field(
+        Decimal("0.004"), ge=0, lt=1, description="the simulated venue's fee on resting orders"
+    )
+    sim_taker_fee_rate: Decimal = Field(
+        Decimal("0.006"), ge=0, lt=1, description="its fee on orders that take from the book"
+    )
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The pairs to grab and trade."""
+        return tuple(self.virc_pairs.split())
+
+    @property
+    def funds(self) -> dict[str, Decimal]:
+        """First balance of the simulated account by currency."""
+        return {
+            currency: Decimal(amount)
+            for currency, _, amount in (each.partition("=") for each in self.sim_funds.split())
+        }
+
+
+def read_settings() -> Settings:
+    """Read the settings, or end the process with code 2, naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for each in error.errors():
+            name = ".".join(str(part) for part in each["loc"]).upper()
+            sys.stderr.write(f"{name}: {each['msg']}\n")
+        sys.exit(MISCONFIGURED)

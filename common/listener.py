@@ -70,14 +70,15 @@ class Listener(Generic[Q]):
         self._asked_at = 0.0
         self._reader = hiredis.Reader()
         with redis_errors():
-            self._connection: Any = bus.client.connection_pool.make_connection()
-            self._connection.connect()
+            connection: Any = bus.client.connection_pool.make_connection()
+            connection.connect()
             if queue is not None:
                 found: Any = bus.client.lrange(queue.taken(*parts), 0, -1)
                 self._left.extend(reversed(found))
         # redis-py has no public way to a connection's socket; it made, authenticated and, if
         # asked to, encrypted it, and takes no further part in the talk.
-        self._socket: socket.socket = self._connection._sock  # noqa: SLF001
+        self._connection = connection
+        self._socket: socket.socket = connection._sock  # noqa: SLF001
         if self._channels:
             self._send("SUBSCRIBE", *self._channels)
 
@@ -201,10 +202,11 @@ class Listener(Generic[Q]):
             log.warning("ignored an unreadable message on %s: %s", key, reason_of(error))
             return None
 
-    def _send(self, *command: str | int | float | bytes | memoryview[int]) -> None:
+    def _send(self, *command: str) -> None:
         try:
             self._socket.settimeout(BLOCK_S)
-            self._socket.sendall(hiredis.pack_command(command))
+            # hiredis's annotation says a tuple of one; it packs any number.
+            self._socket.sendall(hiredis.pack_command(command))  # type: ignore[arg-type]
         except OSError as error:
             raise BusAway(f"Redis is away: {error}") from error
 

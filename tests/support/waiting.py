@@ -1,0 +1,19 @@
+"""The only waiter of the tests."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def eventually(condition: Callable[[], T], within_s: float = 5.0) -> T:
+    """Return the condition's first true value; fail with its last one when none comes in time."""
+    deadline = time.monotonic() + within_s
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"did not become true within {within_s} s; last was {value!r}")
+        time.sleep(0.01)

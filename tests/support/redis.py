@@ -88,6 +88,6 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 @pytest.fixture
 def redis_url(redis_server: RedisServer) -> str:
-    """The address of an empty Redis server."""
+    """Return the address of an empty Redis server."""
     redis_server.flush()
     return redis_server.url

@@ -158,7 +158,12 @@ CARDS: Board[Card] = Board(
     is_told=True,
 )
 WALLETS: Board[WalletReported] = Board(
-    "broker:{NAME}:wallet", _adapter(WalletReported), "balances of the account", "broker", "gui"
+    "broker:{NAME}:wallet",
+    _adapter(WalletReported),
+    "balances of the account",
+    "broker",
+    "gui",
+    is_told=True,
 )
 NOTICES: Topic[Notice] = Topic(
     "gui:{messages}", _adapter(Notice), "what the page flashes", "all", "gui", kept_count=50

@@ -1,5 +1,7 @@
 """Listening: one queue and any number of topics and boards, on one socket.
 
+A topic or board is heard at its parts, or, as a pattern, at whatever parts there are.
+
 In RESP3 what is published arrives on a connection even while it waits in ``BLMOVE``; so one
 blocking read serves both, and a process needs neither a thread nor a poll.
 """
@@ -60,11 +62,13 @@ class Listener(Generic[Q]):
         queue: Queue[Q] | None = None,
         parts: tuple[object, ...] = (),
         topics: Sequence[tuple[Topic[Any] | Board[Any], tuple[object, ...]]] = (),
+        patterns: Sequence[Topic[Any] | Board[Any]] = (),
     ) -> None:
         self.bus = bus
         self._queue = queue
         self._parts = parts
         self._channels = {channel.at(*of): channel for channel, of in topics}
+        self._patterns = {channel.pattern: channel for channel in patterns}
         self._left: deque[bytes] = deque()
         self._is_asking = False
         self._asked_at = 0.0
@@ -81,6 +85,8 @@ class Listener(Generic[Q]):
         self._socket: socket.socket = connection._sock  # noqa: SLF001
         if self._channels:
             self._send("SUBSCRIBE", *self._channels)
+        if self._patterns:
+            self._send("PSUBSCRIBE", *self._patterns)
 
     def listen(self, timeout_s: float) -> list[Taken[Q] | Heard]:
         """Return what has come, waiting for the first of it at most so long. Raises BusAway."""
@@ -192,12 +198,16 @@ class Listener(Generic[Q]):
 
     def _hear(self, push: Sequence[Any]) -> Heard | None:
         kind, *rest = push
-        if kind != b"message":
+        key = rest[-2].decode(errors="replace") if len(rest) > 1 else ""
+        channel: Channel[Any]
+        if kind == b"message":
+            channel = self._channels[key]
+        elif kind == b"pmessage":
+            channel = self._patterns[rest[0].decode()]
+        else:
             return None
-        key = rest[0].decode()
-        channel = self._channels[key]
         try:
-            return Heard(channel, channel.parts_of(key), channel.decode(rest[1]))
+            return Heard(channel, channel.parts_of(key), channel.decode(rest[-1]))
         except ValueError as error:
             log.warning("ignored an unreadable message on %s: %s", key, reason_of(error))
             return None

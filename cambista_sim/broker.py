@@ -1,0 +1,282 @@
+"""The simulated broker: the venue behind the broker port, with its journal and its clerk."""
+
+import logging
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, assert_never
+from uuid import UUID
+
+from cambista_sim.clerk import Clerk, Papers
+from cambista_sim.compaction import compacted
+from cambista_sim.facts import AnyFact, Deposited, Entry, Filled, Listed
+from cambista_sim.journal import Journal
+from cambista_sim.market import MarketReader
+from cambista_sim.telling import fill_of, letter_of, letters_of, record_of
+from cambista_sim.venue import Venue
+from common.broker import Letter
+from common.channels import BEST_PRICES, TRADES, Board, Topic
+from common.clock import now
+from common.listener import Heard
+from common.messages.market import BestPrices, Trade
+from common.messages.order import (
+    AskOrder,
+    AskWallet,
+    CancelOrder,
+    CancelRefused,
+    Card,
+    OrderCommand,
+    OrderNotFound,
+    PlaceOrder,
+    WalletReported,
+)
+from common.messages.platform import Condition
+
+log = logging.getLogger(__name__)
+
+NAME = "sim"
+TITLE = "Coinbase Emulated (sim)"
+
+JOURNAL_LIMIT = 64 << 20
+"""Bytes after which the journal is written anew with what still counts."""
+
+
+class SimBroker:
+    """Decides with the venue, journals what it decided, and files it in the store."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        venue: Venue,
+        journal: Journal,
+        clerk: Clerk,
+        market: MarketReader,
+        funds: dict[str, Decimal],
+        pairs: tuple[str, ...],
+    ) -> None:
+        self._venue = venue
+        self._state = venue.state
+        self._journal = journal
+        self._clerk = clerk
+        self._market = market
+        self._funds = funds
+        self._pairs = pairs
+        self._facts: list[AnyFact] = []
+        self._number = 0
+        self._told = 0
+        self._is_wallet_new = True
+        self._dirty: dict[UUID, None] = {}
+        self._fills: list[Filled] = []
+
+    def recover(self) -> list[Letter]:
+        """Rebuild the venue from the journal, then trade what the market traded meanwhile."""
+        letters = self._replay()
+        if self._number == 0:
+            self._note(self._venue.deposit(self._funds, now()))
+        self._enlist()
+        self._clerk.start()
+        for pair in self._pairs:
+            letters += self._catch_up(pair)
+            best = self._market.best_prices(pair)
+            if best is not None:
+                self._venue.show(best)
+        log.info("goes on with %d open orders and %d facts", self._state.open_count(), self._number)
+        return letters
+
+    def topics(self) -> Sequence[tuple[Topic[Any] | Board[Any], tuple[object, ...]]]:
+        """Return the trades and best prices of its pairs."""
+        return [(channel, (pair,)) for pair in self._pairs for channel in (TRADES, BEST_PRICES)]
+
+    def obey(self, command: OrderCommand) -> list[Letter]:
+        """Carry out a command once, and answer it however often it comes."""
+        match command:
+            case PlaceOrder():
+                return self._place(command)
+            case CancelOrder():
+                return self._cancel(command)
+            case AskOrder():
+                return self._tell(command.order_id, command.bot_id)
+            case AskWallet():
+                return [Letter(command.bot_id, self._report())]
+            case _:
+                assert_never(command)
+
+    def hear(self, heard: Heard) -> list[Letter]:
+        """Let a trade fill what it reaches; note best prices."""
+        message = heard.message
+        if isinstance(message, Trade):
+            return self._note(self._venue.trade(message, now()))
+        if isinstance(message, BestPrices):
+            self._venue.show(message)
+        return []
+
+    def commit(self) -> None:
+        """Write what was decided to the journal."""
+        if self._facts:
+            self._write(self._facts)
+            self._facts = []
+
+    def told(self) -> None:
+        """Note that the bots have been told all; the journal says so with its next line."""
+        self._told = self._number
+
+    def rest(self) -> None:
+        """Hand papers to the clerk, learn new rules, keep the journal small and on the disk."""
+        if (self._dirty or self._fills) and self._clerk.waiting_count() == 0:
+            self._clerk.file(self._papers())
+        if self._market.is_due():
+            self._enlist()
+            self.commit()
+        self._journal.sync()
+        is_settled = self._told == self._number == self._clerk.filed
+        if is_settled and self._journal.size() > JOURNAL_LIMIT:
+            self._journal.replace([compacted(self._state, self._number, now())])
+
+    def card(self) -> Card:
+        """Return its card, with the rules of the pairs that it knows."""
+        return Card(
+            name=NAME,
+            role="sim",
+            title=TITLE,
+            icon="sim",
+            maker_fee_rate=self._venue.maker_fee_rate,
+            taker_fee_rate=self._venue.taker_fee_rate,
+            products=tuple(
+                self._state.products[each] for each in self._pairs if each in self._state.products
+            ),
+        )
+
+    def wallet(self) -> WalletReported | None:
+        """Return the balances when they changed since the last call."""
+        if not self._is_wallet_new:
+            return None
+        self._is_wallet_new = False
+        return self._report()
+
+    def condition(self) -> tuple[Condition, str]:
+        """Return degraded while the store is away or a pair's rules are not known."""
+        if self._clerk.trouble:
+            return Condition.DEGRADED, f"orders wait to be filed: {self._clerk.trouble}"
+        unknown = [each for each in self._pairs if each not in self._state.products]
+        if unknown:
+            return Condition.DEGRADED, f"no trading rules yet for {' '.join(unknown)}"
+        return Condition.OK, ""
+
+    def figures(self) -> dict[str, int | float]:
+        """Return counters: open orders, fills, facts, what waits to be filed."""
+        return {
+            "open_orders": self._state.open_count(),
+            "fills": self._state.fill_count,
+            "facts": self._number,
+            "unfiled": self._number - self._clerk.filed,
+            "journal_bytes": self._journal.size(),
+        }
+
+    def close(self) -> None:
+        """Let the clerk finish and close the journal."""
+        self._clerk.close()
+        self._journal.close()
+        self._market.close()
+
+    def _place(self, command: PlaceOrder) -> list[Letter]:
+        known = self._state.orders.get(command.order_id)
+        if known is not None:
+            return letters_of(known)
+        if self._state.has_forgotten and self._market.has_order(command.order_id):
+            log.warning("order %s is long done and is not placed again", command.order_id)
+            return []
+        return self._note(self._venue.place(command, now()))
+
+    def _cancel(self, command: CancelOrder) -> list[Letter]:
+        order = self._state.orders.get(command.order_id)
+        if order is None:
+            return [Letter(command.bot_id, OrderNotFound(order_id=command.order_id))]
+        if not order.is_open:
+            refused = CancelRefused(order_id=command.order_id, reason="Order already done")
+            return [*letters_of(order), Letter(command.bot_id, refused)]
+        return self._note(self._venue.cancel(command.order_id, now()))
+
+    def _tell(self, order_id: UUID, bot_id: UUID) -> list[Letter]:
+        order = self._state.orders.get(order_id)
+        if order is None:
+            return [Letter(bot_id, OrderNotFound(order_id=order_id))]
+        return letters_of(order)
+
+    def _note(self, facts: Sequence[AnyFact]) -> list[Letter]:
+        """Remember facts for the journal, the store and the bots; return the letters."""
+        self._facts += facts
+        return [letter for fact in facts if (letter := self._mark(fact)) is not None]
+
+    def _mark(self, fact: AnyFact) -> Letter | None:
+        """Mark what a fact changes, and return its letter if it is an order's."""
+        self._is_wallet_new = True
+        if isinstance(fact, Deposited | Listed):
+            return None
+        self._dirty[fact.order_id] = None
+        if isinstance(fact, Filled):
+            self._fills.append(fact)
+        order = self._state.orders[fact.order_id]
+        return letter_of(order, order.facts.index(fact) + 1)
+
+    def _catch_up(self, pair: str) -> list[Letter]:
+        """Fill from what was traded since the journal's last line."""
+        seen = self._state.seen.get(pair)
+        if seen is None:
+            return []
+        return [
+            letter
+            for trade in self._market.trades_from(pair, seen.first_wanted())
+            for letter in self._note(self._venue.trade(trade, now(), is_past=True))
+        ]
+
+    def _enlist(self) -> None:
+        for product in self._market.products(self._pairs):
+            self._note(self._venue.enlist(product, now()))
+
+    def _replay(self) -> list[Letter]:
+        """Apply the journal; return letters for, and mark for filing, what its end leaves open."""
+        entries = list(self._journal.read())
+        told = max((each.told for each in entries), default=0)
+        filed = max((each.filed for each in entries), default=0)
+        letters: list[Letter] = []
+        for entry in entries:
+            first = entry.number - len(entry.facts) + 1
+            for number, fact in enumerate(entry.facts, start=first):
+                self._state.apply(fact)
+                letter = self._mark(fact) if number > min(told, filed) else None
+                if letter is not None and number > told:
+                    letters.append(letter)
+            self._number = entry.number
+            self._state.resume(entry.seen, entry.fill_count, has_forgotten=entry.has_forgotten)
+        self._told, self._clerk.filed = told, filed
+        return letters
+
+    def _write(self, facts: list[AnyFact]) -> None:
+        self._number += len(facts)
+        self._journal.write(
+            Entry(
+                number=self._number,
+                facts=facts,
+                seen=dict(self._state.seen),
+                told=self._told,
+                filed=self._clerk.filed,
+                fill_count=self._state.fill_count,
+                has_forgotten=self._state.has_forgotten,
+            )
+        )
+
+    def _papers(self) -> Papers:
+        orders = [self._state.orders[each] for each in self._dirty if each in self._state.orders]
+        papers = Papers(
+            number=self._number,
+            orders=tuple(record_of(each, NAME) for each in orders),
+            fills=tuple(
+                fill_of(self._state.orders[each.order_id], each, NAME) for each in self._fills
+            ),
+        )
+        self._dirty, self._fills = {}, []
+        return papers
+
+    def _report(self) -> WalletReported:
+        return WalletReported(balances=self._state.account.report(), reported_at=now())

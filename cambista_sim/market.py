@@ -1,0 +1,60 @@
+"""What the simulated broker reads of the market besides what it hears: rules, and missed trades."""
+
+import logging
+import time
+from collections.abc import Iterator
+from uuid import UUID
+
+from common.bus import Bus
+from common.channels import BEST_PRICES, PRODUCTS
+from common.messages.market import BestPrices, Product, Trade
+from common.records import ORDERS, TRADES
+from common.store import Store, StoreAway
+
+log = logging.getLogger(__name__)
+
+RULES_S = 2.0
+"""Time between two looks for trading rules."""
+
+PAGE = 5000
+
+
+class MarketReader:
+    """Reads trading rules from the bus and past trades from the store."""
+
+    def __init__(self, bus: Bus, store: Store) -> None:
+        self._bus = bus
+        self._store = store
+        self._looked_at = 0.0
+
+    def is_due(self) -> bool:
+        """Return whether it is time to look for trading rules again."""
+        return time.monotonic() - self._looked_at >= RULES_S
+
+    def products(self, pairs: tuple[str, ...]) -> list[Product]:
+        """Return the trading rules that are known for these pairs."""
+        self._looked_at = time.monotonic()
+        return [each for each in self._bus.get_many(PRODUCTS, pairs) if each is not None]
+
+    def best_prices(self, pair: str) -> BestPrices | None:
+        """Return the last best prices of a pair."""
+        return self._bus.get(BEST_PRICES, pair)
+
+    def trades_from(self, pair: str, trade_id: int) -> Iterator[Trade]:
+        """Yield the stored trades of a pair from an id on; none while the store is away."""
+        try:
+            while page := self._store.find(
+                TRADES, {"pair": pair}, field_range=("trade_id", trade_id, None), limit=PAGE
+            ):
+                yield from page
+                trade_id = page[-1].trade_id + 1
+        except StoreAway as error:
+            log.warning("trades of %s from %d on are not caught up with: %s", pair, trade_id, error)
+
+    def has_order(self, order_id: UUID) -> bool:
+        """Return whether the store has an order. Raises StoreAway."""
+        return self._store.get(ORDERS, order_id=order_id) is not None
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()

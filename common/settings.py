@@ -1,13 +1,21 @@
 """The platform's settings: read once from the environment, and passed down."""
 
+import os
 import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
+from common.market import chosen_settings
 from common.messages.base import Pair
 
 MISCONFIGURED = 2
@@ -102,6 +110,20 @@ class Settings(BaseSettings):
     sim_taker_fee_rate: Decimal = Field(
         Decimal("0.006"), ge=0, lt=1, description="its fee on orders that take from the book"
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what the environment leaves open from the settings of the chosen market."""
+        settings = chosen_settings(os.environ)
+        chosen = {name.lower(): value for name, value in settings.items() if value}
+        return init_settings, env_settings, InitSettingsSource(settings_cls, chosen)
 
     @property
     def pairs(self) -> tuple[str, ...]:

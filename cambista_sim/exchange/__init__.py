@@ -1,0 +1,1 @@
+"""A stand-in exchange: Coinbase Exchange's wire protocol over a recorded market."""

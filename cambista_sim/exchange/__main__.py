@@ -1,0 +1,34 @@
+"""``python -m cambista_sim.exchange``: serve a recorded market as Coinbase Exchange would."""
+
+import asyncio
+import logging
+import sys
+
+from cambista_sim.exchange.app import serve
+from cambista_sim.exchange.library import RecordingUnreadable, load
+from cambista_sim.exchange.settings import read_exchange_settings
+from common import logs
+from common.settings import MISCONFIGURED
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Read the settings and the recordings, serve, and return the exit code."""
+    settings = read_exchange_settings()
+    logs.configure("exchange", settings.virc_log_level)
+    try:
+        library = load(settings.replay_paths, settings.virc_replay_speed)
+    except RecordingUnreadable as error:
+        sys.stderr.write(f"VIRC_REPLAY: {error}\n")
+        return MISCONFIGURED
+    try:
+        asyncio.run(serve(settings, library))
+    except OSError as error:
+        log.error("cannot serve: %s", error)  # noqa: TRY400 - the port is taken; no stack helps
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,260 @@
+"""The public REST routes, in Coinbase Exchange's shapes."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from aiohttp import web
+
+from cambista_sim.exchange import query
+from cambista_sim.exchange.exchange import EXCHANGE
+from cambista_sim.exchange.levels import Level
+from cambista_sim.exchange.market import Market, Trade
+from cambista_sim.exchange.product import Product, currency_as_json
+from cambista_sim.exchange.query import BadQuery
+from cambista_sim.exchange.replay import now_us
+from cambista_sim.exchange.statistic import Candle, candles, day_stats
+from cambista_sim.exchange.wire import time_text
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+NOT_FOUND = "NotFound"
+
+
+def reply(
+    body: Any,  # noqa: ANN401 - any JSON
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
+    """Answer with JSON."""
+    text = json.dumps(body, separators=(",", ":"))
+    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+
+def refusal(status: int, message: str) -> web.Response:
+    """Answer with an error in the exchange's shape."""
+    return reply({"message": message}, status)
+
+
+async def root(request: web.Request) -> web.StreamResponse:
+    """Serve the feed to a websocket; there is no page here."""
+    if request.headers.get("Upgrade", "").lower() == "websocket":
+        return await request.app[EXCHANGE].serve_feed(request)
+    return refusal(404, NOT_FOUND)
+
+
+async def server_time(_: web.Request) -> web.Response:
+    """Answer ``GET /time``."""
+    now = datetime.now(UTC)
+    iso = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return reply({"iso": iso, "epoch": round(now.timestamp(), 3)})
+
+
+async def products(request: web.Request) -> web.Response:
+    """Answer ``GET /products``."""
+    markets = request.app[EXCHANGE].markets.values()
+    return reply([market.product.as_json() for market in markets])
+
+
+async def product(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}``."""
+    return reply(_market(request).product.as_json())
+
+
+async def book(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}/book``; a level's number of orders is not recorded: it says 1."""
+    market = _market(request)
+    if query.book_level(request.query) == 1:
+        best = market.book.best_bid(), market.book.best_ask()
+        bids, asks = ([level] if level else [] for level in best)
+    else:
+        bids, asks = market.book.bids_best_first(), market.book.asks_best_first()
+    return reply(
+        {
+            "bids": [_level(market.product, level) for level in bids],
+            "asks": [_level(market.product, level) for level in asks],
+            "sequence": market.sequence,
+            "auction_mode": False,
+            "auction": None,
+            "time": time_text(now_us()),
+        }
+    )
+
+
+async def ticker(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}/ticker``."""
+    market = _market(request)
+    stats = day_stats(market, now_us())
+    if stats is None:
+        return refusal(404, NOT_FOUND)
+    trade = market.trade(market.last_trade_id)
+    bid, ask = market.book.best_bid(), market.book.best_ask()
+    written = market.product
+    return reply(
+        {
+            "trade_id": trade.trade_id,
+            "price": written.price_text(trade.ticks),
+            "size": written.size_text(trade.lots),
+            "time": time_text(trade.at_us),
+            "bid": written.price_text(bid.ticks if bid else 0),
+            "ask": written.price_text(ask.ticks if ask else 0),
+            "volume": written.size_text(stats.lots),
+        }
+    )
+
+
+async def trades(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}/trades``, newest first, with cursors in the headers."""
+    market = _market(request)
+    ids = query.page(request.query, market.first_trade_id, market.last_trade_id)
+    headers = {}
+    if ids:
+        headers["CB-BEFORE"] = str(ids[0])
+        if ids[-1] > market.first_trade_id:
+            headers["CB-AFTER"] = str(ids[-1])
+    return reply([_trade(market.product, market.trade(each)) for each in ids], headers=headers)
+
+
+async def candle_list(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}/candles``: rows of numbers, newest first."""
+    market = _market(request)
+    asked = query.candle_range(request.query, now_us() // 1_000_000)
+    if not market.trades_played:
+        return reply([])
+    found = candles(market, asked.start_s, asked.end_s, asked.granularity_s)
+    return reply([_candle(market.product, candle) for candle in found])
+
+
+async def stats(request: web.Request) -> web.Response:
+    """Answer ``GET /products/{id}/stats``."""
+    market = _market(request)
+    day = day_stats(market, now_us())
+    if day is None:
+        return refusal(404, NOT_FOUND)
+    price, size = market.product.price_text, market.product.size_text
+    return reply(
+        {
+            "open": price(day.open),
+            "high": price(day.high),
+            "low": price(day.low),
+            "last": price(day.last),
+            "volume": size(day.lots),
+            "volume_30day": size(day.month_lots),
+        }
+    )
+
+
+async def currencies(request: web.Request) -> web.Response:
+    """Answer ``GET /currencies``."""
+    return reply([currency_as_json(each) for each in _currencies(request)])
+
+
+async def currency(request: web.Request) -> web.Response:
+    """Answer ``GET /currencies/{id}``."""
+    asked = request.match_info["id"]
+    if asked not in _currencies(request):
+        return refusal(404, NOT_FOUND)
+    return reply(currency_as_json(asked))
+
+
+async def elsewhere(request: web.Request) -> web.Response:
+    """Answer what is not public: the exchange asks for a key there, known path or not."""
+    if "CB-ACCESS-KEY" not in request.headers:
+        return refusal(401, "CB-ACCESS-KEY header is required")
+    # There are no users, so no key is valid.
+    return refusal(400, "Invalid API Key")
+
+
+@web.middleware
+async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Check what the exchange checks of every public request, and word errors as it does."""
+    if request.path.startswith("/admin/") or request.path == "/":
+        return await handler(request)
+    try:
+        return _refused(request) or await handler(request)
+    except BadQuery as error:
+        return refusal(400, str(error))
+    except LookupError:
+        return refusal(404, NOT_FOUND)
+
+
+def _refused(request: web.Request) -> web.Response | None:
+    exchange = request.app[EXCHANGE]
+    now_s = now_us() / 1_000_000
+    wrong = exchange.faults.rest_answer(request.path, now_s)
+    if wrong is not None:
+        return _wrong_answer(request, wrong)
+    if not request.headers.get("User-Agent"):
+        return refusal(400, "User-Agent header is required.")
+    if not exchange.public_limit.is_allowed(request.remote or "", now_s):
+        return refusal(429, "Public rate limit exceeded")
+    return None
+
+
+def routes() -> list[web.RouteDef]:
+    """Return the public routes, with the feed at the root."""
+    return [
+        web.get("/", root),
+        web.get("/time", server_time),
+        web.get("/products", products),
+        web.get("/products/{id}", product),
+        web.get("/products/{id}/book", book),
+        web.get("/products/{id}/ticker", ticker),
+        web.get("/products/{id}/trades", trades),
+        web.get("/products/{id}/candles", candle_list),
+        web.get("/products/{id}/stats", stats),
+        web.get("/currencies", currencies),
+        web.get("/currencies/{id}", currency),
+        web.route("*", "/{path:.*}", elsewhere),
+    ]
+
+
+def _market(request: web.Request) -> Market:
+    return request.app[EXCHANGE].markets[request.match_info["id"]]
+
+
+def _currencies(request: web.Request) -> dict[str, None]:
+    markets = request.app[EXCHANGE].markets.values()
+    pairs = (market.product for market in markets)
+    return dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
+
+
+def _level(written: Product, level: Level) -> list[object]:
+    return [written.price_text(level.ticks), written.size_text(level.lots), 1]
+
+
+def _trade(written: Product, trade: Trade) -> dict[str, object]:
+    return {
+        "time": time_text(trade.at_us),
+        "trade_id": trade.trade_id,
+        "price": written.price_text(trade.ticks),
+        "size": written.size_text(trade.lots),
+        "side": trade.side,
+    }
+
+
+def _candle(written: Product, candle: Candle) -> list[float]:
+    prices = (candle.low, candle.high, candle.open, candle.close)
+    texts = [*map(written.price_text, prices), written.size_text(candle.lots)]
+    numbers = map(Decimal, texts)
+    return [candle.opened_s, *(int(n) if n == int(n) else float(n) for n in numbers)]
+
+
+def _wrong_answer(request: web.Request, answer: str) -> web.Response:
+    match answer:
+        case "429":
+            return refusal(429, "Public rate limit exceeded")
+        case "500":
+            return refusal(500, "Internal server error")
+        case "502" | "html":
+            page = "<html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>"
+            status = 502 if answer == "502" else 200
+            return web.Response(text=page, status=status, content_type="text/html")
+        case "invalid_json":
+            return web.Response(text='[{"trade_id": 12', content_type="application/json")
+        case _:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()

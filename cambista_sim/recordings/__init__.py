@@ -1,0 +1,1 @@
+"""The recordings that the stand-in exchange plays unless told otherwise; see README.md."""

@@ -105,12 +105,14 @@ class BotDocument(BaseModel):
     status: BotStatus
     pid: int | None = None
     start_date: Instant
+    params: dict[str, JsonValue] = Field(default_factory=dict)
+    """What the person asked for, in the bot type's own terms."""
     history: tuple[dict[str, Any], ...] = ()
     """What it has executed, oldest first, the last hundred."""
     errors: tuple[FieldError, ...] = ()
     """Why it was refused."""
     last_error: str = ""
-    """Why its process last died."""
+    """Why its process last died, or why its last order was refused."""
     crash_count: int = 0
     """How many times in a row its process died."""
 

@@ -1,0 +1,1 @@
+"""Tests of the trader on real Redis and real processes."""

@@ -1,0 +1,175 @@
+"""Bots run purely: cards, wishes, documents, and a broker's answers as a test writes them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import trader.bots
+from common.messages.bot import BotDocument, StartBot
+from common.messages.market import Product
+from common.messages.order import (
+    Card,
+    OrderAccepted,
+    OrderCancelled,
+    OrderCommand,
+    OrderFilled,
+    OrderRefused,
+    PlaceOrder,
+)
+from trader.admission import Admission, admit
+from trader.bot import Said, find_bot_types
+from trader.life import Event, Started, TimePassed, decide
+
+BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
+BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
+TYPES = find_bot_types(trader.bots)
+PAIR = "BTC-EUR"
+
+PARAMS: dict[str, dict[str, Any]] = {
+    "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True}
+}
+"""Valid parameters of each bot type, for the contract tests."""
+
+
+def card(name: str = "sim") -> Card:
+    """Return the card of a simulated broker that trades BTC-EUR."""
+    product = Product(
+        pair=PAIR,
+        base_increment=Decimal("0.00000001"),
+        quote_increment=Decimal("0.01"),
+        min_funds=Decimal(1),
+    )
+    return Card(
+        name=name,
+        role="sim",
+        title=f"Coinbase Emulated ({name})",
+        icon="sim",
+        maker_fee_rate=Decimal("0.004"),
+        taker_fee_rate=Decimal("0.006"),
+        products=(product,),
+    )
+
+
+def wish(bot_type: str = "simple", bot_id: UUID = BOT_ID, **params: Any) -> StartBot:  # noqa: ANN401
+    """Return the wish to start a bot: the type's valid parameters, changed as given."""
+    given = {**PARAMS.get(bot_type, {}), **params}
+    return StartBot(
+        bot_id=bot_id, type=bot_type, name="test4", pair=PAIR, cambista="sim", params=given
+    )
+
+
+def admitted(command: StartBot) -> Admission:
+    """Return what becomes of a wish."""
+    return admit(command, TYPES, card(), BEGAN_AT)
+
+
+class PureBot:
+    """A bot without process or Redis: told events, it keeps its document and what it asked."""
+
+    def __init__(self, document: BotDocument) -> None:
+        self.document = document
+        self.at = BEGAN_AT
+        self.commands: list[OrderCommand] = []
+        self.said: list[Said] = []
+        self.wake_at: datetime | None = None
+
+    def tell(self, *events: Event) -> list[OrderCommand]:
+        """Tell events, each a second after the other; return what the bot asks for."""
+        asked: list[OrderCommand] = []
+        for event in events:
+            self.at += timedelta(seconds=1)
+            decision = decide(TYPES[self.document.type], self.document, event, self.at)
+            self.document = decision.document
+            self.wake_at = decision.wake_at
+            self.said += decision.said
+            asked += decision.commands
+        self.commands += asked
+        return asked
+
+    def start(self) -> list[OrderCommand]:
+        """Start the bot's process."""
+        return self.tell(Started(pid=17))
+
+    def pass_time(self, seconds: float) -> list[OrderCommand]:
+        """Let time pass and tell the bot so."""
+        self.at += timedelta(seconds=seconds - 1)
+        return self.tell(TimePassed())
+
+    def pass_through_json(self) -> None:
+        """Write the document and read it again, as a restart does."""
+        self.document = BotDocument.model_validate_json(self.document.model_dump_json())
+
+    @property
+    def placed(self) -> list[PlaceOrder]:
+        """The orders it asked for, in order."""
+        return [each for each in self.commands if isinstance(each, PlaceOrder)]
+
+    @property
+    def last_placed(self) -> PlaceOrder:
+        """The last order it asked for."""
+        return self.placed[-1]
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The document as it stands in Redis."""
+        found: dict[str, Any] = self.document.model_dump(mode="json")
+        return found
+
+
+def simple_bot(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
+    """Return a simple bot that has not begun."""
+    return PureBot(admitted(wish(**params)).document)
+
+
+def accepted(order: PlaceOrder, sequence: int = 1) -> OrderAccepted:
+    """Return the news that the venue took an order."""
+    return OrderAccepted(order_id=order.order_id, sequence=sequence, happened_at=BEGAN_AT)
+
+
+def refused(order: PlaceOrder, reason: str = "Insufficient funds") -> OrderRefused:
+    """Return the news that nothing was placed."""
+    return OrderRefused(order_id=order.order_id, sequence=1, happened_at=BEGAN_AT, reason=reason)
+
+
+def filled(
+    order: PlaceOrder,
+    size: str | None = None,
+    *,
+    sequence: int = 2,
+    price: str | None = None,
+    is_complete: bool = True,
+) -> OrderFilled:
+    """Return the news that an order traded, wholly unless a size is given; 0.4 % is the fee."""
+    traded = order.size if size is None else Decimal(size)
+    at = order.price if price is None else Decimal(price)
+    return OrderFilled(
+        order_id=order.order_id,
+        sequence=sequence,
+        happened_at=BEGAN_AT + timedelta(minutes=1),
+        trade_id=sequence,
+        price=at,
+        size=traded,
+        fee=traded * at * Decimal("0.004"),
+        is_maker=True,
+        is_complete=is_complete,
+    )
+
+
+def cancelled(
+    order: PlaceOrder, sequence: int = 2, filled_size: str = "0", reason: str = "asked"
+) -> OrderCancelled:
+    """Return the news that what remained of an order is off the book."""
+    return OrderCancelled(
+        order_id=order.order_id,
+        sequence=sequence,
+        happened_at=BEGAN_AT,
+        filled_size=Decimal(filled_size),
+        reason=reason,
+    )
+
+
+def kinds(commands: Sequence[OrderCommand]) -> list[str]:
+    """Return the kinds of commands, in order."""
+    return [each.kind for each in commands]

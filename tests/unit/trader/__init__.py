@@ -1,0 +1,1 @@
+"""Unit tests of the trader and of the bot types."""

@@ -1,0 +1,37 @@
+"""Starts the trader: ``python -m trader``."""
+
+import sys
+from uuid import UUID
+
+import trader.bots
+from common.bus import Bus
+from common.service import run_service
+from common.settings import read_settings
+from trader.bot import find_bot_types
+from trader.process import Leash
+from trader.restart import RestartPolicy
+from trader.runner import Runner
+from trader.service import Trader
+from trader.slot import Slot
+from trader.supervisor import Supervisor
+
+
+def main() -> int:
+    """Run the trader until it is told to stop; its bots end with it."""
+    settings = read_settings()
+    types = find_bot_types(trader.bots)
+
+    def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
+        return Runner(bot_id, settings.redis_url, types, slot, leash).run()
+
+    supervisor = Supervisor(work, RestartPolicy())
+    try:
+        return run_service(
+            "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types), settings
+        )
+    finally:
+        supervisor.end_all()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""What becomes of the wish to start a bot: its first document, or what is wrong. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot
+from common.messages.order import Card
+from trader.bot import Beginning, BotClass
+from trader.form import field_errors
+from trader.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A new bot's document, ``building`` or ``refused``, and what looks like a mistake."""
+
+    document: BotDocument
+    warnings: tuple[str, ...] = ()
+
+
+def admit(
+    command: StartBot, types: Mapping[str, BotClass], card: Card | None, at: datetime
+) -> Admission:
+    """Check a wish against the bot types and the broker's card."""
+    bot_type = types.get(command.type)
+    errors = list(_place_errors(command, card))
+    beginning: Beginning[Any] | None = None
+    if bot_type is None:
+        text = f"there is no bot type {command.type!r}; there are {', '.join(sorted(types))}"
+        errors.append(FieldError(field="type", message=text))
+    else:
+        try:
+            beginning = bot_type.begin(command.params, command.pair)
+        except ValidationError as error:
+            errors += field_errors(error, "params")
+    rules = card.product(command.pair) if card is not None else None
+    if beginning is not None and rules is not None:
+        errors += dict.fromkeys(error for each in beginning.planned for error in each.errors(rules))
+    if errors or bot_type is None or beginning is None or card is None:
+        return Admission(_document(command, card, BotStatus.REFUSED, at, {"errors": tuple(errors)}))
+    own = {
+        "params": beginning.params,
+        **Ledger().model_dump(mode="json"),
+        **beginning.state.model_dump(mode="json"),
+    }
+    return Admission(
+        _document(command, card, BotStatus.BUILDING, at, own),
+        tuple(bot_type.warnings(beginning.state, card)),
+    )
+
+
+def _place_errors(command: StartBot, card: Card | None) -> Iterator[FieldError]:
+    if card is None:
+        text = f"there is no cambista {command.cambista!r} now"
+        yield FieldError(field="cambista", message=text)
+    elif card.product(command.pair) is None:
+        pairs = ", ".join(each.pair for each in card.products) or "nothing"
+        yield FieldError(
+            field="pair", message=f"{card.title} does not trade {command.pair}; it trades {pairs}"
+        )
+
+
+def _document(
+    command: StartBot, card: Card | None, status: BotStatus, at: datetime, own: dict[str, Any]
+) -> BotDocument:
+    return BotDocument(
+        uid=command.bot_id,
+        name=command.name,
+        type=command.type,
+        pair=command.pair,
+        cambista_link=f"virc:cambista:{command.cambista}",
+        cambista_title=command.cambista if card is None else card.title,
+        status=status,
+        start_date=at,
+        **{"params": command.params, **own},
+    )

@@ -1,0 +1,59 @@
+"""The trader's hand on bots' documents: it writes one only while no process runs that bot."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.bus import Bus, redis_errors
+from common.channels import BOT_DOCUMENTS, BOT_RUNNERS
+from common.messages.bot import BotDocument
+
+log = logging.getLogger(__name__)
+
+
+class Documents:
+    """All bots' documents. Every method raises BusAway."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    def alive(self) -> list[BotDocument]:
+        """Return the documents of bots that should have a process.
+
+        One that cannot be read stays as it is and holds up no other.
+        """
+        with redis_errors():
+            keys = list(self._bus.client.scan_iter(BOT_DOCUMENTS.pattern, count=1000))
+            texts: Any = self._bus.client.mget(keys) if keys else []
+        found: list[BotDocument] = []
+        for key, text in zip(keys, texts, strict=True):
+            try:
+                document = None if text is None else BOT_DOCUMENTS.decode(text)
+            except ValueError:
+                log.exception("%s is not readable and is left alone", key)
+                continue
+            if document is not None and document.status.is_alive:
+                found.append(document)
+        return found
+
+    def get(self, bot_id: UUID) -> BotDocument | None:
+        """Return a bot's document, or None. Raises ValueError when it cannot be read."""
+        return self._bus.get(BOT_DOCUMENTS, bot_id)
+
+    def create(self, document: BotDocument) -> None:
+        """Write the first document of a bot."""
+        self._bus.put(BOT_DOCUMENTS, document, document.uid)
+
+    def amend(self, bot_id: UUID, changes: Mapping[str, Any]) -> None:
+        """Change fields of a document whose bot has no process. Raises ValueError as ``get``.
+
+        The fence is taken first: a process that nobody knows of can write nothing in between.
+        """
+        token = uuid4()
+        self._bus.put(BOT_RUNNERS, token, bot_id)
+        document = self.get(bot_id)
+        if document is not None:
+            amended = document.model_copy(update=dict(changes))
+            batch = self._bus.batch().put(BOT_DOCUMENTS, amended, bot_id)
+            batch.send_if(BOT_RUNNERS.at(bot_id), BOT_RUNNERS.encode(token).decode())

@@ -1,0 +1,75 @@
+"""The kinds of field that a bot type's ``Params`` are made of; the web form is drawn from them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import ValidationError, WithJsonSchema
+
+from common.messages.base import Price, Size, plain, quote_of
+from common.messages.bot import FieldError
+from common.messages.market import Product
+from common.money import product as product_of
+from common.money import units
+
+
+def _decimal(unit: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "type": ["string", "number"],
+            "format": "decimal",
+            "pattern": r"^\d+(\.\d+)?$",
+            "exclusiveMinimum": 0,
+            "unit": unit,
+        }
+    )
+
+
+FormPrice = Annotated[Price, _decimal("price")]
+"""Quote per base, on the pair's ``quote_increment``."""
+
+FormSize = Annotated[Size, _decimal("size")]
+"""Base, on the pair's ``base_increment``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An order that the parameters lead to, with the names of the fields that say so."""
+
+    price_field: str
+    price: Decimal
+    size_field: str
+    size: Decimal
+
+    def errors(self, product: Product) -> list[FieldError]:
+        """Return what the venue would refuse of it."""
+        found: list[FieldError] = []
+        if units(self.price, product.quote_increment) is None:
+            text = f"{plain(self.price)} is not a multiple of {plain(product.quote_increment)}"
+            found.append(FieldError(field=self.price_field, message=text))
+        if units(self.size, product.base_increment) is None:
+            text = f"{plain(self.size)} is not a multiple of {plain(product.base_increment)}"
+            found.append(FieldError(field=self.size_field, message=text))
+        funds = product_of(self.price, self.size)
+        if funds < product.min_funds:
+            quote = quote_of(product.pair)
+            text = (
+                f"{plain(self.size)} at {plain(self.price)} is {plain(funds)} {quote}; "
+                f"an order needs at least {plain(product.min_funds)} {quote}"
+            )
+            found.append(FieldError(field=self.size_field, message=text))
+        return found
+
+
+def field_errors(error: ValidationError, under: str) -> list[FieldError]:
+    """Return what pydantic found, each under the name that the person gave: ``params.buy_at``."""
+    return [
+        FieldError(field=".".join([under, *map(str, each["loc"])]), message=_message(each))
+        for each in error.errors()
+    ]
+
+
+def _message(found: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is not exported for use
+    message = str(found["msg"]).removeprefix("Value error, ")
+    given = found.get("input")
+    return f"{message}, not {given!r}" if isinstance(given, (str, int, float)) else message

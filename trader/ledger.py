@@ -1,0 +1,130 @@
+"""A bot's own books: its open orders, and what its fills added up to."""
+
+from decimal import Context, Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from common.messages.base import Instant, Pair, Price, Side, Size, plain
+from common.messages.order import OrderFilled, PlaceOrder
+from common.money import difference, product, total
+
+Total = Annotated[
+    Decimal,
+    Field(allow_inf_nan=False),
+    PlainSerializer(plain, return_type=str, when_used="json"),
+]
+"""A sum of products of prices and sizes: exact, so with more decimals than one number has."""
+
+_SHARE = Decimal(1).scaleb(-18)
+_ROUNDED = Context(prec=60)
+
+
+class OpenOrder(BaseModel):
+    """An order that the bot has asked for and that is not known to be done."""
+
+    order_id: UUID
+    pair: Pair
+    side: Side
+    price: Price
+    size: Size
+    is_post_only: bool = False
+    asked_at: Instant
+    sequence: int = 0
+    """The last event heard of it; 0 while the broker has not answered."""
+    filled_size: Total = Decimal(0)
+    funds: Total = Decimal(0)
+    """Price times size of its fills, in quote."""
+    fees: Total = Decimal(0)
+    is_cancelling: bool = False
+    is_doubted: bool = False
+    """The broker said that it does not know it, and was asked once more."""
+
+    def add(self, fill: OrderFilled) -> None:
+        """Count a fill in."""
+        self.filled_size = total(self.filled_size, fill.size)
+        self.funds = total(self.funds, product(fill.price, fill.size))
+        self.fees = total(self.fees, fill.fee)
+
+    def asked_by(self, bot_id: UUID) -> PlaceOrder:
+        """Return the command that places it: the same each time."""
+        return PlaceOrder(
+            order_id=self.order_id,
+            bot_id=bot_id,
+            pair=self.pair,
+            side=self.side,
+            price=self.price,
+            size=self.size,
+            is_post_only=self.is_post_only,
+        )
+
+
+class Totals(BaseModel):
+    """What all fills of a bot added up to; every figure is made from fills, never from statuses."""
+
+    bought_size: Total = Decimal(0)
+    sold_size: Total = Decimal(0)
+    spent: Total = Decimal(0)
+    """Quote given for base, without fees."""
+    received: Total = Decimal(0)
+    """Quote got for base, without fees."""
+    fees: Total = Decimal(0)
+    position: Total = Decimal(0)
+    """Base held because of the bot's trades; negative when it sold first."""
+    cost: Total = Decimal(0)
+    """Quote given for the position; negative when it sold first."""
+    profit: Total = Decimal(0)
+    """Realised by closing positions at their average price, less all fees paid, in quote."""
+
+    def add(self, side: Side, fill: OrderFilled) -> None:
+        """Count a fill in."""
+        funds = product(fill.price, fill.size)
+        if side is Side.BUY:
+            self.bought_size = total(self.bought_size, fill.size)
+            self.spent = total(self.spent, funds)
+        else:
+            self.sold_size = total(self.sold_size, fill.size)
+            self.received = total(self.received, funds)
+        self.fees = total(self.fees, fill.fee)
+        self.profit = difference(self.profit, fill.fee)
+        self._move(fill.size if side is Side.BUY else -fill.size, fill.price)
+
+    def _move(self, size: Decimal, price: Decimal) -> None:
+        """Take a signed size into the position: what closes it realises profit."""
+        if self.position * size < 0:
+            closing = min(abs(size), abs(self.position)).copy_sign(size)
+            cost = self._cost_of(closing)
+            self.profit = total(self.profit, cost, -product(price, closing))
+            self.position = total(self.position, closing)
+            self.cost = total(self.cost, cost)
+            size = difference(size, closing)
+        self.position = total(self.position, size)
+        self.cost = total(self.cost, product(price, size))
+
+    def _cost_of(self, closing: Decimal) -> Decimal:
+        """Return the change of cost when so much of the position closes.
+
+        A part's share is rounded to 18 decimals; the last part takes the exact rest, so that the
+        profits of the parts add up to the last decimal.
+        """
+        if closing == -self.position:
+            return -self.cost
+        share = _ROUNDED.divide(_ROUNDED.multiply(self.cost, closing), self.position)
+        return _ROUNDED.quantize(share, _SHARE)
+
+
+class Ledger(BaseModel):
+    """What every bot type's document holds beside its own state."""
+
+    order_count: int = 0
+    """How many orders it has asked for; the next one's number is one more."""
+    orders: list[OpenOrder] = Field(default_factory=list)
+    """Oldest first."""
+    totals: Totals = Field(default_factory=Totals)
+    wake_at: Instant | None = None
+    """When it wants to be told that time has passed."""
+
+    def find(self, order_id: UUID) -> OpenOrder | None:
+        """Return an open order, or None."""
+        return next((each for each in self.orders if each.order_id == order_id), None)

@@ -1,0 +1,214 @@
+"""How any bot lives through its events: the pure function from document and event to document.
+
+What is said here once for every bot type:
+
+* an event of an order is counted once, in the order of its ``sequence``; when one is missing the
+  broker is asked to tell all again;
+* an order that the broker never heard of is asked for again, with the same id;
+* a bot that is told to stop has no order open when it is stopped.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from common.messages.bot import BotDocument, BotEvent, BotStatus, StopRequested
+from common.messages.order import (
+    AskOrder,
+    CancelRefused,
+    OrderAccepted,
+    OrderCancelled,
+    OrderCommand,
+    OrderFilled,
+    OrderNotFound,
+    OrderProgress,
+    OrderRefused,
+    PlaceOrder,
+    WalletReported,
+)
+from common.messages.platform import Level
+from trader.bot import Bot, BotClass, P, S, Said
+from trader.ledger import OpenOrder
+
+CANCEL_AGAIN_S = 10.0
+"""Time after which a bot that stops asks again to cancel what is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The bot's process begins, or has found Redis again."""
+
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The instant may have come that the bot waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The bot's process ends because the trader does; the bot goes on at the next start."""
+
+
+Event = BotEvent | Started | TimePassed | Released
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a bot makes of an event."""
+
+    document: BotDocument
+    commands: tuple[OrderCommand, ...]
+    said: tuple[Said, ...]
+    wake_at: datetime | None
+    """When to say TimePassed, if nothing happens before."""
+
+
+def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
+    """Return what becomes of the document, and what is asked of the broker.
+
+    A bot that has ended ignores all. Raises DocumentCorrupt.
+    """
+    if not document.status.is_alive:
+        return Decision(document, (), (), None)
+    bot = bot_type(document, at)
+    commands = tuple(_live(bot, event))
+    asked = {each.order_id for each in commands if isinstance(each, PlaceOrder)}
+    for order in bot.made:
+        if order.order_id not in asked:
+            raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
+    return Decision(bot.document(), commands, tuple(bot.said), bot.ledger.wake_at)
+
+
+def _live(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
+    yield from _hear(bot, event)
+    if bot.status is BotStatus.RUNNING:
+        yield from bot.act()
+    if bot.status is BotStatus.STOPPING and not bot.orders:
+        bot.status = BotStatus.STOPPED
+    if not bot.status.is_alive:
+        bot.ledger.wake_at = None
+
+
+def _hear(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
+    match event:
+        case Started():
+            yield from _start(bot, event.pid)
+        case TimePassed():
+            yield from _pass_time(bot)
+        case Released():
+            bot.pid = None
+        case StopRequested():
+            yield from _stop(bot)
+        case OrderAccepted() | OrderRefused() | OrderFilled() | OrderCancelled():
+            yield from _progress(bot, event)
+        case CancelRefused():
+            yield from _ask_what_became(bot, event)
+        case OrderNotFound():
+            yield from _place_again(bot, event)
+        case WalletReported():
+            pass
+        case _:
+            assert_never(event)
+
+
+def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
+    """Ask what became of the open orders: messages may have been lost while nobody looked."""
+    bot.pid = pid
+    if bot.status is BotStatus.BUILDING:
+        bot.status = BotStatus.RUNNING
+    for order in bot.orders:
+        yield _ask(bot, order)
+    if bot.status is BotStatus.STOPPING:
+        yield from _cancel_all(bot)
+
+
+def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
+    if bot.ledger.wake_at is None or bot.is_waiting:
+        return
+    bot.ledger.wake_at = None
+    if bot.status is BotStatus.STOPPING:
+        yield from _cancel_all(bot)
+
+
+def _stop(bot: Bot[P, S]) -> Iterator[OrderCommand]:
+    if bot.status is not BotStatus.STOPPING:
+        bot.status = BotStatus.STOPPING
+        yield from _cancel_all(bot)
+
+
+def _cancel_all(bot: Bot[P, S]) -> Iterator[OrderCommand]:
+    for order in bot.orders:
+        yield bot.cancel(order)
+    bot.wait(CANCEL_AGAIN_S)
+
+
+def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
+    """Count an event of an open order, unless it was seen or one before it was not."""
+    order = bot.ledger.find(event.order_id)
+    if order is None:
+        return
+    order.is_doubted = False
+    if event.sequence <= order.sequence:
+        return
+    if event.sequence > order.sequence + 1:
+        yield _ask(bot, order)
+        return
+    order.sequence = event.sequence
+    match event:
+        case OrderAccepted():
+            bot.on_accepted(order)
+        case OrderRefused():
+            bot.ledger.orders.remove(order)
+            bot.on_refused(order, event.reason)
+        case OrderFilled():
+            _fill(bot, order, event)
+        case OrderCancelled():
+            bot.ledger.orders.remove(order)
+            bot.on_cancelled(order, event.reason)
+        case _:
+            assert_never(event)
+
+
+def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
+    order.add(fill)
+    bot.ledger.totals.add(order.side, fill)
+    bot.on_fill(order, fill)
+    if fill.is_complete:
+        bot.ledger.orders.remove(order)
+        bot.on_complete(order, fill)
+
+
+def _ask_what_became(bot: Bot[P, S], event: CancelRefused) -> Iterator[OrderCommand]:
+    """Ask on: an order that cannot be cancelled may have filled, which is not cancelled."""
+    order = bot.ledger.find(event.order_id)
+    if order is not None and order.is_cancelling:
+        yield _ask(bot, order)
+
+
+def _place_again(bot: Bot[P, S], event: OrderNotFound) -> Iterator[OrderCommand]:
+    """Ask again for an order that the broker never heard of.
+
+    One that it has forgotten is never asked for again: it may rest at the venue. It, and one that
+    is not wanted any more, is given up when the broker says a second time that it knows nothing:
+    the first answer may be older than the order.
+    """
+    order = bot.ledger.find(event.order_id)
+    if order is None:
+        return
+    if order.sequence == 0 and not order.is_cancelling:
+        yield order.asked_by(bot.uid)
+    elif not order.is_doubted:
+        order.is_doubted = True
+        yield _ask(bot, order)
+    else:
+        bot.ledger.orders.remove(order)
+        if order.sequence > 0:
+            bot.say(Level.ERROR, f"the broker does not know order {order.order_id} any more")
+        bot.on_cancelled(order, "the broker does not know it")
+
+
+def _ask(bot: Bot[P, S], order: OpenOrder) -> AskOrder:
+    return AskOrder(order_id=order.order_id, bot_id=bot.uid)

@@ -1,0 +1,169 @@
+"""The trader service: obeys commands, and settles what became of bots' processes."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, assert_never
+from uuid import UUID
+
+from common.bus import Bus
+from common.channels import BOT_INBOX, BOT_TYPES, CARDS, TRADER_COMMANDS
+from common.clock import now
+from common.errors import Away
+from common.listener import Listener, Taken
+from common.messages.bot import (
+    BotStatus,
+    BotTypes,
+    StartBot,
+    StopAll,
+    StopBot,
+    StopRequested,
+    TraderCommand,
+)
+from common.messages.platform import Condition, Level
+from trader.admission import admit
+from trader.bot import BotClass, describe
+from trader.documents import Documents
+from trader.restart import BotExit, cause_of, is_crash
+from trader.supervisor import Exit, Supervisor
+
+log = logging.getLogger(__name__)
+
+LISTEN_S = 0.2
+"""Longest wait for a command: so late at most is a dead bot noticed."""
+
+
+class Trader:
+    """The service while Redis is there; the supervisor and its bots stay when it is not."""
+
+    def __init__(self, bus: Bus, supervisor: Supervisor, types: Mapping[str, BotClass]) -> None:
+        self._bus = bus
+        self._supervisor = supervisor
+        self._types = types
+        self._documents = Documents(bus)
+        self._listener: Listener[TraderCommand] | None = None
+
+    def start(self) -> None:
+        """Offer the bot types, and have every bot go on whose document says that it lives."""
+        types = tuple(describe(name, each) for name, each in self._types.items())
+        self._bus.put(BOT_TYPES, BotTypes(types=types))
+        alive = self._documents.alive()
+        for document in alive:
+            self._supervisor.want(document.uid)
+        log.info("%d bots are to run", len(alive))
+        self._listener = Listener(self._bus, TRADER_COMMANDS)
+
+    def step(self) -> None:
+        """Obey a command if there is one, look after the bots."""
+        if self._listener is None:
+            raise RuntimeError("step before start")
+        for item in self._listener.listen(LISTEN_S):
+            if isinstance(item, Taken):
+                self._obey(self._listener, item)
+        self._supervisor.look()
+        while self._supervisor.exits:
+            self._supervisor.settle(self._restart_delay_s(self._supervisor.exits[0]))
+
+    def close(self) -> None:
+        """Close the connections; the bots go on."""
+        if self._listener is not None:
+            self._listener.close()
+        self._bus.close()
+
+    def condition(self) -> tuple[Condition, str]:
+        """Return how the trader is."""
+        waiting = self._supervisor.waiting_count
+        return Condition.OK, f"{waiting} bots wait to be started" if waiting else ""
+
+    def figures(self) -> dict[str, int | float]:
+        """Return how many bots run, and how many are to be started."""
+        return {
+            "bots": self._supervisor.running_count,
+            "bots_waiting": self._supervisor.waiting_count,
+        }
+
+    def _obey(self, listener: Listener[TraderCommand], taken: Taken[TraderCommand]) -> None:
+        try:
+            self._carry_out(taken.message)
+        except Away:
+            raise
+        except Exception as error:
+            log.exception("cannot carry out %s", taken.message)
+            listener.reject(taken.text, f"{type(error).__name__}: {error}")
+        else:
+            listener.done(taken)
+
+    def _carry_out(self, command: TraderCommand) -> None:
+        log.info("%r", command)
+        match command:
+            case StartBot():
+                self._start_bot(command)
+            case StopBot():
+                self._stop_bot(command.bot_id)
+            case StopAll():
+                for document in self._documents.alive():
+                    self._bus.push(BOT_INBOX, StopRequested(), document.uid)
+            case _:
+                assert_never(command)
+
+    def _start_bot(self, command: StartBot) -> None:
+        document = self._documents.get(command.bot_id)
+        if document is None:
+            card = self._bus.get(CARDS, command.cambista)
+            admission = admit(command, self._types, card, now())
+            document = admission.document
+            self._documents.create(document)
+            for text in admission.warnings:
+                self._bus.notify(Level.WARNING, f"{document.name}: {text}")
+            if document.errors:
+                told = "; ".join(f"{each.field}: {each.message}" for each in document.errors)
+                self._bus.notify(Level.ERROR, f"{document.name} was refused: {told}")
+        if document.status.is_alive:
+            self._supervisor.want(document.uid)
+
+    def _stop_bot(self, bot_id: UUID) -> None:
+        document = self._documents.get(bot_id)
+        if document is None:
+            self._bus.notify(Level.WARNING, f"There is no bot {bot_id} to stop")
+        elif document.status.is_alive:
+            self._bus.push(BOT_INBOX, StopRequested(), bot_id)
+        elif document.status is BotStatus.CRASHED:
+            # It may have left an order open: it is to take that off the book, as any other.
+            self._documents.amend(bot_id, {"status": BotStatus.STOPPING, "crash_count": 0})
+            self._supervisor.want(bot_id)
+        else:
+            self._bus.notify(Level.INFO, f"{document.name} is {document.status} already")
+
+    def _restart_delay_s(self, end: Exit) -> float | None:
+        """Write down why a bot's process ended; return when it is started again, or None."""
+        log.info("bot %s: its process ended with %s %s", end.bot_id, end.code, end.reason)
+        try:
+            if is_crash(end.code):
+                return self._settle_crash(end)
+            if end.code == BotExit.MISCONFIGURED and end.reason:
+                self._bus.notify(Level.ERROR, f"Bot {end.bot_id} cannot run: {end.reason}")
+                changes = {"status": BotStatus.REFUSED, "last_error": end.reason, "pid": None}
+                self._documents.amend(end.bot_id, changes)
+        except ValueError as error:
+            # A document that cannot be read is not overwritten: a person may mend it.
+            log.error("bot %s: %s", end.bot_id, error)  # noqa: TRY400 - the data is wrong
+            return None
+        return self._supervisor.policy.delay_s(end.code, 1)
+
+    def _settle_crash(self, end: Exit) -> float | None:
+        """Count a crash, and return the delay until the restart, or None when it was the last."""
+        policy = self._supervisor.policy
+        cause = cause_of(end.code, end.reason)
+        document = self._documents.get(end.bot_id)
+        if document is None or not document.status.is_alive:
+            return None
+        crashes = policy.crashes_in_a_row(document.crash_count, end.lived_s)
+        delay_s = policy.delay_s(end.code, crashes)
+        changes: dict[str, Any] = {"crash_count": crashes, "last_error": cause, "pid": None}
+        if delay_s is None:
+            changes["status"] = BotStatus.CRASHED
+            text = f"{document.name} crashed {crashes} times in a row and is given up: {cause}"
+        else:
+            text = f"{document.name} died and is started again: {cause}"
+        self._documents.amend(end.bot_id, changes)
+        self._bus.notify(Level.ERROR if delay_s is None else Level.WARNING, text)
+        return delay_s

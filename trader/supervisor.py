@@ -1,0 +1,155 @@
+"""The processes of the bots: started, watched, started again. Knows no Redis."""
+
+import gc
+import logging
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from trader.process import Leash, fork
+from trader.restart import RestartPolicy
+from trader.slot import Slot
+
+log = logging.getLogger(__name__)
+
+END_LIMIT_S = 8.0
+"""Time that bots have to end; containers are killed after ten seconds."""
+
+LOOK_LIMIT_S = 5.0
+"""A supervisor that did not look for so long was held up itself, and judges nobody this time."""
+
+Work = Callable[[UUID, Slot, Leash], int]
+"""What a bot's process does, until its exit code."""
+
+
+@dataclass(slots=True)
+class Child:
+    """A bot's process."""
+
+    bot_id: UUID
+    pid: int
+    slot: Slot
+    started_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The end of a bot's process."""
+
+    bot_id: UUID
+    code: int
+    """Negative: the signal that killed it."""
+    reason: str
+    lived_s: float
+
+
+class Supervisor:
+    """One process per wanted bot. It outlives the service's connections.
+
+    ``exits`` holds the ends that nobody has settled yet, oldest first.
+    """
+
+    def __init__(self, work: Work, policy: RestartPolicy) -> None:
+        self.policy = policy
+        self.exits: deque[Exit] = deque()
+        self._work = work
+        self._children: dict[UUID, Child] = {}
+        self._due: dict[UUID, float] = {}
+        self._looked_at = time.monotonic()
+        # What is imported by now is shared with all children: keep the collector off it.
+        gc.collect()
+        gc.freeze()
+
+    @property
+    def running_count(self) -> int:
+        """How many bots have a process."""
+        return len(self._children)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many bots are to be started."""
+        return len(self._due)
+
+    def want(self, bot_id: UUID, delay_s: float = 0.0) -> None:
+        """Have a process for a bot, after a delay; nothing changes when it has one, or will."""
+        is_settling = any(each.bot_id == bot_id for each in self.exits)
+        if bot_id not in self._children and bot_id not in self._due and not is_settling:
+            self._due[bot_id] = time.monotonic() + delay_s
+
+    def settle(self, delay_s: float | None) -> None:
+        """Take the oldest end off ``exits``; start the bot again after a delay, or not at all."""
+        bot_id = self.exits.popleft().bot_id
+        if delay_s is not None:
+            self.want(bot_id, delay_s)
+
+    def look(self) -> None:
+        """Note who ended, kill who is silent, start who is due."""
+        self._reap()
+        self._judge()
+        self._start_due()
+
+    def end_all(self) -> None:
+        """Tell all bots to end, and kill those that do not."""
+        self._due.clear()
+        self._signal(signal.SIGTERM)
+        deadline = time.monotonic() + END_LIMIT_S
+        while self._children and time.monotonic() < deadline:
+            time.sleep(0.02)
+            self._reap()
+        self._signal(signal.SIGKILL)
+        while self._children:
+            time.sleep(0.02)
+            self._reap()
+
+    def _signal(self, number: signal.Signals) -> None:
+        for child in self._children.values():
+            os.kill(child.pid, number)
+
+    def _reap(self) -> None:
+        for child in list(self._children.values()):
+            pid, status = os.waitpid(child.pid, os.WNOHANG)
+            if pid:
+                self._bury(child, os.waitstatus_to_exitcode(status))
+
+    def _bury(self, child: Child, code: int) -> None:
+        del self._children[child.bot_id]
+        lived_s = time.monotonic() - child.started_at
+        self.exits.append(Exit(child.bot_id, code, child.slot.reason, lived_s))
+        child.slot.close()
+
+    def _judge(self) -> None:
+        at = time.monotonic()
+        was_held_up = at - self._looked_at > LOOK_LIMIT_S
+        self._looked_at = at
+        if was_held_up:
+            return
+        for child in self._children.values():
+            silent_s = at - child.slot.beaten_at
+            if silent_s > self.policy.silence_limit_s:
+                log.warning("bot %s was silent for %.0f s: kills it", child.bot_id, silent_s)
+                child.slot.explain(f"it was silent for {silent_s:.0f} s and was killed")
+                os.kill(child.pid, signal.SIGKILL)
+
+    def _start_due(self) -> None:
+        at = time.monotonic()
+        for bot_id in [each for each, due_at in self._due.items() if due_at <= at]:
+            del self._due[bot_id]
+            self._start(bot_id)
+
+    def _start(self, bot_id: UUID) -> None:
+        slot = Slot()
+        slot.beat(time.monotonic())
+
+        def work(leash: Leash) -> int:
+            return self._work(bot_id, slot, leash)
+
+        def fail(error: BaseException) -> None:
+            log.critical("bot %s crashed", bot_id, exc_info=error)
+            slot.explain(f"{type(error).__name__}: {error}")
+
+        pid = fork(work, fail)
+        self._children[bot_id] = Child(bot_id, pid, slot, time.monotonic())

@@ -1,6 +1,5 @@
 """What the simulated broker reads of the market besides what it hears: rules, and missed trades."""
 
-import logging
 import time
 from collections.abc import Iterator
 from uuid import UUID
@@ -9,9 +8,7 @@ from common.bus import Bus
 from common.channels import BEST_PRICES, PRODUCTS
 from common.messages.market import BestPrices, Product, Trade
 from common.records import ORDERS, TRADES
-from common.store import Store, StoreAway
-
-log = logging.getLogger(__name__)
+from common.store import Store
 
 RULES_S = 2.0
 """Time between two looks for trading rules."""
@@ -41,15 +38,13 @@ class MarketReader:
         return self._bus.get(BEST_PRICES, pair)
 
     def trades_from(self, pair: str, trade_id: int) -> Iterator[Trade]:
-        """Yield the stored trades of a pair from an id on; none while the store is away."""
-        try:
-            while page := self._store.find(
-                TRADES, {"pair": pair}, field_range=("trade_id", trade_id, None), limit=PAGE
-            ):
-                yield from page
-                trade_id = page[-1].trade_id + 1
-        except StoreAway as error:
-            log.warning("trades of %s from %d on are not caught up with: %s", pair, trade_id, error)
+        """Yield the stored trades of a pair from an id on. Raises StoreAway."""
+        self._store.prepare()
+        while page := self._store.find(
+            TRADES, {"pair": pair}, field_range=("trade_id", trade_id, None), limit=PAGE
+        ):
+            yield from page
+            trade_id = page[-1].trade_id + 1
 
     def has_order(self, order_id: UUID) -> bool:
         """Return whether the store has an order. Raises StoreAway."""

@@ -10,6 +10,7 @@ Braces in a key are Redis Cluster hash tags: keys that change together share a t
 import re
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -141,6 +142,13 @@ BOT_OUTBOX: Queue[OrderCommand] = Queue(
     "bot",
     "bot",
 )
+BOT_RUNNERS: Board[UUID] = Board(
+    "bot:{ID}:runner",
+    _adapter(UUID),
+    "token of the one process that may write the bot's other keys",
+    "bot, trader",
+    "bot",
+)
 BROKER_ORDERS: Queue[OrderCommand] = Queue(
     "broker:{NAME}:orders",
     _adapter(OrderCommand),
@@ -188,6 +196,7 @@ CHANNELS: tuple[Channel[Any], ...] = (
     BOT_DOCUMENTS,
     BOT_INBOX,
     BOT_OUTBOX,
+    BOT_RUNNERS,
     BROKER_ORDERS,
     CARDS,
     WALLETS,

@@ -35,10 +35,12 @@ def sick_service(bus: Bus, service: str) -> str:
 
 def sick_address(url: str) -> str:
     """Return what ails the server behind an address, or nothing when it answers with 200."""
-    try:
-        status = requests.get(url, timeout=ANSWER_LIMIT_S).status_code
-    except requests.RequestException as error:
-        return f"{url} does not answer: {error}"
+    with requests.Session() as session:
+        session.trust_env = False  # what is asked is on this machine, behind no proxy
+        try:
+            status = session.get(url, timeout=ANSWER_LIMIT_S).status_code
+        except requests.RequestException as error:
+            return f"{url} does not answer: {error}"
     return "" if status == HTTPStatus.OK else f"{url} answers with {status}"
 
 

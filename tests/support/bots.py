@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import trader.bots
-from common.messages.bot import BotDocument, StartBot
+from common.messages.bot import BotDocument, BotStatus, StartBot
 from common.messages.market import Product
 from common.messages.order import (
     Card,
@@ -88,18 +88,26 @@ class PureBot:
         self.commands += asked
         return asked
 
+    def pass_time_and_tell(self, seconds: float, event: Event) -> list[OrderCommand]:
+        """Tell an event so many seconds after the last one."""
+        self.at += timedelta(seconds=seconds - 1)
+        return self.tell(event)
+
     def start(self) -> list[OrderCommand]:
         """Start the bot's process."""
         return self.tell(Started(pid=17))
 
     def pass_time(self, seconds: float) -> list[OrderCommand]:
         """Let time pass and tell the bot so."""
-        self.at += timedelta(seconds=seconds - 1)
-        return self.tell(TimePassed())
+        return self.pass_time_and_tell(seconds, TimePassed())
 
     def pass_through_json(self) -> None:
         """Write the document and read it again, as a restart does."""
         self.document = BotDocument.model_validate_json(self.document.model_dump_json())
+
+    def is_now(self, status: BotStatus) -> bool:
+        """Return whether the bot has this status."""
+        return self.document.status is status
 
     @property
     def placed(self) -> list[PlaceOrder]:

@@ -81,8 +81,26 @@ class _Rule:
         self._chances: dict[str, random.Random] = {}
         self._held: dict[str, str] = {}
 
-    def is_struck(self, product_id: str) -> bool:
-        """Count a message, and return whether the fault strikes it."""
+    def apply(self, product_id: str, message: str) -> list[str]:
+        """Return the messages that are sent instead of one."""
+        held = self._held.pop(product_id, None)
+        if held is not None:
+            self._seen[product_id] += 1
+            return [message, held]
+        if not self._strikes(product_id):
+            return [message]
+        match self.fault.kind:
+            case "drop":
+                return []
+            case "duplicate":
+                return [message, message]
+            case "reorder":
+                self._held[product_id] = message
+                return []
+            case "garbage":
+                return _garbage(self.fault, message)
+
+    def _strikes(self, product_id: str) -> bool:
         fault = self.fault
         if fault.count is not None and self.hits >= fault.count:
             return False
@@ -96,24 +114,6 @@ class _Rule:
             return False
         self.hits += 1
         return True
-
-    def apply(self, product_id: str, message: str) -> list[str]:
-        """Return the messages that are sent instead of one."""
-        held = self._held.pop(product_id, None)
-        if held is not None:
-            return [message, held]
-        if not self.is_struck(product_id):
-            return [message]
-        match self.fault.kind:
-            case "drop":
-                return []
-            case "duplicate":
-                return [message, message]
-            case "reorder":
-                self._held[product_id] = message
-                return []
-            case "garbage":
-                return _garbage(self.fault, message)
 
 
 class FaultPlan:

@@ -85,7 +85,7 @@ class Hub:
         Each product's snapshot and last match come before its next change and match.
         """
         # What is gathered belongs before the snapshot, to those who were there.
-        self.flush(now_us)
+        self.flush()
         answer = listener.subscriptions.ask(request)
         for each in answer.errors:
             listener.offer(wire.error(each))
@@ -114,8 +114,8 @@ class Hub:
             for side, ticks, lots in played.changes:
                 board.changes[side, ticks] = lots
 
-    def flush(self, now_us: int, after_us: int = 0) -> None:
-        """Send the changes that have been gathered for at least so long."""
+    def flush(self, now_us: int = FAR_US, after_us: int = 0) -> None:
+        """Send the changes that have been gathered for at least so long; or all, without a time."""
         for board in self._boards.values():
             if board.changes and now_us - board.gathered_since_us >= after_us:
                 product = board.market.product

@@ -56,7 +56,7 @@ class Replay:
     def pause(self) -> None:
         """Stop the replay's clock; trade ids rise no more."""
         self.is_paused = True
-        self._hub.flush(now_us())
+        self._hub.flush()
 
     def resume(self) -> None:
         """Go on from where the replay stands."""
@@ -110,7 +110,7 @@ class Replay:
         self._reserve()
         if not self._play_chunk():
             return SHORTEST_SLEEP_S
-        self._hub.flush(now_us())
+        self._hub.flush()
         await self._room()
         return 0
 

@@ -173,7 +173,8 @@ async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamR
     if request.path.startswith("/admin/") or request.path == "/":
         return await handler(request)
     try:
-        return _refused(request) or await handler(request)
+        refused = _refused(request)
+        return await handler(request) if refused is None else refused
     except BadQuery as error:
         return refusal(400, str(error))
     except LookupError:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -100,11 +100,17 @@ class ExchangeProcess:
         self, *channels: str, product_ids: list[str] | None = None
     ) -> Iterator[websocket.WebSocket]:
         """Connect to the feed, and subscribe when channels are named."""
-        with closing(websocket.create_connection(self.feed_url, timeout=10)) as socket:
+        socket = websocket.create_connection(self.feed_url, timeout=10)
+        try:
             if channels:
                 request = {"type": "subscribe", "channels": channels, "product_ids": product_ids}
                 socket.send(json.dumps(request))
             yield socket
+        finally:
+            with suppress(OSError):
+                socket.close()
+            # After a close by the other side, close() alone leaves the socket open.
+            socket.shutdown()  # type: ignore[no-untyped-call] # the library has no type there
 
     def _control(self, what: str) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = requests.post(

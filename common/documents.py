@@ -27,8 +27,8 @@ Stored = str | int
 
 _WHOLE_SECOND_LENGTH = len("2026-01-01T00:00:00Z")
 
-_INTEGER_BITS = 64
-"""Both back ends keep signed integers of this width."""
+INTEGERS = range(-(2**63), 2**63)
+"""The integers that both back ends can keep."""
 
 
 def encode(message: Message) -> Document:
@@ -74,7 +74,7 @@ def stored(collection: Collection[M], name: str, value: object) -> Stored:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, int):
-        if value.bit_length() >= _INTEGER_BITS:
+        if value not in INTEGERS:
             raise StoreRefused(f"{collection.name}: {name} {value} does not fit 64 bits")
         return value
     return str(value)

@@ -1,9 +1,9 @@
 """Which key or index serves a query: those that none serves are refused before they are asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from common.documents import Stored, stored
+from common.documents import INTEGERS, Stored, stored
 from common.records import Collection, M
 from common.store import MAX_LIMIT, FieldRange, StoreRefused
 
@@ -19,11 +19,6 @@ class Query:
     """Least value of the first field of the order."""
     high: Stored | None = None
     """The value that it stays below."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it takes all documents with these equal values."""
-        return self.low is None and self.high is None
 
 
 def paths(collection: Collection[M]) -> tuple[tuple[str, ...], ...]:
@@ -60,11 +55,35 @@ def last_query(collection: Collection[M], equals: Mapping[str, object]) -> Query
     return query(collection, equals, None)
 
 
+def narrowed(
+    asked: Query, limit: int, *, descending: bool, top: Stored | None = None
+) -> Query | None:
+    """Return a part of the query that holds its first documents if numbers leave few holes.
+
+    When it yields ``limit`` documents they are the answer; otherwise the whole must be asked.
+    ``top`` is a value that the field has probably reached. None when nothing is gained.
+    """
+    width = limit * 2
+    above = top if asked.high is None else asked.high
+    if not descending:
+        if isinstance(asked.low, int) and _is_within(asked.low + width, asked):
+            return replace(asked, high=asked.low + width)
+    elif isinstance(above, int) and _is_within(above - width, asked):
+        return replace(asked, low=above - width)
+    return None
+
+
 def checked(limit: int) -> int:
     """Return the limit if it is one that a query may have; raises StoreRefused."""
     if not 1 <= limit <= MAX_LIMIT:
         raise StoreRefused(f"limit is 1 to {MAX_LIMIT}, not {limit}")
     return limit
+
+
+def _is_within(value: int, asked: Query) -> bool:
+    """Return whether a number bounds the range more narrowly than it is."""
+    is_above = asked.low is None or value > int(asked.low)
+    return is_above and (asked.high is None or value < int(asked.high)) and value in INTEGERS
 
 
 def _order(

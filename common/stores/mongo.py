@@ -7,6 +7,7 @@ shard key is part of its collection's key.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -15,9 +16,9 @@ from pymongo.collection import Collection as Place
 from pymongo.errors import BulkWriteError, ConnectionFailure, OperationFailure, PyMongoError
 
 from common.documents import Document, Stored, decode, encode, identity
-from common.queries import Query, checked, key_of, last_query, paths, query
+from common.queries import Query, checked, key_of, last_query, narrowed, paths, query
 from common.records import COLLECTIONS, Collection, M
-from common.store import FieldRange, Store, StoreAway, StoreRefused
+from common.store import FieldRange, Store, StoreAway, StoreCorrupt, StoreRefused
 from common.stores.tails import Tails
 
 DATABASE = "virc"
@@ -47,7 +48,9 @@ class MongoStore(Store):
     """Documents in a Mongo database; reads are from the primary, so that they see our writes."""
 
     def __init__(self, url: str) -> None:
-        limits = {name: ms for name, ms in TIME_LIMITS_MS.items() if f"{name}=" not in url}
+        limits: dict[str, Any] = {
+            name: ms for name, ms in TIME_LIMITS_MS.items() if f"{name}=" not in url
+        }
         with _told():
             self._client: MongoClient[Document] = MongoClient(
                 url, connect=False, appname="virc", **limits
@@ -60,13 +63,16 @@ class MongoStore(Store):
 
     def prepare(self) -> None:
         """Make the collections and their indexes."""
-        with _told():
-            for collection in COLLECTIONS:
-                place = self._at(collection)
-                for path in paths(collection):
-                    # A key of one field is the _id.
-                    if path != collection.key or len(path) > 1:
-                        place.create_index([(name, ASCENDING) for name in path])
+        for collection in COLLECTIONS:
+            with _told():
+                self._prepare(collection)
+
+    def _prepare(self, collection: Collection[Any]) -> None:
+        place = self._at(collection)
+        for path in paths(collection):
+            # A key of one field is the _id.
+            if len(path) > 1:
+                place.create_index([(name, ASCENDING) for name in path])
 
     def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
         """Store the documents whose key is not there yet; return those, in the order given."""
@@ -140,7 +146,20 @@ class MongoStore(Store):
     ) -> list[M]:
         """Return at most ``limit`` documents, in the order of the key or index that serves."""
         asked = query(collection, equals, field_range)
-        return self._select(collection, asked, limit=checked(limit), descending=descending)
+        top = self._top(collection, asked) if descending else None
+        narrow = narrowed(asked, checked(limit), descending=descending, top=top)
+        if narrow is not None:
+            found = self._select(collection, narrow, limit=limit, descending=descending)
+            if len(found) == limit:
+                return found
+        return self._select(collection, asked, limit=limit, descending=descending)
+
+    def _top(self, collection: Collection[Any], asked: Query) -> Stored | None:
+        """Return a value that the field of the order has probably reached."""
+        if asked.high is not None or asked.order != collection.key[-1:]:
+            return None
+        with _told():
+            return self._tails.low(collection, asked.equals)
 
     def delete_range(
         self, collection: Collection[M], equals: Mapping[str, object], field_range: FieldRange
@@ -153,11 +172,9 @@ class MongoStore(Store):
     def last(self, collection: Collection[M], /, **equals: object) -> M | None:
         """Return the document with the greatest value in the key's last field, or None."""
         asked = last_query(collection, equals)
-        with _told():
-            low = self._tails.low(collection, asked.equals)
-        narrow = Query(asked.equals, asked.order, low)
-        found = self._select(collection, narrow, limit=1, descending=True)
-        if not found and low is not None:
+        top = self._top(collection, asked)
+        found = self._select(collection, replace(asked, low=top), limit=1, descending=True)
+        if not found and top is not None:
             found = self._select(collection, asked, limit=1, descending=True)
         if not found:
             return None
@@ -200,7 +217,12 @@ def _with_id(collection: Collection[M], message: M) -> Document:
 
 def _decoded(collection: Collection[M], document: Document) -> M:
     del document["_id"]
-    return decode(collection, msgspec.json.encode(document))
+    try:
+        # Integers of more than 32 bits come as bson's own class; anything else is not of ours.
+        text = msgspec.json.encode(document, enc_hook=int)
+    except TypeError as error:
+        raise StoreCorrupt(f"{collection.name} holds {document}: {error}") from error
+    return decode(collection, text)
 
 
 def _filter(asked: Query) -> Document:

@@ -58,10 +58,12 @@ class SqliteStore(Store):
         if parts.netloc or not parts.path.strip("/"):
             raise ValueError(f"a SQLite store is sqlite:///FILE, not {url}")
         options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        busy_s = float(options.pop("busy_s", BUSY_S))
+        busy_s = options.pop("busy_s", str(BUSY_S))
         if options:
             raise ValueError(f"a SQLite store has no option {', '.join(options)}")
-        return cls(Path(unquote(parts.path.removeprefix("/"))), busy_s)
+        if not busy_s.replace(".", "", 1).isdecimal():
+            raise ValueError(f"a SQLite store's busy_s is a number of seconds, not {busy_s}")
+        return cls(Path(unquote(parts.path.removeprefix("/"))), float(busy_s))
 
     def prepare(self) -> None:
         """Make the tables; one whose columns differ from the declaration's is written anew."""

@@ -8,7 +8,7 @@
 Every writer may repeat itself: readers tell messages apart by their ids.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -81,6 +81,20 @@ class Batch:
         self._commands.append(("PUBLISH", key, text))
         return self
 
+    def publish_encoded(self, topic: Topic[T], texts: Sequence[bytes], *parts: object) -> Self:
+        """Tell a topic's listeners many messages, each encoded as ``topic.encode`` does.
+
+        They share a script call, which costs a quarter of as many commands; so they cannot be
+        sent behind a fence, which is a script itself. Topics that keep messages are not served.
+        """
+        key = topic.at(*parts)
+        if len(texts) == 1:
+            self._commands.append(("PUBLISH", key, texts[0]))
+        elif texts:
+            for at in range(0, len(texts), _SHARE):
+                self._commands.append(("EVAL", _EACH, 1, key, *texts[at : at + _SHARE]))
+        return self
+
     def forget(self, key: str, text: bytes) -> Self:
         """Remove one message, the oldest of its like, from a list."""
         self._commands.append(("LREM", key, -1, text))
@@ -107,6 +121,11 @@ class Batch:
             return bool(script(keys=keys, args=arguments))
 
 
+_EACH = "for at = 1, #ARGV do redis.call('PUBLISH', KEYS[1], ARGV[at]) end"
+
+_SHARE = 500
+"""Messages of one script call: about half a millisecond, in which Redis serves nobody else."""
+
 _FENCED = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local at = 2
@@ -122,10 +141,10 @@ return 1
 class Bus:
     """A process's way to write to the bus; ``common.listener`` reads from it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, answer_limit_s: float = ANSWER_LIMIT_S) -> None:
         self.client = redis.Redis.from_url(
             url,
-            socket_timeout=ANSWER_LIMIT_S,
+            socket_timeout=answer_limit_s,
             socket_connect_timeout=3,
             socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),

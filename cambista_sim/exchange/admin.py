@@ -70,7 +70,7 @@ async def for_this_machine(request: web.Request, handler: Handler) -> web.Stream
     """Refuse the admin routes to other machines."""
     if request.path.startswith("/admin/"):
         settings = request.app[EXCHANGE].settings
-        if not settings.virc_exchange_admin and not _is_loopback(request.remote):
+        if not settings.virc_exchange_admin and not is_loopback(request.remote):
             return refusal(403, "Forbidden")
     return await handler(request)
 
@@ -87,7 +87,8 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
-def _is_loopback(remote: str | None) -> bool:
+def is_loopback(remote: str | None) -> bool:
+    """Return whether an address is of this machine."""
     try:
         return ipaddress.ip_address(remote or "").is_loopback
     except ValueError:

@@ -33,12 +33,9 @@ class FeedSocket:
 
     def __init__(self, request: web.Request, subscriptions: Subscriptions, queue: int) -> None:
         self.subscriptions = subscriptions
-        self.name = (
-            f"{request.remote}:{request.transport.get_extra_info('peername')[1]}"
-            if (request.transport)
-            else str(request.remote)
-        )
         self._transport = request.transport
+        peer = request.transport.get_extra_info("peername") if request.transport else None
+        self.name = f"{peer[0]}:{peer[1]}" if peer else "a client that has gone"
         self._response = web.WebSocketResponse(max_msg_size=MAX_REQUEST_BYTES, compress=False)
         self._queue = queue
         self._waiting: deque[str] = deque()

@@ -16,6 +16,7 @@ import pytest
 import requests
 import websocket
 
+from cambista_sim.exchange import anchor_file
 from cambista_sim.exchange.library import SHIPPED
 from tests.support.exchange import ExchangeProcess, running_exchange
 from tests.support.waiting import eventually
@@ -220,6 +221,25 @@ def test_ids_go_on_after_the_exchange_was_killed(tmp_path: Path) -> None:
     assert {row["trade_id"] for row in rows} >= {match["trade_id"] for match in after}
 
 
+def test_another_speed_begins_beyond_the_ids_of_before(tmp_path: Path) -> None:
+    with running_exchange(tmp_path, VIRC_REPLAY=CANDLES, VIRC_REPLAY_SPEED="100000") as exchange:
+        eventually(lambda: exchange.played()[PAIR]["count"] > 100_000)
+        last_id = exchange.pause()[PAIR]["last_id"]
+
+    with running_exchange(tmp_path, VIRC_REPLAY=CANDLES) as exchange:
+        first_id = exchange.played()[PAIR]["first_id"]
+
+    assert first_id > last_id
+
+
+def test_an_anchor_that_cannot_be_read_begins_a_new_replay(tmp_path: Path) -> None:
+    (tmp_path / anchor_file.NAME).write_text('{"fingerprint":')
+
+    with running_exchange(tmp_path, VIRC_REPLAY=CANDLES) as exchange:
+        assert exchange.played()[PAIR]["count"] >= 1
+        assert "cannot be read" in exchange.log_file.read_text()
+
+
 def test_a_book_of_snapshot_and_updates_is_right_over_many_loops(tmp_path: Path) -> None:
     pair = "SKL-USD"
     with running_exchange(tmp_path, VIRC_REPLAY=str(SEVEN), VIRC_REPLAY_SPEED="40") as exchange:
@@ -306,6 +326,7 @@ def test_requests_over_the_rate_are_refused(tmp_path: Path) -> None:
     [
         ("VIRC_REPLAY", "nowhere.jsonl.gz"),
         ("VIRC_REPLAY", __file__),
+        ("VIRC_REPLAY", f"{CANDLES} {CANDLES}"),
         ("VIRC_REPLAY_SPEED", "-1"),
         ("VIRC_EXCHANGE_PORT", "none"),
     ],

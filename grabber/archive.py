@@ -26,9 +26,10 @@ class Archive:
         """Make what is missing of collections and indexes."""
         self._store.prepare()
 
-    def keep(self, trades: Sequence[TradeHeard]) -> int:
-        """Store trades, and return how many were new."""
-        return len(self._store.insert_new(records.TRADES, [trade_message(each) for each in trades]))
+    def keep(self, trades: Sequence[TradeHeard]) -> list[int]:
+        """Store trades, and return the ids of those that were new."""
+        messages = [trade_message(each) for each in trades]
+        return [each.trade_id for each in self._store.insert_new(records.TRADES, messages)]
 
     def record(self, rows: Sequence[Gap]) -> None:
         """Store gaps as they are now."""

@@ -129,7 +129,7 @@ class Keeper:
                 self.mender.open(each)
         self.mender.record()
         if self._unstored:
-            self._stored_count += self._archive.keep(self._unstored)
+            self._stored_count += len(self._archive.keep(self._unstored))
             self._unstored = []
 
     def _store_all(self) -> None:

@@ -38,9 +38,6 @@ class Ledger:
         """Return when the next hole is due; infinity when there is none."""
         return min((hole.due_s for hole in self._holes), default=float("inf"))
 
-    def has_hole_at(self, pair: str, trade_id: int) -> bool:
-        """Whether an id lies in a hole that is worked on."""
-        return any(
-            hole.pair == pair and hole.ids.from_id <= trade_id <= hole.ids.to_id
-            for hole in self._holes
-        )
+    def of(self, pair: str) -> list[Hole]:
+        """Return the holes of a pair."""
+        return [hole for hole in self._holes if hole.pair == pair]

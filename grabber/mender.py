@@ -3,7 +3,9 @@
 import logging
 import random
 import time
+from bisect import bisect_left
 from collections import deque
+from operator import attrgetter
 
 from common.clock import now
 from common.messages.market import Gap
@@ -13,7 +15,7 @@ from grabber.ids import FIRST_ID, Range
 from grabber.ledger import Ledger
 from grabber.market import Missing
 from grabber.repair import Hole, PassEnd, missing_in, take_page, within_reach
-from grabber.venue import PairUnknown, Venue, VenueAway
+from grabber.venue import PAGE, PairUnknown, Venue, VenueAway
 
 log = logging.getLogger(__name__)
 
@@ -127,16 +129,28 @@ class Mender:
     def _fetch(self, hole: Hole, missing: list[Range]) -> None:
         """Ask the venue for the newest missing trades, and for one above, which proves a loss."""
         top = missing[0].to_id
-        page = self._venue.trades_below(hole.pair, top + 2)
+        # A page that begins as high as it can fills later holes too; they need none of their own.
+        page = self._venue.trades_below(hole.pair, max(top + 2, missing[-1].from_id + PAGE))
         newest_id = page[0].trade_id if page else None
         if newest_id is None or newest_id <= top:
             newest_id = self._venue.newest_id(hole.pair)
-        # The page may fill other holes too, which then need no page of their own.
-        found = [each for each in page if self.ledger.has_hole_at(hole.pair, each.trade_id)]
-        if found:
-            self.stored_count += self._archive.keep(found)
-            self.repaired.append(found[::-1])
+        self._fill(hole.pair, page[::-1])
         take_page(hole, missing, [trade.trade_id for trade in page], newest_id)
+
+    def _fill(self, pair: str, page: list[TradeHeard]) -> None:
+        """Store what a page, its oldest trade first, has of any hole of the pair."""
+        holes = self.ledger.of(pair)
+        parts = [_within(page, hole) for hole in holes]
+        found = [trade for part in parts for trade in part]
+        if not found:
+            return
+        new = set(self._archive.keep(found))
+        self.stored_count += len(new)
+        self.repaired.append(found)
+        for hole, part in zip(holes, parts, strict=True):
+            if not hole.is_recorded and not new.isdisjoint(each.trade_id for each in part):
+                self._archive.record([hole.row(hole.ids.length)])
+                self._tell(hole)
 
     def _end_pass(self, hole: Hole) -> None:
         absent = hole.absent
@@ -161,3 +175,9 @@ class Mender:
     def _postpone(self, hole: Hole) -> None:
         # The jitter of a retry is no secret.
         hole.due_s = time.monotonic() + hole.patience.delay_s(random.random())  # noqa: S311
+
+
+def _within(page: list[TradeHeard], hole: Hole) -> list[TradeHeard]:
+    low = bisect_left(page, hole.ids.from_id, key=attrgetter("trade_id"))
+    high = bisect_left(page, hole.ids.to_id + 1, key=attrgetter("trade_id"))
+    return page[low:high]

@@ -60,7 +60,7 @@ clean: ## remove what make has made, but not the data
 	@.ci/set-up
 	@touch $@
 
-gui/static/vendor/.ready: gui/package.json gui/package-lock.json .venv/.ready
+gui/static/vendor/.ready: gui/package.json gui/package-lock.json | .venv/.ready
 	@echo 'virc: fetches the front-end libraries' >&2
 	@$(PYTHON) -m gui.assets
 	@touch $@

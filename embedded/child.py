@@ -74,7 +74,8 @@ def child_environment(own: Mapping[str, str], declared: Mapping[str, str]) -> di
     So a service hears of a setting only where docker-compose.yml says so, as in a container.
     """
     inherited = {name: value for name, value in own.items() if name not in _SETTINGS}
-    fixed = {"PYTHONUNBUFFERED": "1", "NO_PROXY": "127.0.0.1,localhost"}
+    direct = "127.0.0.1,localhost"
+    fixed = {"PYTHONUNBUFFERED": "1", "NO_PROXY": direct, "no_proxy": direct}
     return {**inherited, **fixed, **declared}
 
 

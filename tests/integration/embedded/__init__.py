@@ -1,0 +1,1 @@
+"""Tests of the embedded platform's processes, files and servers."""

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from common.messages.bot import BotDocument, BotEvent, BotTypes, TraderCommand
 from common.messages.market import BestPrices, Product, Ticker, Trade
 from common.messages.order import Card, OrderCommand, WalletReported
-from common.messages.platform import Heartbeat, Notice
+from common.messages.platform import Heartbeat, Notice, SignedOut
 
 T = TypeVar("T")
 
@@ -185,6 +185,14 @@ HEARTBEATS: Board[Heartbeat] = Board(
     expiry_s=10,
     is_told=True,
 )
+SIGNED_OUT: Board[SignedOut] = Board(
+    "gui:signed-out:{ID}",
+    _adapter(SignedOut),
+    "a session that was ended, kept for as long as its cookie would be valid",
+    "gui",
+    "gui",
+    expiry_s=7 * 24 * 3600,
+)
 
 CHANNELS: tuple[Channel[Any], ...] = (
     TRADES,
@@ -202,4 +210,5 @@ CHANNELS: tuple[Channel[Any], ...] = (
     WALLETS,
     NOTICES,
     HEARTBEATS,
+    SIGNED_OUT,
 )

@@ -49,3 +49,9 @@ class Heartbeat(Message):
     beat_at: Instant
     figures: dict[str, int | float] = Field(default_factory=dict)
     """Counters and gauges by name: ``{"trades": 1042, "gaps": 0}``."""
+
+
+class SignedOut(Message):
+    """A person has signed out: the session's cookie is not valid any more, wherever it is."""
+
+    at: Instant

@@ -1,0 +1,134 @@
+"""The bots: make, look at, stop."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, g, request
+
+from common.messages.bot import BotDocument, BotStatus
+from gui import boards, bot_life
+from gui.api.body import read_body
+from gui.api.model import BotList, BotTypeList, NewBot, StopAllAsked, StopAsked
+from gui.api.route import Description, answer, describes
+from gui.bot_request import Offer, start_bot
+from gui.desk import desk
+from gui.trouble import Trouble
+
+bot = Blueprint("bot", __name__, url_prefix="/api/v1")
+
+_LONGEST_KEY = 200
+
+
+@bot.get("/bot-types")
+@describes(Description("The bot types, each with its form's schema", {HTTPStatus.OK: BotTypeList}))
+def types() -> Response:
+    """Answer with what the trader can run."""
+    return answer(BotTypeList(types=tuple(boards.bot_types(desk().bus))))
+
+
+@bot.get("/bots")
+@describes(Description("All bots", {HTTPStatus.OK: BotList}))
+def every() -> Response:
+    """Answer with the documents of all bots."""
+    return answer(BotList(bots=tuple(boards.bots(desk().bus))))
+
+
+@bot.post("/bots")
+@describes(
+    Description(
+        "Make a bot and run it",
+        {
+            HTTPStatus.CREATED: BotDocument,
+            HTTPStatus.ACCEPTED: BotDocument,
+            HTTPStatus.OK: BotDocument,
+        },
+        body=NewBot,
+        troubles=(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
+        headers={"Idempotency-Key": "Asking again under the same key makes no second bot"},
+    )
+)
+def make() -> Response:
+    """Make a bot: 201 when it lives, 202 when the trader has not got to it, 200 for a repeat."""
+    body = read_body()
+    bus = desk().bus
+    offer = Offer(boards.bot_types(bus), boards.cards(bus))
+    command = start_bot(body, offer, bot_life.bot_id_for(_key()))
+    card = offer.card(command.cambista)
+    asked = bot_life.start(bus, command, card.title if card else "")
+    refuse_if_refused(asked.document)
+    if asked.was_there:
+        return answer(asked.document)
+    return answer(asked.document, HTTPStatus.CREATED if asked.is_known else HTTPStatus.ACCEPTED)
+
+
+def _key() -> str:
+    """Return the asker's key, which is the asker's own: others' keys are others."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > _LONGEST_KEY:
+        message = f"An Idempotency-Key has at most {_LONGEST_KEY} characters."
+        raise Trouble(HTTPStatus.BAD_REQUEST, "malformed", message)
+    who = f"person:{g.session.user}" if g.session else "program"
+    return f"{who}:{key}" if key else ""
+
+
+def refuse_if_refused(document: BotDocument) -> None:
+    """Raise Trouble with the trader's reasons when it did not take the bot."""
+    if document.status is BotStatus.REFUSED:
+        fields = {each.field: each.message for each in document.errors}
+        message = document.last_error or "The trader refused the bot."
+        raise Trouble(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", message, fields)
+
+
+@bot.get("/bots/<uid>")
+@describes(
+    Description("A bot's document", {HTTPStatus.OK: BotDocument}, troubles=(HTTPStatus.NOT_FOUND,))
+)
+def one(uid: str) -> Response:
+    """Answer with a bot's document."""
+    return answer(document_of(uid))
+
+
+def document_of(uid: str) -> BotDocument:
+    """Return a bot's document. Raises Trouble when there is none."""
+    try:
+        found = boards.bot(desk().bus, UUID(uid))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Trouble(HTTPStatus.NOT_FOUND, "unknown_bot", f"There is no bot {uid}.")
+    return found
+
+
+@bot.post("/bots/<uid>/stop")
+@describes(
+    Description(
+        "Stop a bot; its open order is cancelled first",
+        {HTTPStatus.ACCEPTED: StopAsked},
+        troubles=(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+    )
+)
+def stop(uid: str) -> Response:
+    """Ask the trader to stop a bot."""
+    document = document_of(uid)
+    if not document.status.is_alive:
+        message = f"{document.name} is {document.status.value} already."
+        raise Trouble(HTTPStatus.CONFLICT, "not_alive", message)
+    bot_life.stop(desk().bus, document.uid)
+    return answer(StopAsked(uid=document.uid, status=document.status.value), HTTPStatus.ACCEPTED)
+
+
+@bot.post("/bots/stop-all")
+@describes(
+    Description(
+        "Stop every bot", {HTTPStatus.ACCEPTED: StopAllAsked}, troubles=(HTTPStatus.FORBIDDEN,)
+    )
+)
+def stop_all() -> Response:
+    """Ask the trader to stop every bot."""
+    return answer(StopAllAsked(bots=bot_life.stop_all(desk().bus)), HTTPStatus.ACCEPTED)

@@ -1,0 +1,121 @@
+"""What the REST API answers with, one message an answer."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from common.messages.base import Instant, Message, Price
+from common.messages.bot import BotDocument, BotType
+from common.messages.market import Product, Ticker, Window
+from common.messages.order import Balance, Card
+from gui.condition import ServiceHealth
+
+
+class HealthReport(Message):
+    """How the platform is; the services are told to who is signed in."""
+
+    status: Literal["ok", "degraded", "waiting"]
+    services: dict[str, ServiceHealth]
+
+
+class Pairs(Message):
+    """The pairs that may be traded, with their rules."""
+
+    pairs: tuple[Product, ...]
+
+
+class Quote(Ticker):
+    """A pair's ticker with its best bid and ask, none while they are not known."""
+
+    bid: Price | None
+    ask: Price | None
+
+
+class Tickers(Message):
+    """The tickers of all pairs."""
+
+    tickers: tuple[Quote, ...]
+
+
+class Windows(Message):
+    """A pair's rolling windows, the shortest first."""
+
+    pair: str
+    price: Price
+    traded_at: Instant
+    windows: tuple[Window, ...]
+
+
+class Cambistas(Message):
+    """The brokers that live now."""
+
+    cambistas: tuple[Card, ...]
+
+
+class BotTypeList(Message):
+    """The bot types, with the JSON schema of the parameters of each."""
+
+    types: tuple[BotType, ...]
+
+
+class BotList(BaseModel):
+    """The bots: those that live first, then the newest first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bots: tuple[BotDocument, ...]
+
+
+class NewBot(BaseModel):
+    """A request for a bot; a whole document with ``instructions`` is taken as well."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    name: str
+    pair: str
+    cambista: str = ""
+    """A cambista's name: ``sim``; a document's ``cambista_link`` serves as well."""
+    params: dict[str, str | int | float | bool | None] = {}
+    """What the bot type asks for; decimals as strings, or as numbers, which are read exactly."""
+
+
+class StopAsked(Message):
+    """The trader was asked to stop a bot; it cancels the open order first."""
+
+    uid: UUID
+    status: str
+    """The bot's status when it was asked."""
+
+
+class StopAllAsked(Message):
+    """The trader was asked to stop every bot."""
+
+    bots: int
+    """How many lived when it was asked."""
+
+
+class Wallet(Message):
+    """The balances of a cambista's account."""
+
+    cambista: str
+    balances: tuple[Balance, ...]
+    reported_at: Instant
+
+
+class ErrorDetail(Message):
+    """Why a request was not served."""
+
+    code: str
+    """For programs: ``invalid``, ``not_found``, ``redis_away``."""
+    message: str
+    """For people."""
+    fields: dict[str, str]
+    """What is wrong, by the field's name as it was posted: ``params.buy_at``."""
+
+
+class ErrorBody(Message):
+    """What every error answers with."""
+
+    error: ErrorDetail

@@ -1,0 +1,48 @@
+"""The application: blueprints, access, errors, put together."""
+
+from flask import Flask
+
+from common.bus import Bus
+from common.settings import Settings
+from gui import access, trouble
+from gui.api.bot import bot as bot_api
+from gui.api.health import health
+from gui.api.market import market
+from gui.api.openapi import openapi
+from gui.credential import Credentials
+from gui.desk import Desk
+from gui.hub import Hub
+from gui.pages.bot import bot as bot_page
+from gui.pages.dashboard import dashboard
+from gui.pages.sign_in import sign_in
+from gui.pages.stream import stream
+from gui.session import AGE_LIMIT
+
+LARGEST_BODY_BYTES = 256 * 1024
+"""A document with the most instructions has half of it."""
+
+
+def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
+    """Return the dashboard; the hub is started and closed by who runs it."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=credentials.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY_BYTES,
+        SESSION_COOKIE_NAME="virc",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=AGE_LIMIT,
+        WTF_CSRF_CHECK_DEFAULT=False,  # gui.access checks: a token needs none
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+    app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
+    for blueprint in (
+        *(sign_in, dashboard, bot_page, stream),
+        *(health, market, bot_api, openapi),
+    ):
+        app.register_blueprint(blueprint)
+    trouble.register(app)
+    access.register(app)
+    return app

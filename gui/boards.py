@@ -1,0 +1,104 @@
+"""What the pages and the REST API read from Redis, one function a question."""
+
+import logging
+from typing import Any, TypeVar
+from uuid import UUID
+
+from common.bus import Bus, redis_errors
+from common.channels import (
+    BEST_PRICES,
+    BOT_DOCUMENTS,
+    BOT_TYPES,
+    CARDS,
+    HEARTBEATS,
+    NOTICES,
+    PRODUCTS,
+    TICKERS,
+    Board,
+)
+from common.listener import reason_of
+from common.messages.bot import BotDocument, BotType
+from common.messages.market import BestPrices, Product, Ticker
+from common.messages.order import Card
+from common.messages.platform import Heartbeat, Notice
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def found(bus: Bus, board: Board[T]) -> dict[tuple[str, ...], T]:
+    """Return all values of a board by the parts of their keys. Raises BusAway.
+
+    A value that cannot be read is left out and logged: one broken key must not hide the others.
+    """
+    with redis_errors():
+        keys = sorted(key.decode() for key in bus.client.scan_iter(board.pattern, count=1000))
+        texts: Any = bus.client.mget(keys) if keys else []
+    values: dict[tuple[str, ...], T] = {}
+    for key, text in zip(keys, texts, strict=True):
+        try:
+            if text is not None:
+                values[board.parts_of(key)] = board.decode(text)
+        except ValueError as error:
+            log.warning("ignored what is unreadable at %s: %s", key, reason_of(error))
+    return values
+
+
+def tickers(bus: Bus) -> list[Ticker]:
+    """Return the tickers by pair. Raises BusAway."""
+    return list(found(bus, TICKERS).values())
+
+
+def best_prices(bus: Bus) -> dict[str, BestPrices]:
+    """Return the best bid and ask by pair. Raises BusAway."""
+    return {each.pair: each for each in found(bus, BEST_PRICES).values()}
+
+
+def products(bus: Bus) -> list[Product]:
+    """Return the pairs' trading rules, by pair. Raises BusAway."""
+    return list(found(bus, PRODUCTS).values())
+
+
+def cards(bus: Bus) -> list[Card]:
+    """Return the cards of the cambistas that live now, by name. Raises BusAway."""
+    return list(found(bus, CARDS).values())
+
+
+def heartbeats(bus: Bus) -> list[Heartbeat]:
+    """Return the fresh heartbeats. Raises BusAway."""
+    return list(found(bus, HEARTBEATS).values())
+
+
+def bot_types(bus: Bus) -> list[BotType]:
+    """Return what the trader offers, nothing while it never ran. Raises BusAway."""
+    offered = bus.get(BOT_TYPES)
+    return list(offered.types) if offered else []
+
+
+def bots(bus: Bus) -> list[BotDocument]:
+    """Return all bots, those that live first, then the newest first. Raises BusAway."""
+    documents = found(bus, BOT_DOCUMENTS).values()
+    return sorted(documents, key=lambda each: (not each.status.is_alive, -_started(each)))
+
+
+def bot(bus: Bus, bot_id: UUID) -> BotDocument | None:
+    """Return a bot's document. Raises BusAway, ValueError when it cannot be read."""
+    return bus.get(BOT_DOCUMENTS, bot_id)
+
+
+def notices(bus: Bus) -> list[Notice]:
+    """Return the kept notices, oldest first, without those that cannot be read. Raises BusAway."""
+    with redis_errors():
+        texts: Any = bus.client.lrange(f"{NOTICES.at()}:kept", 0, -1)
+    kept = []
+    for text in reversed(texts):
+        try:
+            kept.append(NOTICES.decode(text))
+        except ValueError as error:
+            log.warning("ignored an unreadable notice: %s", reason_of(error))
+    return kept
+
+
+def _started(document: BotDocument) -> float:
+    return document.start_date.timestamp()

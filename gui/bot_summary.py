@@ -1,0 +1,86 @@
+"""A bot in one row: what the table and the stream show of its document."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from common.messages.base import Instant, Message, base_of, quote_of
+from common.messages.bot import BotDocument, BotStatus
+
+
+class BotSummary(Message):
+    """A bot's row."""
+
+    uid: UUID
+    name: str
+    type: str
+    pair: str
+    cambista: str
+    cambista_title: str
+    status: BotStatus
+    is_alive: bool
+    is_looping: bool | None
+    """None for a bot type that has no loop."""
+    instructions_count: int | None
+    """How many it has executed; None for a bot type without instructions."""
+    current: str
+    """As a trader says it: ``buy 0.02 BTC @ 3371.0EUR/BTC``."""
+    profit: str | None
+    """Realised, in quote."""
+    trouble: str
+    """Why it was refused, or what last went wrong."""
+    start_date: Instant
+
+
+def summary_of(document: BotDocument) -> BotSummary:
+    """Return the row of a bot of any type."""
+    own: Mapping[str, Any] = document.model_extra or {}
+    count = own.get("instructions_count")
+    loop = own.get("instructions_loop")
+    return BotSummary(
+        uid=document.uid,
+        name=document.name,
+        type=document.type,
+        pair=document.pair,
+        cambista=document.broker,
+        cambista_title=document.cambista_title,
+        status=document.status,
+        is_alive=document.status.is_alive,
+        is_looping=loop if isinstance(loop, bool) else None,
+        instructions_count=count if isinstance(count, int) else None,
+        current=_current(document.status, own),
+        profit=profit_of(document),
+        trouble=_trouble(document),
+        start_date=document.start_date,
+    )
+
+
+def instruction_text(instruction: Mapping[str, Any]) -> str:
+    """Say an instruction as a trader does: ``buy 0.02 BTC @ 3371.0EUR/BTC``."""
+    pair = str(instruction.get("pair", ""))
+    base, quote = base_of(pair), quote_of(pair)
+    size, price = instruction.get("size"), instruction.get("price")
+    return f"{instruction.get('side')} {size} {base} @ {price}{quote}/{base}"
+
+
+def profit_of(document: BotDocument) -> str | None:
+    """Return the realised profit in quote, as the bot's own books have it; None without books."""
+    totals = (document.model_extra or {}).get("totals")
+    profit = totals.get("profit") if isinstance(totals, Mapping) else None
+    return str(profit) if profit is not None else None
+
+
+def _current(status: BotStatus, own: Mapping[str, Any]) -> str:
+    """Say what it is at; a bot that is done is at nothing."""
+    steps, index = own.get("instructions"), own.get("instructions_index")
+    if not status.is_alive or not isinstance(steps, Sequence) or not isinstance(index, int):
+        return ""
+    if not 0 <= index < len(steps) or not isinstance(steps[index], Mapping):
+        return ""
+    return instruction_text(steps[index])
+
+
+def _trouble(document: BotDocument) -> str:
+    if document.errors:
+        return "; ".join(f"{each.field}: {each.message}" for each in document.errors)
+    return document.last_error

@@ -1,0 +1,26 @@
+"""What a request works with: the bus, the hub, who may sign in."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app
+
+from common.bus import Bus
+from gui.attempt import Attempts
+from gui.credential import Credentials
+from gui.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One worker process's connections and memory."""
+
+    bus: Bus
+    hub: Hub
+    credentials: Credentials
+    attempts: Attempts = field(default_factory=Attempts)
+
+
+def desk() -> Desk:
+    """Return the desk of the application that serves the request."""
+    return cast(Desk, current_app.extensions["virc"])

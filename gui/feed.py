@@ -1,0 +1,81 @@
+"""The latest frame of every event, for any number of browsers.
+
+Nothing waits in a queue: a browser remembers how far it has read, and takes what changed since,
+each event once and in its latest form. However slow a browser and however many there are, only
+one frame per event is kept.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from gui.frame import frame
+
+NOTICE_COUNT = 50
+"""Notices kept for browsers that come back; as many as the topic keeps."""
+
+_NOTICE = "notice:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    sequence: int
+    text: bytes
+
+
+class Feed:
+    """Frames by event key, in the order in which they last changed."""
+
+    def __init__(self) -> None:
+        self.sequence = 0
+        """Counts changes; a reader's position is the sequence that it has read to."""
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._payloads: dict[str, str] = {}
+        self._chunks: dict[int, bytes] = {}
+
+    def put(self, key: str, event: str, payload: str) -> bool:
+        """Set an event's latest payload; False when it is what it was."""
+        if self._payloads.get(key) == payload:
+            return False
+        self.sequence += 1
+        self._chunks.clear()
+        self._payloads[key] = payload
+        self._entries[key] = _Entry(self.sequence, frame(event, payload))
+        self._entries.move_to_end(key)
+        return True
+
+    def put_notice(self, notice_id: str, payload: str) -> bool:
+        """Add a notice, which nothing replaces; False when it is known."""
+        key = f"{_NOTICE}{notice_id}"
+        if key in self._entries:
+            return False
+        self.sequence += 1
+        self._chunks.clear()
+        self._entries[key] = _Entry(self.sequence, frame("notice", payload, notice_id))
+        notices = [each for each in self._entries if each.startswith(_NOTICE)]
+        for old in notices[:-NOTICE_COUNT]:
+            del self._entries[old]
+        return True
+
+    def after(self, sequence: int) -> bytes:
+        """Return the frames that changed after a position, oldest change first.
+
+        Browsers that read at the same pace share one chunk.
+        """
+        if sequence not in self._chunks:
+            texts = []
+            for entry in reversed(self._entries.values()):
+                if entry.sequence <= sequence:
+                    break
+                texts.append(entry.text)
+            self._chunks[sequence] = b"".join(reversed(texts))
+        return self._chunks[sequence]
+
+    def everything(self, last_notice_id: str = "") -> bytes:
+        """Return all frames, without the notices up to the one that a browser saw last."""
+        seen = self._entries.get(f"{_NOTICE}{last_notice_id}")
+        seen_to = seen.sequence if seen else 0
+        return b"".join(
+            entry.text
+            for key, entry in self._entries.items()
+            if not key.startswith(_NOTICE) or entry.sequence > seen_to
+        )

@@ -1,0 +1,148 @@
+/**
+ * The form of a new bot: what it comes to, and what is wrong with it, while it is typed.
+ * @module
+ */
+
+import { format } from "./decimal.js";
+import { need, say } from "./dom.js";
+import { faultOf, fundsFault, percent, shortened, totals } from "./totals.js";
+
+/** @typedef {import("./stream.js").Stream} Stream */
+/** @typedef {import("./totals.js").Product} Product */
+/**
+ * @typedef {{ name: string, title: string, maker_fee_rate: string, taker_fee_rate: string,
+ *   products: Product[] }} Card
+ */
+
+const MOST_DECIMALS = 8;
+
+export class BotForm {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {Stream} stream
+   * @param {Card[]} cards
+   */
+  constructor(form, stream, cards) {
+    this.form = form;
+    this.cards = new Map(cards.map((each) => [each.name, each]));
+    /** @type {Map<string, { currency: string, available: string }[]>} */
+    this.wallets = new Map();
+    form.addEventListener("input", () => this.update());
+    form.addEventListener("submit", () => {
+      /** @type {HTMLButtonElement} */ (need(form, "[data-start]")).disabled = true;
+    });
+    // A page that comes back from the browser's cache may be sent again.
+    window.addEventListener("pageshow", () => {
+      /** @type {HTMLButtonElement} */ (need(form, "[data-start]")).disabled = false;
+    });
+    stream.on("card", (card) => {
+      this.cards.set(card.name, card);
+      this.update({ keepFaults: true });
+    });
+    stream.on("wallet", ({ cambista, balances }) => {
+      this.wallets.set(cambista, balances);
+      this.showAvailable();
+    });
+    this.update({ keepFaults: true });
+  }
+
+  /** @param {string} name */
+  value(name) {
+    const field = this.form.elements.namedItem(name);
+    return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
+  }
+
+  /** @returns {Product | undefined} */
+  get product() {
+    const card = this.cards.get(this.value("cambista"));
+    return card?.products.find((each) => each.pair === this.value("pair"));
+  }
+
+  /**
+   * Take over a price that was chosen elsewhere on the page.
+   * @param {string} pair
+   * @param {string} parameter
+   * @param {string} price
+   */
+  fill(pair, parameter, price) {
+    const field = this.form.elements.namedItem(`params.${parameter}`);
+    const select = this.form.elements.namedItem("pair");
+    if (!(field instanceof HTMLInputElement) || !(select instanceof HTMLSelectElement)) return;
+    if ([...select.options].some((each) => each.value === pair)) select.value = pair;
+    field.value = price;
+    this.update();
+    field.scrollIntoView({ block: "center", behavior: "smooth" });
+    field.classList.add("is-filled");
+    setTimeout(() => field.classList.remove("is-filled"), 1500);
+  }
+
+  /** @param {{ keepFaults?: boolean }} [how] */
+  update({ keepFaults = false } = {}) {
+    this.showUnits();
+    this.showAvailable();
+    if (!keepFaults) this.showFaults();
+    if (this.form.querySelector("[data-totals]")) this.showTotals();
+  }
+
+  showUnits() {
+    const [base, quote] = this.value("pair").split("-");
+    const product = this.product;
+    for (const each of this.form.querySelectorAll("[data-currency]")) {
+      each.textContent = /** @type {HTMLElement} */ (each).dataset.currency === "price" ? quote : base;
+    }
+    for (const each of this.form.querySelectorAll("[data-step]")) {
+      const isPrice = /** @type {HTMLElement} */ (each).dataset.step === "price";
+      const step = product && (isPrice ? product.quote_increment : product.base_increment);
+      each.textContent = step ? `; in steps of ${shortened(step)}` : "";
+    }
+  }
+
+  showAvailable() {
+    const wallet = this.wallets.get(this.value("cambista"));
+    const parts = this.value("pair")
+      .split("-")
+      .map((currency) => wallet?.find((each) => each.currency === currency))
+      .filter((each) => each !== undefined)
+      .map((each) => `${shortened(each.available)} ${each.currency}`);
+    say(this.form, "[data-available]", parts.length ? `Available: ${parts.join(" · ")}` : "");
+  }
+
+  showFaults() {
+    const product = this.product;
+    if (!product) return;
+    const fields = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[data-unit]")]);
+    const prices = fields.filter((each) => each.dataset.unit === "price").map((each) => each.value);
+    for (const field of fields) {
+      const unit = field.dataset.unit;
+      if (unit !== "price" && unit !== "size") continue;
+      const fault =
+        faultOf(field.value, unit, product) ||
+        (unit === "size" ? fundsFault(field.value, prices, product) : "");
+      field.classList.toggle("is-invalid", Boolean(fault));
+      say(this.form, `[data-fault="${field.name}"]`, fault);
+    }
+  }
+
+  showTotals() {
+    const card = this.cards.get(this.value("cambista"));
+    const quote = this.value("pair").split("-")[1];
+    const isPostOnly = /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem("params.post_only"))?.checked;
+    const [size, buyAt, sellAt] = ["size", "buy_at", "sell_at"].map((each) => this.value(`params.${each}`));
+    const made = card && totals(size, buyAt, sellAt, card.maker_fee_rate);
+    const taken = card && totals(size, buyAt, sellAt, card.taker_fee_rate);
+    /** @param {import("./decimal.js").Decimal | undefined} number */
+    const money = (number) => (number ? `${format(number, 2, MOST_DECIMALS)} ${quote}` : "–");
+    say(this.form, "[data-cost]", money(made?.cost));
+    say(this.form, "[data-proceeds]", money(made?.proceeds));
+    say(this.form, "[data-fees]", money(made?.fees));
+    const profit = say(this.form, "[data-profit]", money(made?.profit));
+    profit.classList.toggle("up", Boolean(made && made.profit.units > 0n));
+    profit.classList.toggle("down", Boolean(made && made.profit.units < 0n));
+    const rates = card && made ? `A round at the maker's fee of ${percent(card.maker_fee_rate)}.` : "";
+    const worse =
+      card && taken && !isPostOnly
+        ? ` If both orders take from the book (${percent(card.taker_fee_rate)}): ${money(taken.profit)}.`
+        : "";
+    say(this.form, "[data-note]", rates + worse);
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The bots table, live.
+ * @module
+ */
+
+import { format, parse } from "./decimal.js";
+import { copy, need, say } from "./dom.js";
+
+/** @typedef {import("./stream.js").Stream} Stream */
+/**
+ * @typedef {{ uid: string, name: string, type: string, pair: string, cambista_title: string,
+ *   status: string, is_alive: boolean, is_looping: boolean | null, instructions_count: number | null,
+ *   current: string, profit: string | null, trouble: string, start_date: string }} Bot
+ */
+
+/**
+ * @param {Stream} stream
+ * @param {Bot[]} first
+ */
+export function showBots(stream, first) {
+  /** @type {Map<string, { row: HTMLElement, bot: Bot }>} */
+  const shown = new Map();
+  const rows = need(document, "[data-bot-rows]");
+
+  /** @param {Bot} bot */
+  function show(bot) {
+    const before = shown.get(bot.uid);
+    const row = before?.row ?? copy("bot-template");
+    shown.set(bot.uid, { row, bot });
+    fill(row, bot);
+    if (!before || before.bot.is_alive !== bot.is_alive) place(rows, row, bot, shown);
+    count(shown);
+  }
+
+  for (const each of first) show(each);
+  count(shown);
+  stream.on("bot", show);
+  mark();
+  window.addEventListener("hashchange", mark);
+}
+
+/** Show which bot was just made. */
+function mark() {
+  for (const each of document.querySelectorAll(".bots tr")) {
+    each.classList.toggle("is-target", location.hash === `#${each.id}`);
+  }
+}
+
+/**
+ * Put a row in its place: those that live first, then the newest first.
+ * @param {HTMLElement} rows
+ * @param {HTMLElement} row
+ * @param {Bot} bot
+ * @param {Map<string, { row: HTMLElement, bot: Bot }>} shown
+ */
+function place(rows, row, bot, shown) {
+  const next = [...rows.children].find((each) => {
+    const other = shown.get(each.id.slice("bot-".length))?.bot;
+    if (!other || other.uid === bot.uid) return false;
+    if (other.is_alive !== bot.is_alive) return bot.is_alive;
+    return Date.parse(other.start_date) < Date.parse(bot.start_date);
+  });
+  rows.insertBefore(row, next ?? null);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Bot} bot
+ */
+function fill(row, bot) {
+  row.id = `bot-${bot.uid}`;
+  const name = /** @type {HTMLAnchorElement} */ (say(row, "[data-name]", bot.name));
+  name.href = `/bots/${bot.uid}`;
+  say(row, "[data-type]", bot.type);
+  say(row, "[data-pair]", bot.pair);
+  say(row, "[data-loop]", bot.is_looping === null ? "" : bot.is_looping ? "loops" : "once");
+  say(row, "[data-status]", bot.status).className = `badge status-${bot.status}`;
+  say(row, "[data-current]", bot.current);
+  say(row, "[data-trouble]", bot.trouble);
+  say(row, "[data-count]", bot.instructions_count === null ? "" : String(bot.instructions_count));
+  const profit = bot.profit === null ? null : parse(bot.profit);
+  const element = say(row, "[data-profit]", profit ? `${format(profit, 2, 8)} ${bot.pair.split("-")[1]}` : "");
+  element.classList.toggle("up", Boolean(profit && profit.units > 0n));
+  element.classList.toggle("down", Boolean(profit && profit.units < 0n));
+  say(row, "[data-cambista]", bot.cambista_title);
+  const stop = /** @type {HTMLButtonElement} */ (need(row, "button"));
+  stop.dataset.stop = bot.uid;
+  stop.dataset.name = bot.name;
+  stop.hidden = !bot.is_alive;
+  stop.disabled = bot.status === "stopping";
+}
+
+/** @param {Map<string, { row: HTMLElement, bot: Bot }>} shown */
+function count(shown) {
+  const alive = [...shown.values()].filter(({ bot }) => bot.is_alive).length;
+  say(document, "[data-bot-count]", shown.size ? `${alive} of ${shown.size} running` : "");
+  need(document, "[data-no-bots]").hidden = shown.size > 0;
+  need(document, "[data-bots]").hidden = shown.size === 0;
+  const stop = /** @type {HTMLButtonElement} */ (need(document, "[data-stop-all]"));
+  stop.disabled = alive === 0;
+  stop.dataset.stopAll = String(alive);
+}

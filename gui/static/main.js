@@ -1,0 +1,33 @@
+/**
+ * Makes a page live.
+ * @module
+ */
+
+import { BotForm } from "./bot-form.js";
+import { keepBotFresh } from "./bot-page.js";
+import { showBots } from "./bots.js";
+import { askBeforeStopping } from "./confirm.js";
+import { showHealth } from "./health.js";
+import { showNotices } from "./notices.js";
+import { Stream } from "./stream.js";
+import { showTickers } from "./tickers.js";
+import { windowsTable } from "./windows.js";
+
+const stream = new Stream();
+showHealth(stream);
+showNotices(stream);
+askBeforeStopping();
+
+const panel = document.querySelector("[data-bot-panel]");
+if (panel instanceof HTMLElement) keepBotFresh(panel, stream);
+
+const state = document.getElementById("state");
+if (state) {
+  const { tickers, bots, cards } = JSON.parse(state.textContent ?? "{}");
+  const form = document.querySelector("[data-bot-form]");
+  const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards) : null;
+  showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
+  showBots(stream, bots);
+}
+
+stream.start();

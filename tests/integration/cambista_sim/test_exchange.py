@@ -223,7 +223,7 @@ def test_ids_go_on_after_the_exchange_was_killed(tmp_path: Path) -> None:
 
 def test_another_speed_begins_beyond_the_ids_of_before(tmp_path: Path) -> None:
     with running_exchange(tmp_path, VIRC_REPLAY=CANDLES, VIRC_REPLAY_SPEED="100000") as exchange:
-        eventually(lambda: exchange.played()[PAIR]["count"] > 100_000)
+        eventually(lambda: exchange.played()[PAIR]["count"] > 20_000)
         last_id = exchange.pause()[PAIR]["last_id"]
 
     with running_exchange(tmp_path, VIRC_REPLAY=CANDLES) as exchange:
@@ -328,7 +328,6 @@ def test_requests_over_the_rate_are_refused(tmp_path: Path) -> None:
         ("VIRC_REPLAY", __file__),
         ("VIRC_REPLAY", f"{CANDLES} {CANDLES}"),
         ("VIRC_REPLAY_SPEED", "-1"),
-        ("VIRC_EXCHANGE_PORT", "none"),
     ],
 )
 def test_a_bad_setting_ends_it_with_code_2_and_its_name(

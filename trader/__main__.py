@@ -1,13 +1,14 @@
 """Starts the trader: ``python -m trader``."""
 
 import sys
+from collections.abc import Mapping
 from uuid import UUID
 
 import trader.bots
 from common.bus import Bus
 from common.service import run_service
-from common.settings import read_settings
-from trader.bot import find_bot_types
+from common.settings import Settings, read_settings
+from trader.bot import BotClass, find_bot_types
 from trader.process import Leash
 from trader.restart import RestartPolicy
 from trader.runner import Runner
@@ -16,15 +17,13 @@ from trader.slot import Slot
 from trader.supervisor import Supervisor
 
 
-def main() -> int:
-    """Run the trader until it is told to stop; its bots end with it."""
-    settings = read_settings()
-    types = find_bot_types(trader.bots)
+def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy) -> int:
+    """Run a trader of these bot types until it is told to stop; its bots end with it."""
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
         return Runner(bot_id, settings.redis_url, types, slot, leash).run()
 
-    supervisor = Supervisor(work, RestartPolicy())
+    supervisor = Supervisor(work, policy)
     try:
         return run_service(
             "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types), settings
@@ -34,4 +33,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(read_settings(), find_bot_types(trader.bots), RestartPolicy()))

@@ -23,6 +23,7 @@ from common.messages.order import (
     OrderFilled,
     OrderNotFound,
     OrderProgress,
+    OrderRefused,
     PlaceOrder,
 )
 from tests.support.bots import card
@@ -46,6 +47,8 @@ class Venue:
         self.name = name
         self.orders: dict[UUID, Placed] = {}
         self.heard: list[OrderCommand] = []
+        self.refusal = ""
+        """Why every new order is refused; nothing means that none is."""
         self._listener: Listener[OrderCommand] = Listener(self.bus, BROKER_ORDERS, (name,))
         self.show()
 
@@ -116,6 +119,13 @@ class Venue:
             assert self.orders[command.order_id].asked == command
             return
         order = self.orders[command.order_id] = Placed(command)
+        if self.refusal:
+            order.is_open = False
+            event = OrderRefused(
+                order_id=command.order_id, sequence=1, happened_at=now(), reason=self.refusal
+            )
+            self._tell(order, event)
+            return
         self._tell(
             order,
             OrderAccepted(order_id=command.order_id, sequence=1, happened_at=now()),

@@ -1,0 +1,190 @@
+"""One bot's process: its fence, its start-up, what it leaves behind."""
+
+import os
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.bus import Bus
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS
+from common.messages.bot import BotDocument, BotStatus, StopRequested
+from common.messages.order import AskOrder
+from tests.support.bots import BOT_ID, TYPES, accepted, admitted, filled, simple_bot, wish
+from tests.support.venue import Venue
+from tests.support.waiting import eventually
+from trader.process import fork
+from trader.restart import BotExit
+from trader.runner import Runner
+from trader.slot import Slot
+
+
+def begin(url: str, bot_id: UUID = BOT_ID) -> BotDocument:
+    """Write a new bot's document and return it."""
+    document = admitted(wish(bot_id=bot_id)).document
+    bus = Bus(url)
+    bus.put(BOT_DOCUMENTS, document, bot_id)
+    bus.close()
+    return document
+
+
+class Forked:
+    """A runner in a process of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.slot = Slot()
+        self.pid = fork(
+            lambda leash: Runner(BOT_ID, url, TYPES, self.slot, leash).run(),
+            lambda error: self.slot.explain(repr(error)),
+        )
+
+    def exit_code(self) -> int:
+        """Wait for its end and return its exit code."""
+
+        def ended() -> tuple[int, int] | None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            return (pid, status) if pid else None
+
+        found = eventually(ended, within_s=10)
+        assert found is not None
+        return os.waitstatus_to_exitcode(found[1])
+
+
+def list_of(venue: Venue, key: str) -> list[bytes]:
+    """Return a list's texts."""
+    found: Any = venue.bus.client.lrange(key, 0, -1)
+    return list(found)
+
+
+def test_of_two_runners_for_one_bot_the_older_ends_without_a_write(
+    redis_url: str, venue: Venue
+) -> None:
+    begin(redis_url)
+    older = Forked(redis_url)
+    (order,) = eventually(venue.open_orders)
+
+    newer = Forked(redis_url)
+    eventually(lambda: _document(venue).pid == newer.pid)
+    for _ in range(4):
+        (order,) = eventually(venue.open_orders)
+        venue.fill(order)
+
+    assert older.exit_code() == BotExit.SUPERSEDED
+    eventually(lambda: _document(venue).model_dump()["instructions_count"] == 4, within_s=15)
+    assert _document(venue).pid == newer.pid
+    assert len(eventually(venue.open_orders)) == 1
+    _stop(venue)
+    assert newer.exit_code() == BotExit.FINISHED
+
+
+def test_a_runner_that_lost_its_fence_writes_nothing(redis_url: str, venue: Venue) -> None:
+    begin(redis_url)
+    forked = Forked(redis_url)
+    (order,) = eventually(venue.open_orders)
+    eventually(lambda: not list_of(venue, BOT_INBOX.at(BOT_ID)))
+    before = _settled(venue)
+
+    venue.bus.put(BOT_RUNNERS, uuid4(), BOT_ID)
+    venue.fill(order)
+
+    assert forked.exit_code() == BotExit.SUPERSEDED
+    assert _document(venue) == before
+    assert list_of(venue, BOT_OUTBOX.at(BOT_ID)) == []
+    assert len(list_of(venue, BOT_INBOX.taken(BOT_ID))) == 1
+
+
+def test_a_message_that_a_superseded_runner_took_is_handled_by_the_newer(
+    redis_url: str, venue: Venue
+) -> None:
+    begin(redis_url)
+    forked = Forked(redis_url)
+    eventually(lambda: _document(venue).status is BotStatus.RUNNING)
+    (order,) = eventually(venue.open_orders)
+    _settled(venue)
+
+    event = filled(order.asked)
+    order.events.append(event)
+    order.is_open = False
+    venue.bus.client.lpush(BOT_INBOX.taken(BOT_ID), BOT_INBOX.encode(event))
+
+    eventually(lambda: len(_document(venue).history) == 1, within_s=8)
+    assert list_of(venue, BOT_INBOX.taken(BOT_ID)) == []
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def test_a_start_asks_what_became_of_each_open_order(redis_url: str, venue: Venue) -> None:
+    bot = simple_bot()
+    bot.start()
+    bot.tell(accepted(bot.last_placed))
+    venue.bus.put(BOT_DOCUMENTS, bot.document, BOT_ID)
+
+    forked = Forked(redis_url)
+
+    eventually(lambda: venue.open_orders() or venue.heard)
+    assert venue.heard[0] == AskOrder(order_id=bot.last_placed.order_id, bot_id=BOT_ID)
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def test_an_order_lost_on_its_way_to_the_broker_is_placed_after_a_start(
+    redis_url: str, venue: Venue
+) -> None:
+    bot = simple_bot()
+    bot.start()
+    venue.bus.put(BOT_DOCUMENTS, bot.document, BOT_ID)
+
+    forked = Forked(redis_url)
+
+    (order,) = eventually(venue.open_orders)
+    assert order.asked == bot.last_placed
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def test_a_deleted_or_ended_bot_has_nothing_to_run(redis_url: str, venue: Venue) -> None:
+    assert Forked(redis_url).exit_code() == BotExit.FINISHED
+
+    ended = begin(redis_url).model_copy(update={"status": BotStatus.ENDED})
+    venue.bus.put(BOT_DOCUMENTS, ended, BOT_ID)
+    assert Forked(redis_url).exit_code() == BotExit.FINISHED
+    assert _document(venue) == ended
+
+
+def test_a_bot_of_an_unknown_type_is_misconfigured(redis_url: str, venue: Venue) -> None:
+    strange = begin(redis_url).model_copy(update={"type": "simpel"})
+    venue.bus.put(BOT_DOCUMENTS, strange, BOT_ID)
+    forked = Forked(redis_url)
+
+    assert forked.exit_code() == BotExit.MISCONFIGURED
+    assert forked.slot.reason == "there is no bot type 'simpel'"
+
+
+def test_a_runner_says_that_it_lives_while_redis_is_away() -> None:
+    forked = Forked("redis://127.0.0.1:1/0")
+    first = eventually(lambda: forked.slot.beaten_at)
+
+    eventually(lambda: forked.slot.beaten_at > first)
+    os.kill(forked.pid, 15)
+
+    assert forked.exit_code() == BotExit.RELEASED
+
+
+def _document(venue: Venue) -> BotDocument:
+    document = venue.bus.get(BOT_DOCUMENTS, BOT_ID)
+    assert document is not None
+    return document
+
+
+def _settled(venue: Venue) -> BotDocument:
+    """Return the document once the bot has heard that its order was accepted."""
+
+    def heard() -> bool:
+        orders = _document(venue).model_dump()["orders"]
+        return bool(orders and orders[0]["sequence"] == 1)
+
+    eventually(heard)
+    return _document(venue)
+
+
+def _stop(venue: Venue) -> None:
+    venue.bus.push(BOT_INBOX, StopRequested(), BOT_ID)
+    eventually(lambda: not venue.open_orders())

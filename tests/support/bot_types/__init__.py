@@ -1,0 +1,1 @@
+"""Bot types that misbehave, for tests of who looks after bots."""

@@ -1,0 +1,141 @@
+"""A trader as a process, and what tests ask of it over Redis."""
+
+import os
+import signal
+import traceback
+from collections.abc import Iterator
+from uuid import UUID
+
+import psutil
+import pytest
+
+import tests.support.bot_types
+import trader.bots
+import trader.runner
+from common.bus import Bus
+from common.channels import BOT_DOCUMENTS, BOT_TYPES, NOTICES, TRADER_COMMANDS
+from common.messages.bot import BotDocument, BotStatus, TraderCommand
+from common.settings import Settings
+from tests.support.bots import BOT_ID
+from tests.support.venue import Venue
+from tests.support.waiting import eventually
+from trader.__main__ import run
+from trader.bot import find_bot_types
+from trader.process import fork
+from trader.restart import RestartPolicy
+
+TYPES = find_bot_types(trader.bots, tests.support.bot_types)
+"""The real bot types and those that misbehave."""
+
+POLICY = RestartPolicy(
+    first_delay_s=0.05, max_delay_s=0.2, most_crashes=4, steady_s=60, silence_limit_s=2.5
+)
+"""Quick, and not patient."""
+
+
+class TraderProcess:
+    """A trader in a process of its own on a Redis server.
+
+    It is forked from the test, which spares it the second of its imports, and dies with it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.bus = Bus(url)
+        self._settings = Settings(redis_url=url, virc_log_level="WARNING")
+        self._pid: int | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it has offered its bot types."""
+        self.bus.client.delete(BOT_TYPES.at())
+        self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
+        eventually(lambda: self.bus.get(BOT_TYPES), within_s=10)
+
+    def _run(self) -> int:
+        # Tests stop many traders; an idle bot notices the signal after so long at most.
+        trader.runner.LISTEN_S = 0.1
+        return run(self._settings, TYPES, POLICY)
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL, and wait."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Tell it to stop, wait, and return its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> int:
+        if self._pid is None:
+            return 0
+        os.kill(self._pid, number)
+        _, status = os.waitpid(self._pid, 0)
+        self._pid = None
+        return os.waitstatus_to_exitcode(status)
+
+    def ask(self, *commands: TraderCommand) -> None:
+        """Send commands."""
+        for command in commands:
+            self.bus.push(TRADER_COMMANDS, command)
+
+    def document(self, bot_id: UUID = BOT_ID) -> BotDocument:
+        """Return a bot's document, waiting for its first."""
+        document = eventually(lambda: self.bus.get(BOT_DOCUMENTS, bot_id))
+        assert document is not None
+        return document
+
+    def await_status(self, status: BotStatus, bot_id: UUID = BOT_ID) -> BotDocument:
+        """Return a bot's document once it has this status."""
+
+        def found() -> BotDocument | None:
+            document = self.bus.get(BOT_DOCUMENTS, bot_id)
+            return document if document is not None and document.status is status else None
+
+        document = eventually(found, within_s=10)
+        assert document is not None
+        return document
+
+    def bot_pid(self, bot_id: UUID = BOT_ID, other_than: int | None = None) -> int:
+        """Return the pid of a bot's living process, waiting for another one if asked."""
+
+        def found() -> int | None:
+            document = self.bus.get(BOT_DOCUMENTS, bot_id)
+            pid = document.pid if document is not None else None
+            return pid if pid not in (None, other_than) and is_living(pid) else None
+
+        pid = eventually(found, within_s=10)
+        assert pid is not None
+        return pid
+
+    def notices(self) -> list[str]:
+        """Return what was flashed on the dashboard."""
+        return [each.text for each in self.bus.kept(NOTICES)]
+
+
+def is_living(pid: int | None) -> bool:
+    """Return whether a process runs: it is there and no zombie."""
+    try:
+        return pid is not None and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def kill(pid: int) -> None:
+    """Kill a process that the test has started, with SIGKILL."""
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def trader_process(redis_url: str) -> Iterator[TraderProcess]:
+    """Return a running trader with quick restarts on an empty Redis."""
+    process = TraderProcess(redis_url)
+    process.start()
+    yield process
+    process.stop()
+    process.bus.close()
+
+
+@pytest.fixture
+def venue(redis_url: str) -> Iterator[Venue]:
+    """Return the broker ``sim``, played by the test."""
+    played = Venue(redis_url)
+    yield played
+    played.close()

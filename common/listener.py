@@ -151,10 +151,9 @@ class Listener(Generic[Q]):
             left_s = deadline - time.monotonic()
             if items or left_s <= 0:
                 return items
+            self._ask()  # the last answer may have been one to reject, or that nothing came
             self._fill(left_s)
             self._check_silence()
-            if not self._is_asking:
-                self._ask()
 
     def _fill(self, timeout_s: float) -> None:
         try:

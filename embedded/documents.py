@@ -1,0 +1,121 @@
+"""Writes what the documents repeat of the code: ``python -m embedded.documents``.
+
+``.env.example`` from the settings; in CONTRIBUTING.md the tables of channels and collections,
+between two markers each. The code says it once; tests hold the documents to it.
+"""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_core import PydanticUndefined
+
+from common.channels import CHANNELS, Board, Channel, Queue, Topic
+from common.records import COLLECTIONS
+from common.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_HEAD = """\
+# What may be set, with its default; made from common/settings.py by `make documents`.
+# Docker Compose and `make demo` read a copy of it named .env; a variable of the environment goes
+# before. Both run their own Redis and stores: REDIS_URL, STORE_URL, VIRC_FEED_URL and VIRC_REST_URL
+# say where else those of the live platform are, and VIRC_DATA is for `make demo` alone.
+"""
+
+
+def example_environment() -> str:
+    """Return the text of ``.env.example``: every setting, commented out."""
+    parts = [_HEAD]
+    for name, field in Settings.model_fields.items():
+        value = _shown(field.default)
+        parts.append(f"# {_sentence(field.description or '')}\n#{name.upper()}={value}\n")
+    return "\n".join(parts)
+
+
+def channel_table() -> str:
+    """Return the table of the channels."""
+    return _table(
+        ("key", "kind", "carries", "writer → reader"),
+        (
+            (f"`{each.key}`", _kind(each), each.carries, f"{each.writer} → {each.reader}")
+            for each in CHANNELS
+        ),
+    )
+
+
+def collection_table() -> str:
+    """Return the table of the store's collections."""
+    return _table(
+        ("collection", "document", "key (unique)", "further indexes", "shard key on a cluster"),
+        (
+            (
+                f"`{each.name}`",
+                f"`{each.message.__name__}`",
+                _fields(each.key),
+                "; ".join(_fields(index) for index in each.indexes),
+                _fields(each.shard_key),
+            )
+            for each in COLLECTIONS
+        ),
+    )
+
+
+def with_tables(document: str) -> str:
+    """Return a document with its tables made anew. Raises ValueError where a marker is missing."""
+    for name, table in (("channels", channel_table()), ("collections", collection_table())):
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        before, found, rest = document.partition(begin)
+        _, found_end, after = rest.partition(end)
+        if not (found and found_end):
+            raise ValueError(f"there is no place for the table of {name}")
+        document = f"{before}{begin}\n{table}\n{end}{after}"
+    return document
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _kind(channel: Channel[Any]) -> str:
+    match channel:
+        case Topic(kept_count=0):
+            return "Topic"
+        case Topic():
+            return f"Topic, the last {channel.kept_count} kept"
+        case Queue():
+            return "Queue"
+        case Board():
+            expiry = "" if channel.expiry_s is None else f", gone after {channel.expiry_s:g} s"
+            return f"Board{', told' if channel.is_told else ''}{expiry}"
+        case _:
+            raise ValueError(f"{channel.key} is of no known kind")
+
+
+def _fields(names: tuple[str, ...]) -> str:
+    return f"`{', '.join(names)}`"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _shown(default: object) -> str:
+    if default is None or default is PydanticUndefined or isinstance(default, SecretStr):
+        return ""
+    return str(default)
+
+
+def main() -> int:
+    """Write the documents; return the exit code."""
+    guide = ROOT / "CONTRIBUTING.md"
+    guide.write_text(with_tables(guide.read_text()))
+    (ROOT / ".env.example").write_text(example_environment())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -19,9 +19,10 @@ from trader.supervisor import Supervisor
 
 def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
+    bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
-        return Runner(bot_id, settings.redis_url, types, slot, leash).run()
+        return Runner(bot_id, bots_bus, types, slot, leash).run()
 
     supervisor = Supervisor(work, policy)
     try:

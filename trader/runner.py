@@ -40,18 +40,21 @@ class FenceLost(Exception):  # noqa: N818 - a state of the world, not a fault
 
 
 class Runner:
-    """Runs one bot until it ends, is released, or is taken over by another process."""
+    """Runs one bot until it ends, is released, or is taken over by another process.
+
+    ``bus`` may be made before the fork, to share its memory: it connects when it is first used.
+    """
 
     def __init__(
         self,
         bot_id: UUID,
-        url: str,
+        bus: Bus,
         types: Mapping[str, BotClass],
         slot: Slot,
         is_released: Callable[[], bool],
     ) -> None:
         self.bot_id = bot_id
-        self._url = url
+        self._bus = bus
         self._types = types
         self._slot = slot
         self._is_released = is_released
@@ -62,7 +65,7 @@ class Runner:
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
-            session = Session(self.bot_id, self._url, self._types, self._slot, self._is_released)
+            session = Session(self.bot_id, self._bus, self._types, self._slot, self._is_released)
             try:
                 session.open(self._tokens)
                 self._backoff.reset()
@@ -95,13 +98,13 @@ class Session:
     def __init__(
         self,
         bot_id: UUID,
-        url: str,
+        bus: Bus,
         types: Mapping[str, BotClass],
         slot: Slot,
         is_released: Callable[[], bool],
     ) -> None:
         self.bot_id = bot_id
-        self._bus = Bus(url)
+        self._bus = bus
         self._types = types
         self._slot = slot
         self._is_released = is_released

@@ -32,7 +32,7 @@ class Forked:
     def __init__(self, url: str) -> None:
         self.slot = Slot()
         self.pid = fork(
-            lambda leash: Runner(BOT_ID, url, TYPES, self.slot, leash).run(),
+            lambda leash: Runner(BOT_ID, Bus(url), TYPES, self.slot, leash).run(),
             lambda error: self.slot.explain(repr(error)),
         )
 

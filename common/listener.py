@@ -63,8 +63,11 @@ class Listener(Generic[Q]):
         parts: tuple[object, ...] = (),
         topics: Sequence[tuple[Topic[Any] | Board[Any], tuple[object, ...]]] = (),
         patterns: Sequence[Topic[Any] | Board[Any]] = (),
+        *,
+        block_s: float = BLOCK_S,
     ) -> None:
         self.bus = bus
+        self._block_s = block_s
         self._queue = queue
         self._parts = parts
         self._channels = {channel.at(*of): channel for channel, of in topics}
@@ -135,12 +138,12 @@ class Listener(Generic[Q]):
         if self._is_asking:
             return
         if self._queue is None:
-            if time.monotonic() - self._asked_at < BLOCK_S:
+            if time.monotonic() - self._asked_at < self._block_s:
                 return
             self._send("PING")
         else:
             source = self._queue.at(*self._parts)
-            self._send("BLMOVE", source, self.taken_key, "RIGHT", "LEFT", str(BLOCK_S))
+            self._send("BLMOVE", source, self.taken_key, "RIGHT", "LEFT", str(self._block_s))
         self._is_asking = True
         self._asked_at = time.monotonic()
 
@@ -168,7 +171,7 @@ class Listener(Generic[Q]):
         self._reader.feed(chunk)
 
     def _check_silence(self) -> None:
-        if self._is_asking and time.monotonic() - self._asked_at > 2 * BLOCK_S:
+        if self._is_asking and time.monotonic() - self._asked_at > 2 * self._block_s:
             raise BusAway("Redis is away: it does not answer")
 
     def _parse(self) -> list[Taken[Q] | Heard]:
@@ -213,7 +216,7 @@ class Listener(Generic[Q]):
 
     def _send(self, *command: str) -> None:
         try:
-            self._socket.settimeout(BLOCK_S)
+            self._socket.settimeout(self._block_s)
             # hiredis's annotation says a tuple of one; it packs any number.
             self._socket.sendall(hiredis.pack_command(command))  # type: ignore[arg-type]
         except OSError as error:

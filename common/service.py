@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 BEAT_S = 2.0
 """Time between heartbeats; the board forgets one after ten seconds."""
 
+BEAT_LIMIT_S = 2.0
+"""Longest time that a heartbeat may keep a service from its work, or from ending."""
+
 FAILED = 1
 """Exit code of a service that met an error nobody foresaw; it is started again from outside."""
 
@@ -65,7 +68,7 @@ class Heart:
     """Tells on the bus, every two seconds, that and how a service lives."""
 
     def __init__(self, url: str, service: str, started_at: datetime) -> None:
-        self._bus = Bus(url)
+        self._bus = Bus(url, BEAT_LIMIT_S)
         self._service = service
         self._started_at = started_at
         self._next_at = 0.0

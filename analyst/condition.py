@@ -18,6 +18,7 @@ class State:
     quiet_s: float
     """Since its last trade was heard."""
     has_history: bool
+    is_unsayable: bool = False
 
 
 def describe(states: Sequence[State], store_trouble: str) -> tuple[Condition, str]:
@@ -30,15 +31,15 @@ def describe(states: Sequence[State], store_trouble: str) -> tuple[Condition, st
         missing = open_ids(state.market)
         if missing:
             parts.append(f"{state.market.pair} misses {missing} trades")
-        if state.market.refused_count:
-            count = state.market.refused_count
-            parts.append(f"{state.market.pair} had {count} trades dated in the future")
+        if state.market.has_refused:
+            parts.append(f"{state.market.pair} had a trade dated in the future")
+        if state.is_unsayable:
+            parts.append(f"{state.market.pair} has numbers that no ticker can carry")
     if parts:
         return Condition.DEGRADED, "; ".join(parts)
     loading = [state.market.pair for state in states if not state.has_history]
-    return Condition.OK, f"history begins later than 30 days ago: {' '.join(loading)}" * bool(
-        loading
-    )
+    detail = f"history begins later than 30 days ago: {' '.join(loading)}" if loading else ""
+    return Condition.OK, detail
 
 
 def open_ids(market: Market) -> int:

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
 
+from analyst.scale import LONG_AGO
+
 
 @dataclass(slots=True)
 class Hole:
@@ -79,8 +81,8 @@ class TradeIds:
     def whole_since_us(self) -> int:
         """Return the time since when every trade is known; a trade must be known."""
         if self._newest_hole_us is None:
-            newest = max((hole.until_us for hole in self.holes), default=self.first_us)
-            self._newest_hole_us = newest
+            untils = (hole.until_us for hole in self.holes)
+            self._newest_hole_us = max(untils, default=LONG_AGO)
         return max(self._newest_hole_us, self.first_us)
 
     def _add(self, index: int, hole: Hole) -> None:

@@ -16,7 +16,7 @@ from common.channels import TICKERS
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
 from common.listener import Heard, Listener
-from common.messages.market import Gap, Trade
+from common.messages.market import Gap, Ticker, Trade
 from common.messages.platform import Condition
 from common.records import GAPS, TRADES
 from common.settings import Settings
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 STEP_S = 1.0
 """Longest wait of one step; the runner's heartbeat stands behind it."""
+
+LEAST_WAIT_S = 0.001
+"""A listener that is given no time reads nothing, and would find Redis silent."""
 
 AHEAD = timedelta(days=1)
 """No clock is wrong by so much: a trade dated further ahead would empty every window."""
@@ -45,6 +48,20 @@ class Desk:
         self.finder = Finder(self.market.ids, now_s)
         self.pace = Pace()
         self.heard_at_s = now_s
+        self.is_unsayable = False
+        """Its sums are longer than a message's numbers may be: some trade is absurd."""
+
+    def ticker(self, at: datetime) -> Ticker | None:
+        """Return the ticker at a time, or None when there is none."""
+        try:
+            ticker = self.market.ticker(at)
+        except ValueError as error:
+            if not self.is_unsayable:
+                log.error("tells no ticker of %s: %s", self.market.pair, error)  # noqa: TRY400 - no bug
+            self.is_unsayable = True
+            return None
+        self.is_unsayable = False
+        return ticker
 
 
 class Analyst:
@@ -76,8 +93,9 @@ class Analyst:
         """Take in what came, ask the store one question, tell the tickers that are due."""
         if self._listener is None:
             raise ValueError("the service was not started")
-        wait_s = max(0.0, min(self._due_at_s() - time.monotonic(), STEP_S))
-        self._hear(self._listener.listen(wait_s))
+        wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
+        heard = self._listener.listen(wait_s)
+        self._hear([item.message for item in heard if isinstance(item, Heard)])
         self._ask()
         self._tell()
 
@@ -92,7 +110,12 @@ class Analyst:
         """Return how the service is."""
         now_s = time.monotonic()
         states = [
-            State(desk.market, now_s - desk.heard_at_s, desk.finder.has_history)
+            State(
+                desk.market,
+                now_s - desk.heard_at_s,
+                desk.finder.has_history,
+                desk.is_unsayable,
+            )
             for desk in self._desks.values()
         ]
         return describe(states, self._store_trouble)
@@ -108,29 +131,29 @@ class Analyst:
             "lag_s": round(self._lag_s, 3),
         }
 
+    def _told_of(self) -> list[Desk]:
+        """Return the desks that have something to tell."""
+        return [desk for desk in self._desks.values() if desk.market.last is not None]
+
     def _due_at_s(self) -> float:
-        tickers = min(
-            (desk.pace.due_at_s() for desk in self._desks.values() if desk.market.last is not None),
-            default=float("inf"),
-        )
+        tickers = min((desk.pace.due_at_s() for desk in self._told_of()), default=float("inf"))
         questions = min(desk.finder.due_at_s() for desk in self._desks.values())
         return min(tickers, max(questions, self._store_at_s))
 
-    def _hear(self, items: list[Heard]) -> None:
-        if not items:
+    def _hear(self, trades: list[Trade]) -> None:
+        if not trades:
             return
         at, now_s = now(), time.monotonic()
         latest_us = microseconds(at + AHEAD)
-        for item in items:
-            trade: Trade = item.message
+        for trade in trades:
             desk = self._desks[trade.pair]
             desk.heard_at_s = now_s
             if desk.market.take(trade, latest_us):
                 desk.pace.is_stale = True
                 self._trade_count += 1
-        for pair in {item.message.pair for item in items}:
+        for pair in {trade.pair for trade in trades}:
             self._desks[pair].finder.heard(now_s)
-        self._lag_s = (at - items[-1].message.traded_at).total_seconds()
+        self._lag_s = (at - trades[-1].traded_at).total_seconds()
 
     def _ask(self) -> None:
         """Ask the store one question, of the pair whose turn it is."""
@@ -158,7 +181,7 @@ class Analyst:
         new_count = sum(desk.market.take(trade, latest_us) for trade in trades)
         self._trade_count += new_count
         desk.pace.is_stale = desk.pace.is_stale or new_count > 0
-        had_history = desk.finder.has_history
+        is_history = not ask.is_newest and not desk.finder.has_history
         desk.finder.answered(
             ask,
             trades,
@@ -167,7 +190,8 @@ class Analyst:
             oldest_at=at - timedelta(microseconds=LONGEST_US),
             gaps=gaps,
         )
-        self._log_history(desk, trades, is_done=desk.finder.has_history and not had_history)
+        if is_history and trades:
+            self._log_history(desk, trades[-1].traded_at)
 
     def _trades(self, pair: str, ask: Ask) -> list[Trade]:
         if ask.is_newest:
@@ -197,25 +221,28 @@ class Analyst:
         self._store_trouble = str(error)
         self._store_at_s = time.monotonic() + self._store_backoff.delay_s(0.0)
 
-    def _log_history(self, desk: Desk, trades: list[Trade], *, is_done: bool) -> None:
-        now_s = time.monotonic()
-        if not trades or not (is_done or now_s - self._logged_at_s > PROGRESS_S):
+    def _log_history(self, desk: Desk, back_to: datetime) -> None:
+        now_s, is_done = time.monotonic(), desk.finder.has_history
+        if not is_done and now_s - self._logged_at_s < PROGRESS_S:
             return
         self._logged_at_s = now_s
-        count, back_to = len(desk.market.windows), trades[-1].traded_at.isoformat()
-        word = "has read" if is_done else "reads"
-        log.info("%s the history of %s: %s trades to %s", word, desk.market.pair, count, back_to)
+        log.info(
+            "%s the history of %s: %s trades back to %s",
+            "has read" if is_done else "reads",
+            desk.market.pair,
+            len(desk.market.windows),
+            back_to.isoformat(),
+        )
 
     def _tell(self) -> None:
         """Put the tickers that are due, all in one round trip."""
         at, now_s = now(), time.monotonic()
         batch = self._bus.batch()
-        told = []
-        for pair, desk in self._desks.items():
-            ticker = desk.market.ticker(at) if desk.pace.due_at_s() <= now_s else None
+        due = [desk for desk in self._told_of() if desk.pace.due_at_s() <= now_s]
+        for desk in due:
+            ticker = desk.ticker(at)
             if ticker is not None:
-                batch.put(TICKERS, ticker, pair)
-                told.append(desk.pace)
+                batch.put(TICKERS, ticker, desk.market.pair)
         batch.send()
-        for pace in told:
-            pace.told(now_s)
+        for desk in due:
+            desk.pace.told(now_s)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from analyst.ids import TradeIds
 from analyst.scale import microseconds
+from analyst.tape import CHUNK
 from analyst.windows import LONGEST_US, Windows
 from common.messages.market import Ticker, Trade
 
@@ -11,20 +12,20 @@ from common.messages.market import Ticker, Trade
 class Market:
     """Trades go in, in any order and any number of times; tickers come out."""
 
-    def __init__(self, pair: str) -> None:
+    def __init__(self, pair: str, chunk_size: int = CHUNK) -> None:
         self.pair = pair
         self.ids = TradeIds()
-        self.windows = Windows()
+        self.windows = Windows(chunk_size)
         self.last: Trade | None = None
-        self.refused_count = 0
-        """Trades dated so far ahead that their date must be wrong."""
+        self.has_refused = False
+        """A trade was dated so far ahead that its date must be wrong."""
         self._last_key = (0, 0)
 
     def take(self, trade: Trade, latest_us: int) -> bool:
         """Take a trade in; False when it was known, or is dated after ``latest_us``."""
         at_us = microseconds(trade.traded_at)
         if at_us > latest_us:
-            self.refused_count += 1
+            self.has_refused = True
             return False
         if not self.ids.note(trade.trade_id, at_us):
             return False

@@ -6,6 +6,9 @@ from decimal import Context, Decimal, Inexact
 EXACT = Context(prec=100, traps=[Inexact])
 """Wide enough for any message's number (38 digits, 18 places) and any sum of them."""
 
+LONG_AGO = -(1 << 62)
+"""Microseconds before any trade's."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

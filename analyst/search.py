@@ -142,7 +142,8 @@ class Finder:
             search.lost = [gap for gap in gaps if gap.is_permanent]
         search.note(ask, trades, new_count)
         if search is self._history:
-            self.has_history = bool(trades) and trades[-1].traded_at <= oldest_at
+            is_old = bool(trades) and trades[-1].traded_at <= oldest_at
+            self.has_history = is_old or self._ids.first_id == 1
         if search.next_id < search.from_id:
             self._end_pass(search, now_s)
 

@@ -73,8 +73,9 @@ class Chunk:
 class Tape:
     """All kept trades, oldest first, by time and then by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, chunk_size: int = CHUNK) -> None:
         self.chunks: list[Chunk] = []
+        self._chunk_size = chunk_size
         self._newest = (-LONGEST, 0)
 
     def __iter__(self) -> Iterator[Entry]:
@@ -88,7 +89,7 @@ class Tape:
             return False
         self._newest = (at_us, trade_id)
         chunk = self.chunks[-1] if self.chunks else None
-        if chunk is None or len(chunk.times) >= CHUNK:
+        if chunk is None or len(chunk.times) >= self._chunk_size:
             chunk = Chunk()
             self.chunks.append(chunk)
         if (trade_id | price | size) > LONGEST:
@@ -108,10 +109,10 @@ class Tape:
     def split(self, index: int) -> int | None:
         """Halve a chunk that has become twice full; return the offset of the cut, or None."""
         chunk = self.chunks[index]
-        if len(chunk) < 2 * CHUNK:
+        if len(chunk) < 2 * self._chunk_size:
             return None
-        self.chunks.insert(index + 1, chunk.split(CHUNK))
-        return CHUNK
+        self.chunks.insert(index + 1, chunk.split(self._chunk_size))
+        return self._chunk_size
 
     def rescale(self, price_factor: int, size_factor: int) -> None:
         """Express every price and size in finer units."""

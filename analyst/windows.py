@@ -19,8 +19,8 @@ from operator import mul
 from typing import NamedTuple
 
 from analyst.extremes import Extremes
-from analyst.scale import Scale, TooFine, quotient
-from analyst.tape import Chunk, Entry, Tape
+from analyst.scale import LONG_AGO, Scale, TooFine, quotient
+from analyst.tape import CHUNK, Chunk, Entry, Tape
 from common.messages.market import Trade, Window
 
 INTERVALS_S = {
@@ -44,8 +44,6 @@ VWAP_PLACES = 12
 
 CHANGE_PLACES = 6
 """Decimal places of the change in per cent: rounded half to even."""
-
-LONG_AGO = -(1 << 62)
 
 
 class Sums(NamedTuple):
@@ -98,12 +96,12 @@ class Cursor:
 class Windows:
     """The rolling windows of one pair."""
 
-    def __init__(self) -> None:
+    def __init__(self, chunk_size: int = CHUNK) -> None:
         self.kept_since_us = LONG_AGO
         """Trades up to here have been dropped, being older than any window."""
         self.prices = Scale()
         self.sizes = Scale()
-        self._tape = Tape()
+        self._tape = Tape(chunk_size)
         self._highs = Extremes()
         self._lows = Extremes()
         self._cursors = [Cursor(seconds * 1_000_000) for seconds in INTERVALS_S.values()]

@@ -1,0 +1,1 @@
+"""The analyst as a process, with a real bus and a real store."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 from common.messages.base import Side
 from common.messages.market import Trade, Window
@@ -84,8 +85,6 @@ def _whole_since(every: Sequence[Trade]) -> datetime:
     """Return the time of the first known id, or of the last one that has a hole below it."""
     by_id = sorted(every, key=lambda each: each.trade_id)
     after_holes = [
-        each.traded_at
-        for before, each in zip(by_id, by_id[1:], strict=False)
-        if each.trade_id > before.trade_id + 1
+        each.traded_at for before, each in pairwise(by_id) if each.trade_id > before.trade_id + 1
     ]
     return max([by_id[0].traded_at, *after_holes])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -148,7 +149,7 @@ def test_a_missing_trade_is_asked_for_until_it_is_there() -> None:
     assert session.known == {1, 2, 3, 4, 5}
     hole_asks = [now_s for now_s, ask in session.asked if (ask.from_id, ask.to_id) == (3, 4)]
     assert 0.1 < hole_asks[0] <= 0.2
-    pauses = [late - early for early, late in zip(hole_asks, hole_asks[1:], strict=False)]
+    pauses = [late - early for early, late in pairwise(hole_asks)]
     assert pauses == sorted(pauses)
     assert 4.9 < pauses[-1] <= 5.001
 

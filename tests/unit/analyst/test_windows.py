@@ -38,7 +38,7 @@ sizes = st.decimals("0.01", "50", places=2) | st.decimals("0.00000001", "2", pla
 
 @st.composite
 def markets(draw: st.DrawFn) -> list[Trade]:
-    """Trades in the order of their ids, often several at one instant."""
+    """Draw trades in the order of their ids, often several at one instant."""
     pause_s = draw(st.sampled_from([1, 30, 600, 20_000, 4 * DAY_S]))
     steps = draw(st.lists(st.tuples(st.integers(0, 3), prices, sizes), max_size=40))
     after_s, trades = 0.0, []
@@ -50,7 +50,7 @@ def markets(draw: st.DrawFn) -> list[Trade]:
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> list[Trade]:
-    """The same, out of order and with some missing."""
+    """Draw the same, out of order and with some missing."""
     trades = draw(markets())
     delays = draw(st.lists(st.integers(0, 12), min_size=len(trades), max_size=len(trades)))
     arrived = sorted(zip(trades, delays, strict=True), key=lambda each: each[0].trade_id + each[1])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import ModuleType
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_args
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -84,13 +84,9 @@ class Bot(ABC, Generic[P, S]):
         """Orders made for this event, each to be yielded."""
         try:
             self.ledger = Ledger.model_validate(document.model_extra)
-            self.state: S = self.state_type.model_validate(  # type: ignore[assignment]
-                document.model_extra
-            )
+            self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
             raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
-
-    # What a bot type says.
 
     @classmethod
     @abstractmethod
@@ -105,7 +101,7 @@ class Bot(ABC, Generic[P, S]):
     @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[S]:
         """Read a person's parameters. Raises pydantic's ValidationError."""
-        params: P = cls.params_type.model_validate(given)  # type: ignore[assignment]
+        params = cast("P", cls.params_type.model_validate(given))
         return Beginning(
             params.model_dump(mode="json"),
             cls.first_state(params, pair),
@@ -139,8 +135,6 @@ class Bot(ABC, Generic[P, S]):
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Note that what remained of an order is off the book, whoever wanted that."""
 
-    # What a bot type may use.
-
     @property
     def uid(self) -> UUID:
         """The bot's identity."""
@@ -164,10 +158,7 @@ class Bot(ABC, Generic[P, S]):
     @property
     def params(self) -> P:
         """What the person asked for."""
-        params: P = self.params_type.model_validate(  # type: ignore[assignment]
-            self._document.params
-        )
-        return params
+        return cast("P", self.params_type.model_validate(self._document.params))
 
     @property
     def orders(self) -> tuple[OpenOrder, ...]:
@@ -213,8 +204,6 @@ class Bot(ABC, Generic[P, S]):
         self.status = BotStatus.REFUSED
         self.errors = (*self.errors, FieldError(field=field, message=reason))
         self.last_error = reason
-
-    # What ``trader.life`` uses.
 
     def document(self) -> BotDocument:
         """Return the document as it is now."""

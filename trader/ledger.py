@@ -111,7 +111,7 @@ class Totals(BaseModel):
         if closing == -self.position:
             return -self.cost
         share = _ROUNDED.divide(_ROUNDED.multiply(self.cost, closing), self.position)
-        return _ROUNDED.quantize(share, _SHARE)
+        return _ROUNDED.normalize(_ROUNDED.quantize(share, _SHARE))
 
 
 class Ledger(BaseModel):

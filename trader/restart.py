@@ -4,6 +4,8 @@ import signal
 from dataclasses import dataclass
 from enum import IntEnum
 
+_SIGNALS = {each.value: each.name for each in signal.Signals}
+
 
 class BotExit(IntEnum):
     """Exit codes of a bot's process."""
@@ -65,5 +67,5 @@ def cause_of(exit_code: int, reason: str) -> str:
     if reason:
         return reason
     if exit_code < 0:
-        return f"killed by {signal.Signals(-exit_code).name}"
+        return f"killed by {_SIGNALS.get(-exit_code, f'signal {-exit_code}')}"
     return f"ended with exit code {exit_code}"

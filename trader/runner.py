@@ -184,6 +184,7 @@ class Session:
         if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
             raise FenceLost("another process took it over")
         self._document, self._wake_at = decision.document, decision.wake_at
+        self._live()
         log.debug("bot %s: %s", self.bot_id, event)
         self._relay(decision.commands)
         for each in decision.said:
@@ -202,7 +203,7 @@ class Session:
             batch.push(BROKER_ORDERS, command, self._document.broker)
         for command in commands:
             batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(command))
-            log.info("bot %s: %r", self.bot_id, command)
+            log.info("bot %s asks %s: %s", self.bot_id, self._document.broker, command)
         batch.send()
 
     def _left_in_outbox(self) -> list[OrderCommand]:

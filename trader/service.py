@@ -13,6 +13,7 @@ from common.listener import Listener, Taken
 from common.messages.bot import (
     BotStatus,
     BotTypes,
+    FieldError,
     StartBot,
     StopAll,
     StopBot,
@@ -141,7 +142,12 @@ class Trader:
                 return self._settle_crash(end)
             if end.code == BotExit.MISCONFIGURED and end.reason:
                 self._bus.notify(Level.ERROR, f"Bot {end.bot_id} cannot run: {end.reason}")
-                changes = {"status": BotStatus.REFUSED, "last_error": end.reason, "pid": None}
+                changes = {
+                    "status": BotStatus.REFUSED,
+                    "errors": (FieldError(field="document", message=end.reason),),
+                    "last_error": end.reason,
+                    "pid": None,
+                }
                 self._documents.amend(end.bot_id, changes)
         except ValueError as error:
             # A document that cannot be read is not overwritten: a person may mend it.

@@ -16,8 +16,8 @@ from trader.slot import Slot
 
 log = logging.getLogger(__name__)
 
-END_LIMIT_S = 8.0
-"""Time that bots have to end; containers are killed after ten seconds."""
+END_LIMIT_S = 5.0
+"""Time that bots have to end; a bot that is killed goes on as well. Containers have ten seconds."""
 
 LOOK_LIMIT_S = 5.0
 """A supervisor that did not look for so long was held up itself, and judges nobody this time."""

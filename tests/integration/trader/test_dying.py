@@ -155,6 +155,7 @@ def test_a_bot_whose_document_makes_no_sense_is_not_started_again(
     document = trader_process.await_status(BotStatus.REFUSED)
 
     assert "instructions" in document.last_error
+    assert [each.field for each in document.errors] == ["document"]
     assert document.crash_count == 0
     assert not is_living(pid)
     assert trader_process.bus.client.get("bot:{not-readable}:doc") == b"{"

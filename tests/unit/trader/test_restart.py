@@ -47,4 +47,5 @@ def test_crashes_are_in_a_row_unless_the_process_lived_long() -> None:
 def test_a_cause_is_what_the_process_said_or_the_signal_or_the_code() -> None:
     assert cause_of(-9, "it was silent for 30 s") == "it was silent for 30 s"
     assert cause_of(-9, "") == "killed by SIGKILL"
+    assert cause_of(-40, "") == "killed by signal 40"
     assert cause_of(77, "") == "ended with exit code 77"

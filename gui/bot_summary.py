@@ -82,5 +82,7 @@ def _current(status: BotStatus, own: Mapping[str, Any]) -> str:
 
 def _trouble(document: BotDocument) -> str:
     if document.errors:
-        return "; ".join(f"{each.field}: {each.message}" for each in document.errors)
+        return "; ".join(
+            f"{each.field.removeprefix('params.')}: {each.message}" for each in document.errors
+        )
     return document.last_error

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from common.logs import configure
 from common.settings import MISCONFIGURED, Settings, read_settings
@@ -18,6 +19,16 @@ GRACE_S = 3
 
 _SPARE_CONNECTIONS = 1000
 """For requests while all streams are taken."""
+
+
+class PlainLogger(Logger):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn's log, written like that of every other service."""
+
+    def setup(self, cfg: Any) -> None:  # noqa: ANN401 - gunicorn has no types
+        """Hand what gunicorn says to this process's log."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
@@ -39,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "worker_connections": MOST_STREAMS + _SPARE_CONNECTIONS,
             "graceful_timeout": GRACE_S,
             "control_socket_disable": True,
+            "logger_class": PlainLogger,
             "loglevel": self._settings.virc_log_level.lower(),
             "post_worker_init": self._begin,
             "worker_exit": self._end,
@@ -62,7 +74,8 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             self._hub.give_up = give_up
             self._hub.start()
 
-    def _end(self, *_: object) -> None:
+    def _end(self, _server: object, _worker: object) -> None:
+        """Close the hub with its worker; gunicorn counts the arguments."""
         if self._hub is not None:
             self._hub.close()
 

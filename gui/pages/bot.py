@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from common.messages.bot import BotDocument
@@ -28,11 +28,13 @@ def panel(uid: str) -> ResponseReturnValue:
 
 @bot.post("/bots/<uid>/stop")
 def stop(uid: str) -> ResponseReturnValue:
-    """Ask the trader to stop a bot, and go back to its page."""
+    """Ask the trader to stop a bot, and go back to the page where that was asked."""
     document = document_of(uid)
     if document.status.is_alive:
         bot_life.stop(desk().bus, document.uid)
-    return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)
+    if request.form.get("back") == "bot_page.show":
+        return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("dashboard.show"), HTTPStatus.SEE_OTHER)
 
 
 @bot.post("/bots/stop-all")

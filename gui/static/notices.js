@@ -8,7 +8,7 @@ import { copy, need, say, timeOf } from "./dom.js";
 /** @typedef {import("./stream.js").Stream} Stream */
 /** @typedef {{ notice_id: string, level: string, text: string, said_at: string }} Notice */
 
-const MOST_FLASHES = 4;
+const MOST_FLASHES = 3;
 const REMEMBERED_COUNT = 300;
 const FLASH_MS = { info: 6000, success: 6000, warning: 15_000, error: 30_000 };
 /** Older ones are news to nobody; they are in the list. */

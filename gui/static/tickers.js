@@ -54,7 +54,7 @@ function place(panel, pair, open) {
   card.dataset.market = pair;
   say(card, "[data-pair]", pair);
   card.addEventListener("click", () => open(pair));
-  const next = [...panel.children].find((each) => /** @type {HTMLElement} */ (each).dataset.market > pair);
+  const next = [...panel.children].find((each) => (/** @type {HTMLElement} */ (each).dataset.market ?? "") > pair);
   panel.insertBefore(card, next ?? null);
   return card;
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from analyst.condition import State, describe, lost_ids, open_ids
 from analyst.market import Market
 from analyst.pace import Pace
+from analyst.patience import impatient
 from analyst.scale import microseconds
 from analyst.search import PAGE, Ask, Finder
 from analyst.windows import LONGEST_US
@@ -69,7 +70,7 @@ class Analyst:
 
     def __init__(self, settings: Settings) -> None:
         self._bus = Bus(settings.redis_url)
-        self._store = open_store(settings.store_url)
+        self._store = open_store(impatient(settings.store_url))
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
         self._listener: Listener[None] | None = None

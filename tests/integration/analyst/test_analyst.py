@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -22,6 +23,7 @@ from common.messages.market import Gap, Ticker, Trade
 from common.messages.platform import Condition, Heartbeat
 from common.records import GAPS, TRADES
 from common.store import Store, open_store
+from tests.support.mongo import MongoServer
 from tests.support.redis import RedisServer
 from tests.support.waiting import eventually
 from tests.unit.analyst.recompute import windows_of
@@ -32,13 +34,18 @@ LATELY = timedelta(days=31) - timedelta(seconds=40)
 """After the beginning: young enough for the shortest window while a test runs."""
 
 
+def sqlite_in(folder: Path) -> str:
+    """Return the address of a store in a folder."""
+    return f"sqlite:///{folder}/virc.sqlite"
+
+
 class Stage:
     """A bus, a store and the analyst as a process, and the market played to it."""
 
-    def __init__(self, redis_url: str, folder: Path) -> None:
+    def __init__(self, redis_url: str, store_url: str) -> None:
         self.begin = datetime.now(UTC) - timedelta(days=31)
         self.url = redis_url
-        self.store_url = f"sqlite:///{folder}/virc.sqlite"
+        self.store_url = store_url
         self.store: Store = open_store(self.store_url)
         self.store.prepare()
         self.bus = Bus(redis_url)
@@ -127,6 +134,15 @@ class Stage:
         found = [each for parts, each in self.bus.find(HEARTBEATS) if parts[0] == "analyst"]
         return found[0] if found else None
 
+    def is_degraded(self, words: str) -> bool:
+        """Tell whether its last heartbeat complains in these words."""
+        heartbeat = self.heartbeat()
+        return (
+            heartbeat is not None
+            and heartbeat.condition is Condition.DEGRADED
+            and words in heartbeat.detail
+        )
+
     def close(self) -> None:
         self.kill()
         self.bus.close()
@@ -135,7 +151,7 @@ class Stage:
 
 @pytest.fixture
 def stage(redis_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with closing(Stage(redis_url, tmp_path)) as found:
+    with closing(Stage(redis_url, sqlite_in(tmp_path))) as found:
         yield found
 
 
@@ -276,7 +292,7 @@ def test_redis_may_go_away_and_come_back_empty_handed(tmp_path: Path) -> None:
     server = RedisServer(tmp_path / "redis")
     server.start()
     try:
-        with closing(Stage(server.url, tmp_path)) as stage:
+        with closing(Stage(server.url, sqlite_in(tmp_path))) as stage:
             past, before, meanwhile, after = (
                 stage.history(500),
                 *(stage.lately(501, 590)[at : at + 30] for at in (0, 30, 60)),
@@ -300,6 +316,28 @@ def test_redis_may_go_away_and_come_back_empty_handed(tmp_path: Path) -> None:
         server.kill()
 
 
+def test_live_trades_go_on_while_mongo_is_away_and_what_they_lack_comes_later(
+    redis_url: str, mongo_server: MongoServer
+) -> None:
+    url = mongo_server.url(f"test_{uuid4().hex[:8]}")
+    with closing(Stage(redis_url, url)) as stage:
+        past, live = stage.history(50), stage.lately(51, 60)
+        stage.keep(past)
+        stage.start()
+        stage.ticker_of(50)
+
+        mongo_server.kill()
+        try:
+            stage.publish([each for each in live if each.trade_id != 55])
+            stage.ticker_of(60, is_whole=False)
+            eventually(lambda: stage.is_degraded("Mongo is away"), within_s=10)
+        finally:
+            mongo_server.start()
+        stage.keep(live)
+
+        assert_right(stage.ticker_of(60), past + live)
+
+
 def test_numbers_that_no_ticker_can_carry_silence_their_pair_and_end_nothing(
     stage: Stage,
 ) -> None:
@@ -307,13 +345,5 @@ def test_numbers_that_no_ticker_can_carry_silence_their_pair_and_end_nothing(
     absurd = Decimal(10**20 - 1)
     stage.publish([each.model_copy(update={"size": absurd}) for each in stage.lately(1, 3)])
 
-    def is_told() -> bool:
-        heartbeat = stage.heartbeat()
-        return (
-            heartbeat is not None
-            and heartbeat.condition is Condition.DEGRADED
-            and "no ticker can carry" in heartbeat.detail
-        )
-
-    eventually(is_told, within_s=10)
+    eventually(lambda: stage.is_degraded("no ticker can carry"), within_s=10)
     assert stage.stop() == 0

@@ -4,6 +4,7 @@ import os
 from typing import Any
 from uuid import UUID, uuid4
 
+import trader.runner
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS
 from common.messages.bot import BotDocument, BotStatus, StopRequested
@@ -11,7 +12,7 @@ from common.messages.order import AskOrder
 from tests.support.bots import BOT_ID, TYPES, accepted, admitted, filled, simple_bot, wish
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from trader.process import fork
+from trader.process import Leash, fork
 from trader.restart import BotExit
 from trader.runner import Runner
 from trader.slot import Slot
@@ -31,10 +32,12 @@ class Forked:
 
     def __init__(self, url: str) -> None:
         self.slot = Slot()
-        self.pid = fork(
-            lambda leash: Runner(BOT_ID, Bus(url), TYPES, self.slot, leash).run(),
-            lambda error: self.slot.explain(repr(error)),
-        )
+        self._url = url
+        self.pid = fork(self._run, lambda error: self.slot.explain(repr(error)))
+
+    def _run(self, leash: Leash) -> int:
+        trader.runner.LISTEN_S, trader.runner.LOOK_AROUND_S = 0.1, 0.5  # tests do not wait
+        return Runner(BOT_ID, Bus(self._url), TYPES, self.slot, leash).run()
 
     def exit_code(self) -> int:
         """Wait for its end and return its exit code."""

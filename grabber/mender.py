@@ -14,7 +14,7 @@ from grabber.feed import TradeHeard
 from grabber.ids import FIRST_ID, Range
 from grabber.ledger import Ledger
 from grabber.market import Missing
-from grabber.repair import Hole, PassEnd, missing_in, take_page, within_reach
+from grabber.repair import Hole, PassEnd, missing_in, within_reach
 from grabber.venue import PAGE, PairUnknown, Venue, VenueAway
 
 log = logging.getLogger(__name__)
@@ -127,15 +127,14 @@ class Mender:
             self._fetch(hole, missing)
 
     def _fetch(self, hole: Hole, missing: list[Range]) -> None:
-        """Ask the venue for the newest missing trades, and for one above, which proves a loss."""
-        top = missing[0].to_id
-        # A page that begins as high as it can fills later holes too; they need none of their own.
-        page = self._venue.trades_below(hole.pair, max(top + 2, missing[-1].from_id + PAGE))
+        """Ask the venue for a page, and for its newest trade if the page does not show it."""
+        below_id = hole.next_below_id(missing, PAGE)
+        page = self._venue.trades_below(hole.pair, below_id)
         newest_id = page[0].trade_id if page else None
-        if newest_id is None or newest_id <= top:
+        if newest_id is None or newest_id <= missing[0].to_id:
             newest_id = self._venue.newest_id(hole.pair)
         self._fill(hole.pair, page[::-1])
-        take_page(hole, missing, [trade.trade_id for trade in page], newest_id)
+        hole.take_page(missing, [trade.trade_id for trade in page], newest_id)
 
     def _fill(self, pair: str, page: list[TradeHeard]) -> None:
         """Store what a page, its oldest trade first, has of any hole of the pair."""

@@ -49,6 +49,8 @@ class Hole:
     """Whether it has a row in the store."""
     top: int = field(init=False)
     """The newest id that this pass has not looked at yet."""
+    below_id: int | None = None
+    """Where to go on in the venue's list, when all of its last page lay above the window."""
     absent: int = 0
     """Ids that the venue does not have, in this pass."""
     unsure: int = 0
@@ -74,7 +76,44 @@ class Hole:
     def skip(self, absent: Iterable[Range]) -> None:
         """Go on below the window, in which these ids are absent."""
         self.absent += _length(absent)
-        self.top = self.window.from_id - 1
+        self._go_below(self.window.from_id)
+
+    def next_below_id(self, missing: Sequence[Range], page: int) -> int:
+        """Return the id below which to ask the venue for a page.
+
+        The page shall have the newest missing id, and one above it, which proves a loss; and begin
+        as high as it can, because it fills later holes too, which then need none of their own.
+        """
+        if self.below_id is not None:
+            return self.below_id
+        return max(missing[0].to_id + 2, missing[-1].from_id + page)
+
+    def take_page(
+        self, missing: Sequence[Range], page_ids: Sequence[int], newest_id: int | None
+    ) -> None:
+        """Move the pass on by what a page of the venue's list shows.
+
+        Parameters
+        ----------
+        missing
+            What the store lacks of the window, newest first, not empty.
+        page_ids
+            The venue's newest ids below ``next_below_id``, falling.
+        newest_id
+            The venue's newest id of all: an id above it is not absent, but not listed yet.
+        """
+        window = self.window
+        if page_ids and page_ids[-1] > window.to_id:
+            self.below_id = page_ids[-1]
+            return
+        low = max(window.from_id, page_ids[-1]) if page_ids else window.from_id
+        lacking = without(clipped(missing, low, window.to_id), spans(page_ids))
+        known_to = window.from_id - 1 if newest_id is None else newest_id
+        unsure = clipped(lacking, known_to + 1, window.to_id)
+        self.unsure += _length(unsure)
+        self.absent += _length(lacking) - _length(unsure)
+        self.is_history_over = not page_ids and newest_id is not None
+        self._go_below(low)
 
     def end_pass(self) -> PassEnd:
         """Say what the pass came to, and be ready for another."""
@@ -87,6 +126,10 @@ class Hole:
         self.absent = self.unsure = 0
         self.is_history_over = False
         return PassEnd.AGAIN
+
+    def _go_below(self, low: int) -> None:
+        self.top = low - 1
+        self.below_id = None
 
     def row(self, missing: int, *, at: datetime | None = None, is_permanent: bool = False) -> Gap:
         """Return the hole's row in the store; ``at`` is when it was repaired."""
@@ -104,33 +147,6 @@ class Hole:
 def missing_in(window: Range, stored_ids: Iterable[int]) -> list[Range]:
     """Return what the store lacks of a window, newest first; ``stored_ids`` fall."""
     return missing_ranges(window.from_id, window.to_id, stored_ids)
-
-
-def take_page(
-    hole: Hole, missing: Sequence[Range], page_ids: Sequence[int], newest_id: int | None
-) -> None:
-    """Move a hole's pass on by what a page of the venue's list shows.
-
-    Parameters
-    ----------
-    missing
-        What the store lacks of the hole's window, newest first, not empty.
-    page_ids
-        The venue's newest ids below the newest missing one plus two, falling.
-    newest_id
-        The venue's newest id of all: an id above it is not absent, but not listed yet.
-    """
-    window = hole.window
-    low = window.from_id
-    if page_ids:
-        low = max(low, page_ids[-1])
-    lacking = without(clipped(missing, low, window.to_id), spans(page_ids))
-    known_to = window.from_id - 1 if newest_id is None else newest_id
-    unsure = clipped(lacking, known_to + 1, window.to_id)
-    hole.unsure += _length(unsure)
-    hole.absent += _length(lacking) - _length(unsure)
-    hole.is_history_over = not page_ids and newest_id is not None
-    hole.top = low - 1
 
 
 def within_reach(ids: Range) -> tuple[Range, Range | None]:

@@ -1,0 +1,140 @@
+"""What the grabber makes of the feed."""
+
+from decimal import Decimal
+
+from grabber.feed import BookChanged, BookHeard, LastIdHeard, Refused
+from grabber.feeds.coinbase import Error
+from grabber.ids import FIRST_ID, Range
+from grabber.market import Market, Missing
+from grabber.quotes import DOUBTED_EVERY_S
+from tests.support.heard import HEARD_AT, heard
+
+ONE = Decimal(1)
+BOOK = BookHeard("BTC-EUR", [(Decimal(9), ONE)], [(Decimal(11), ONE)], HEARD_AT)
+
+
+def market_that_heard(*ids: int) -> Market:
+    market = Market(["BTC-EUR", "ETH-EUR"], 0.0)
+    for trade_id in ids:
+        market.hear(heard(trade_id), 1.0)
+    return market
+
+
+def test_each_trade_is_taken_once_in_the_order_heard() -> None:
+    market = market_that_heard(7, 8, 8, 10, 9, 7)
+
+    assert [trade.trade_id for trade in market.take_trades()] == [7, 8, 10, 9]
+    assert market.take_trades() == []
+
+
+def test_pairs_have_their_own_ids() -> None:
+    market = market_that_heard(7)
+
+    market.hear(heard(500, "ETH-EUR"), 1.0)
+
+    assert market.take_missing(1.0) == [
+        Missing("BTC-EUR", Range(FIRST_ID, 6)),
+        Missing("ETH-EUR", Range(FIRST_ID, 499)),
+    ]
+
+
+def test_holes_are_told_once() -> None:
+    market = market_that_heard(7)
+    market.take_missing(1.0)
+
+    market.hear(heard(9), 1.0)
+    market.hear(LastIdHeard("BTC-EUR", 11), 1.0)
+
+    assert market.take_missing(1.0) == [
+        Missing("BTC-EUR", Range(8, 8)),
+        Missing("BTC-EUR", Range(10, 11)),
+    ]
+    assert market.take_missing(1.0) == []
+
+
+def test_a_heartbeat_without_an_id_says_nothing_of_trades() -> None:
+    market = market_that_heard()
+
+    market.hear(LastIdHeard("BTC-EUR", 0), 1.0)
+
+    assert market.take_missing(1.0) == []
+    assert market.silence.has_heard
+
+
+def test_repaired_trades_are_taken_unless_they_came_meanwhile() -> None:
+    market = market_that_heard(7, 10, 9)
+    market.take_trades()
+
+    market.admit([heard(8), heard(9)])
+
+    assert [trade.trade_id for trade in market.take_trades()] == [8]
+
+
+def test_pairs_that_nobody_wants_are_passed_over() -> None:
+    market = market_that_heard()
+
+    market.hear(heard(1, "DOGE-EUR"), 1.0)
+    market.hear(LastIdHeard("DOGE-EUR", 1), 1.0)
+    market.hear(Error("Failed to subscribe", "DOGE-EUR is not a valid product"), 1.0)
+
+    assert market.take_trades() == []
+    assert market.take_missing(1.0) == []
+    assert market.unavailable == set()
+
+
+def test_a_pair_that_the_venue_does_not_have_is_told_once() -> None:
+    market = market_that_heard()
+    refusal = Error("Failed to subscribe", "ETH-EUR is not a valid product")
+
+    market.hear(refusal, 1.0)
+    market.hear(refusal, 2.0)
+
+    assert market.unavailable == {"ETH-EUR"}
+    assert market.refusals == [refusal]
+    assert market.silence.silent(100.0) == ["BTC-EUR"]
+
+
+def test_other_refusals_are_told_too() -> None:
+    market = market_that_heard()
+
+    market.hear(Refused("Failed to subscribe", "No channels provided"), 1.0)
+
+    assert len(market.refusals) == 1
+    assert market.unavailable == set()
+
+
+def test_best_prices_are_told_with_the_venues_time() -> None:
+    market = market_that_heard()
+
+    market.hear(BOOK, 1.0)
+    assert market.next_quote_s() is not None
+    (quote,) = market.take_quotes(1.0)
+
+    assert (quote.pair, quote.quoted_at) == ("BTC-EUR", HEARD_AT)
+    assert quote.best.bid == 9
+    assert market.next_quote_s() is None
+
+
+def test_a_hole_in_the_trades_has_the_book_sent_anew() -> None:
+    market = market_that_heard(7)
+    market.hear(BOOK, 1.0)
+    market.take_missing(1.0)
+
+    market.hear(heard(9), DOUBTED_EVERY_S + 1)
+    market.take_missing(DOUBTED_EVERY_S + 1)
+
+    assert market.take_books_to_ask(DOUBTED_EVERY_S + 1) == ["BTC-EUR"]
+    assert market.take_books_to_ask(DOUBTED_EVERY_S + 1) == []
+
+
+def test_a_new_connection_begins_with_no_book_and_the_old_ids() -> None:
+    market = market_that_heard(7)
+    market.hear(BOOK, 1.0)
+    market.take_trades()
+
+    market.begin(2.0)
+    market.hear(BookChanged("BTC-EUR", [("buy", Decimal(10), ONE)], None), 2.0)
+    market.hear(heard(7), 2.0)
+
+    assert market.take_quotes(2.0) == []
+    assert market.take_trades() == []

@@ -22,6 +22,7 @@ from common.channels import NOTICES, Board, Queue, Topic
 from common.clock import now
 from common.errors import Away
 from common.messages.platform import Level, Notice
+from common.wire import Command, Wires
 
 T = TypeVar("T")
 
@@ -55,9 +56,9 @@ class Batch:
     all of it happens, or none of it, and only for who owns the fence. Keys must share a tag.
     """
 
-    def __init__(self, client: "redis.Redis") -> None:
-        self._client = client
-        self._commands: list[tuple[Any, ...]] = []
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+        self._commands: list[Command] = []
 
     def put(self, board: Board[T], message: T, *parts: object) -> Self:
         """Set a board's value, and tell its listeners if it has any."""
@@ -106,20 +107,16 @@ class Batch:
         if not self._commands:
             return
         with redis_errors():
-            pipeline: Any = self._client.pipeline(transaction=False)
-            for command in self._commands:
-                pipeline.execute_command(*command)
-            pipeline.execute()
+            self._wires.ask(self._commands)
 
     def send_if(self, fence_key: str, token: str) -> bool:
         """Do all of it or nothing; False when the fence key no longer holds the token."""
         keys = [fence_key, *dict.fromkeys(str(each[1]) for each in self._commands)]
-        arguments: list[Any] = [token]
+        arguments: list[str | bytes | int] = [token]
         for command in self._commands:
             arguments += [len(command), *command]
         with redis_errors():
-            script = self._client.register_script(_FENCED)
-            return bool(script(keys=keys, args=arguments))
+            return bool(self._wires.ask([("EVAL", _FENCED, len(keys), *keys, *arguments)])[0])
 
 
 _EACH = "for at = 1, #ARGV do redis.call('PUBLISH', KEYS[1], ARGV[at]) end"
@@ -154,10 +151,11 @@ class Bus:
             driver_info=None,
             maint_notifications_config=MaintNotificationsConfig(enabled=False),
         )
+        self._wires = Wires(self.client.connection_pool)
 
     def batch(self) -> Batch:
         """Begin commands that go to Redis together."""
-        return Batch(self.client)
+        return Batch(self._wires)
 
     def publish(self, topic: Topic[T], message: T, *parts: object) -> None:
         """Tell a topic's listeners. Raises BusAway."""
@@ -174,16 +172,13 @@ class Bus:
     def get(self, board: Board[T], *parts: object) -> T | None:
         """Return a board's value, or None. Raises BusAway, ValueError when it cannot be read."""
         with redis_errors():
-            text: Any = self.client.get(board.at(*parts))
+            (text,) = self._wires.ask([("GET", board.at(*parts))])
         return None if text is None else board.decode(text)
 
     def get_many(self, board: Board[T], tags: Iterable[object]) -> list[T | None]:
         """Return the values of a board for many tags, in their order. Raises BusAway."""
         with redis_errors():
-            pipeline = self.client.pipeline(transaction=False)
-            for tag in tags:
-                pipeline.get(board.at(tag))
-            texts: Any = pipeline.execute()
+            texts = self._wires.ask([("GET", board.at(tag)) for tag in tags])
         return [None if text is None else board.decode(text) for text in texts]
 
     def find(self, board: Board[T]) -> list[tuple[tuple[str, ...], T]]:
@@ -200,7 +195,7 @@ class Bus:
     def kept(self, topic: Topic[T], *parts: object) -> list[T]:
         """Return the last messages of a topic that keeps some, oldest first. Raises BusAway."""
         with redis_errors():
-            texts: Any = self.client.lrange(f"{topic.at(*parts)}:kept", 0, -1)
+            (texts,) = self._wires.ask([("LRANGE", f"{topic.at(*parts)}:kept", 0, -1)])
         return [topic.decode(text) for text in reversed(texts)]
 
     def notify(self, level: Level, text: str) -> None:
@@ -211,8 +206,9 @@ class Bus:
     def ping(self) -> None:
         """Return when Redis answers. Raises BusAway."""
         with redis_errors():
-            self.client.ping()
+            self._wires.ask([("PING",)])
 
     def close(self) -> None:
         """Close the connections."""
+        self._wires.close()
         self.client.close()

@@ -85,7 +85,10 @@ class Sim:
         self.bus.close()
 
     def store(self) -> Store:
-        return open_store(self.store_url)
+        """Open the store; the service makes its tables only when it files something."""
+        store = open_store(self.store_url)
+        store.prepare()
+        return store
 
     def place(self, side: Side, price: str, size: str, *, number: int) -> PlaceOrder:
         order = PlaceOrder(

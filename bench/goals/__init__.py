@@ -1,0 +1,1 @@
+"""What the platform is to reach, one module a goal."""

@@ -10,8 +10,11 @@ from common.messages.market import BestPrices, Product, Trade
 from common.records import ORDERS, TRADES
 from common.store import Store
 
-RULES_S = 2.0
-"""Time between two looks for trading rules."""
+RULES_S = 10.0
+"""Time between two looks for trading rules that may have changed."""
+
+UNKNOWN_S = 0.2
+"""Time between two looks while a pair's rules are not known: no order can be taken for it."""
 
 PAGE = 5000
 
@@ -23,15 +26,19 @@ class MarketReader:
         self._bus = bus
         self._store = store
         self._looked_at = 0.0
+        self._knows_all = False
 
     def is_due(self) -> bool:
         """Return whether it is time to look for trading rules again."""
-        return time.monotonic() - self._looked_at >= RULES_S
+        wait_s = RULES_S if self._knows_all else UNKNOWN_S
+        return time.monotonic() - self._looked_at >= wait_s
 
     def products(self, pairs: tuple[str, ...]) -> list[Product]:
         """Return the trading rules that are known for these pairs."""
         self._looked_at = time.monotonic()
-        return [each for each in self._bus.get_many(PRODUCTS, pairs) if each is not None]
+        known = [each for each in self._bus.get_many(PRODUCTS, pairs) if each is not None]
+        self._knows_all = len(known) == len(pairs)
+        return known
 
     def best_prices(self, pair: str) -> BestPrices | None:
         """Return the last best prices of a pair."""

@@ -1,0 +1,172 @@
+"""Bots trade while every service is killed at random moments; the books must agree afterwards."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from common.messages.base import Side
+from common.messages.order import Fill, OrderRecord
+from common.records import FILLS, ORDERS
+from common.store import Store, open_store
+from tests.support.platform import Platform
+from tests.support.waiting import eventually
+
+PAIR = "BTC-EUR"
+BOT_COUNT = 4
+KILL_COUNT = int(os.environ.get("CHAOS_KILLS", "20"))
+SEED = int(os.environ.get("CHAOS_SEED", "2019"))
+FUNDS = {"EUR": Decimal(100_000), "BTC": Decimal(10)}
+VICTIMS = ("trader", "bot", "cambista_sim", "analyst", "grabber", "gui")
+
+pytestmark = pytest.mark.timeout(180 + 3 * KILL_COUNT)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[Platform]:
+    with Platform(
+        tmp_path,
+        SIM_FUNDS=" ".join(f"{currency}={amount}" for currency, amount in FUNDS.items()),
+        VIRC_REPLAY_SPEED="30",
+    ) as started:
+        yield started
+
+
+def test_no_order_or_fill_is_lost_or_doubled_whoever_is_killed(platform: Platform) -> None:
+    chance = random.Random(SEED)
+    price = market_price(platform)
+    bots = [make_bot(platform, number, price) for number in range(BOT_COUNT)]
+
+    for _ in range(KILL_COUNT):
+        time.sleep(chance.uniform(0.2, 1.2))
+        kill(platform, chance.choice(VICTIMS), bots, chance)
+
+    counted = {bot: executed(platform, bot) for bot in bots}
+    eventually(
+        lambda: all(executed(platform, bot) > counted[bot] for bot in bots), within_s=60
+    )  # every bot goes on without help
+    platform.post("bots/stop-all")
+    eventually(
+        lambda: all(document(platform, bot)["status"] == "stopped" for bot in bots), within_s=30
+    )
+    documents = [document(platform, bot) for bot in bots]
+    balances = {each["currency"]: each for each in platform.get("wallets/sim")["balances"]}
+    with open_store(platform.store_url) as store:
+        check_books(store, documents, balances)
+
+
+def check_books(
+    store: Store, documents: list[dict[str, Any]], balances: dict[str, dict[str, str]]
+) -> None:
+    """Compare what the bots asked for and counted with what the simulated venue filed."""
+    asked = {
+        uuid5(UUID(each["uid"]), str(number)): each["uid"]
+        for each in documents
+        for number in range(1, each["order_count"] + 1)
+    }
+    orders = eventually(lambda: settled_orders(store, len(asked)), within_s=15)
+    assert {each.order_id for each in orders} == set(asked)
+    fills = stored_fills(store)
+    assert len({each.trade_id for each in fills}) == len(fills)
+    filled: dict[UUID, Decimal] = {}
+    for each in fills:
+        filled[each.order_id] = filled.get(each.order_id, Decimal(0)) + each.size
+    for order in orders:
+        assert filled.get(order.order_id, Decimal(0)) == order.filled_size <= order.size
+    for bot in documents:
+        own = [each for each in fills if str(each.bot_id) == bot["uid"]]
+        assert_equal_totals(bot["totals"], own)
+    base = sum(signed(each) for each in fills)
+    quote = -sum(signed(each) * each.price + each.fee for each in fills)
+    assert Decimal(balances["BTC"]["balance"]) == FUNDS["BTC"] + base
+    assert Decimal(balances["EUR"]["balance"]) == FUNDS["EUR"] + quote
+    assert all(Decimal(each["hold"]) == 0 for each in balances.values())
+
+
+def assert_equal_totals(totals: dict[str, str], fills: list[Fill]) -> None:
+    """Compare a bot's own totals with its fills at the venue."""
+    bought = [each for each in fills if each.side is Side.BUY]
+    sold = [each for each in fills if each.side is Side.SELL]
+    assert Decimal(totals["bought_size"]) == sum(each.size for each in bought)
+    assert Decimal(totals["sold_size"]) == sum(each.size for each in sold)
+    assert Decimal(totals["spent"]) == sum(each.size * each.price for each in bought)
+    assert Decimal(totals["received"]) == sum(each.size * each.price for each in sold)
+    assert Decimal(totals["fees"]) == sum(each.fee for each in fills)
+
+
+def signed(fill: Fill) -> Decimal:
+    return fill.size if fill.side is Side.BUY else -fill.size
+
+
+def settled_orders(store: Store, count: int) -> list[OrderRecord]:
+    """Return all orders of the simulated venue once there are so many and none is open."""
+    found = store.find(ORDERS, {"broker": "sim"}, field_range=("asked_at", None, None), limit=9999)
+    is_settled = len(found) >= count and not any(each.status == "open" for each in found)
+    return found if is_settled else []
+
+
+def stored_fills(store: Store) -> list[Fill]:
+    return store.find(FILLS, {"broker": "sim"}, field_range=("filled_at", None, None), limit=9999)
+
+
+def market_price(platform: Platform) -> Decimal:
+    """Return the pair's last price once there is one and the pair may be traded."""
+    eventually(lambda: PAIR in traded(platform) and PAIR in tickers(platform), within_s=20)
+    return Decimal(tickers(platform)[PAIR]["price"])
+
+
+def tickers(platform: Platform) -> dict[str, dict[str, Any]]:
+    return {each["pair"]: each for each in platform.get("tickers")["tickers"]}
+
+
+def traded(platform: Platform) -> set[str]:
+    cards = platform.get("cambistas")["cambistas"]
+    return {each["pair"] for card in cards for each in card["products"]}
+
+
+def make_bot(platform: Platform, number: int, price: Decimal) -> str:
+    """Start a bot whose orders fill as soon as the market moves a little."""
+    step = Decimal("0.01")
+    made = platform.post(
+        "bots",
+        {
+            "type": "simple",
+            "name": f"restless {number}",
+            "pair": PAIR,
+            "cambista": "sim",
+            "params": {
+                "size": f"0.0{number + 1}",
+                "buy_at": str((price * Decimal("1.02")).quantize(step)),
+                "sell_at": str((price * Decimal("0.98")).quantize(step)),
+                "loop": True,
+            },
+        },
+    )
+    return str(made["uid"])
+
+
+def kill(platform: Platform, victim: str, bots: list[str], chance: random.Random) -> None:
+    """Kill a service, or one bot's process, with SIGKILL."""
+    if victim == "bot":
+        pid = eventually(lambda: document(platform, chance.choice(bots))["pid"], within_s=30)
+    else:
+        pid = eventually(lambda: platform.pid(victim), within_s=30)
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return  # it died between the look and the blow: its trader was killed before
+
+
+def document(platform: Platform, bot: str) -> dict[str, Any]:
+    return platform.get(f"bots/{bot}")
+
+
+def executed(platform: Platform, bot: str) -> int:
+    return int(document(platform, bot)["instructions_count"])

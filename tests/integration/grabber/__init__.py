@@ -1,0 +1,1 @@
+"""Tests of the grabber on a stand-in exchange, real Redis and real stores."""

@@ -83,12 +83,14 @@ class Bot:
         self.inbox.done(taken)
         return took
 
-    def filled(self) -> None:
-        """Wait for the news of a fill, and be done with it."""
+    def filled(self) -> float:
+        """Wait for the news of a fill, be done with it, and return when it came."""
         taken = self.take()
+        came = time.perf_counter()
         if not isinstance(taken.message, OrderFilled):
             raise TypeError(f"not filled: {taken.message}")
         self.inbox.done(taken)
+        return came
 
     def rest(self, prices: list[Decimal]) -> None:
         """Place orders that stay on the book."""

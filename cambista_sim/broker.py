@@ -11,7 +11,7 @@ from cambista_sim.compaction import compacted
 from cambista_sim.facts import AnyFact, Deposited, Entry, Filled, Listed
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
-from cambista_sim.telling import fill_of, letter_of, letters_of, record_of
+from cambista_sim.telling import fill_of, letter_of, letters_of, record_of, sequence_of
 from cambista_sim.venue import Venue
 from common.broker import Letter
 from common.channels import BEST_PRICES, TRADES, Board, Topic
@@ -217,7 +217,7 @@ class SimBroker:
         if isinstance(fact, Filled):
             self._fills.append(fact)
         order = self._state.orders[fact.order_id]
-        return letter_of(order, order.facts.index(fact) + 1)
+        return letter_of(order, sequence_of(order, fact))
 
     def _catch_up(self, pair: str) -> list[Letter]:
         """Fill from what was traded since the journal's last line."""

@@ -41,6 +41,8 @@ class Journal:
         except OSError as error:
             os.close(self._file)
             raise JournalBusyError(f"another process has {path} open") from error
+        # Nobody else writes to it, so its length need not be asked for with each line.
+        self._size = os.fstat(self._file).st_size
         self._synced_at = time.monotonic()
         self._is_dirty = False
 
@@ -54,6 +56,7 @@ class Journal:
             for number, line in enumerate(lines, start=1):
                 if not line.endswith(b"\n"):
                     os.ftruncate(self._file, good)
+                    self._size = good
                     return
                 try:
                     entry = self._decoder.decode(line)
@@ -65,19 +68,19 @@ class Journal:
     def write(self, entry: Entry) -> None:
         """Add a line. Raises OSError (a full disk), after which nothing may be answered."""
         line = self._encoder.encode(entry) + b"\n"
-        start = os.lseek(self._file, 0, os.SEEK_END)
         written = 0
         try:
             while written < len(line):
                 written += os.write(self._file, line[written:])
         except OSError:
-            os.ftruncate(self._file, start)
+            os.ftruncate(self._file, self._size)
             raise
+        self._size += written
         self._is_dirty = True
 
     def size(self) -> int:
         """Return the file's length in bytes."""
-        return os.fstat(self._file).st_size
+        return self._size
 
     def sync(self) -> None:
         """Bring what was written to the disk, once a second at most."""
@@ -103,6 +106,7 @@ class Journal:
         os.close(folder)
         os.close(self._file)
         self._file = file
+        self._size = os.fstat(file).st_size
 
     def close(self) -> None:
         """Bring everything to the disk and let go of the file."""

@@ -14,6 +14,9 @@ class Seen(msgspec.Struct):
 
     def admit(self, trade_id: int) -> bool:
         """Note a trade, and return whether it is seen for the first time."""
+        if trade_id == self.last + 1:
+            self.last = trade_id
+            return True
         if trade_id > self.last:
             hole = range(self.last + 1, trade_id)
             if self.last and len(hole) + len(self.missing) <= MISSING_LIMIT:

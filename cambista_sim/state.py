@@ -21,11 +21,15 @@ from cambista_sim.facts import (
     Refused,
 )
 from cambista_sim.seen import Seen
+from common.messages.base import Side
 from common.messages.market import Product
-from common.money import difference, total, units
+from common.money import difference, product, total, units
 
 KEPT_COUNT = 20_000
 """Done orders that stay in memory to answer for; older ones are found in the store."""
+
+_NOWHERE = (Decimal(-1), Decimal("Infinity"))
+"""Every price lies between them."""
 
 
 @dataclass(slots=True)
@@ -58,9 +62,12 @@ class State:
     fill_count: int = 0
     has_forgotten: bool = False
     """Whether a done order has left the memory."""
+    _quiet: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """What ``quiet_between`` found since the last fact."""
 
     def apply(self, fact: AnyFact) -> None:
         """Change the state as a fact says; also how the state is rebuilt from the journal."""
+        self._quiet.clear()
         match fact:
             case Deposited():
                 self.account.add(fact.currency, fact.amount)
@@ -84,6 +91,13 @@ class State:
         self.fill_count = fill_count
         self.has_forgotten = self.has_forgotten or has_forgotten
 
+    def quiet_between(self, pair: str) -> tuple[Decimal, Decimal]:
+        """Return the prices between which a trade reaches no order, both excluded."""
+        found = self._quiet.get(pair)
+        if found is None:
+            found = self._quiet[pair] = self._find_quiet(pair)
+        return found
+
     def open_count(self) -> int:
         """Return how many orders are open."""
         return sum(len(book) for book in self.books.values())
@@ -91,6 +105,18 @@ class State:
     def open_orders(self, pair: str) -> list[Order]:
         """Return the open orders of a pair, oldest first."""
         return [each for each in self.orders.values() if each.is_open and each.asked.pair == pair]
+
+    def _find_quiet(self, pair: str) -> tuple[Decimal, Decimal]:
+        rules = self.products.get(pair)
+        if rules is None:
+            return _NOWHERE
+        book, increment = self.books[pair], rules.quote_increment
+        bid, ask = book.best(Side.BUY), book.best(Side.SELL)
+        low, high = _NOWHERE
+        return (
+            low if bid is None else product(increment, Decimal(bid)),
+            high if ask is None else product(increment, Decimal(ask)),
+        )
 
     def _list(self, fact: Listed) -> None:
         self.products[fact.pair] = Product(

@@ -28,6 +28,12 @@ def letter_of(order: Order, sequence: int) -> Letter:
     return Letter(order.asked.bot_id, _event(order, order.facts[sequence - 1], sequence))
 
 
+def sequence_of(order: Order, fact: AnyFact) -> int:
+    """Return which of an order's facts this is, counted from 1; the last are found first."""
+    places = range(len(order.facts), 0, -1)
+    return next(place for place in places if order.facts[place - 1] is fact)
+
+
 def _event(order: Order, fact: AnyFact, sequence: int) -> OrderProgress:
     order_id, at = order.asked.order_id, fact.happened_at
     match fact:
@@ -65,6 +71,8 @@ def _event(order: Order, fact: AnyFact, sequence: int) -> OrderProgress:
 
 def _filled_by(order: Order, sequence: int) -> Decimal:
     """Return how much of an order had traded when its n-th fact was true."""
+    if sequence == len(order.facts):
+        return order.filled_size
     sizes = [fact.size for fact in order.facts[:sequence] if isinstance(fact, Filled)]
     return total(*sizes)
 

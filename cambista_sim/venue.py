@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cambista_sim.book import Book, Resting
+from cambista_sim.book import Resting
 from cambista_sim.facts import Accepted, AnyFact, Cancelled, Deposited, Filled, Listed, Refused
 from cambista_sim.rules import refusal
 from cambista_sim.seen import Seen
@@ -97,17 +97,20 @@ class Venue:
         trade that comes late, because a hole was repaired or the venue was away (``is_past``),
         an order fills only if it rested already when the trade was made.
         """
-        seen = self.state.seen.setdefault(trade.pair, Seen())
+        state, pair = self.state, trade.pair
+        seen = state.seen.get(pair)
+        if seen is None:
+            seen = state.seen[pair] = Seen()
         is_late = is_past or trade.trade_id < seen.last
-        rules = self.state.products.get(trade.pair)
-        book = self.state.books.get(trade.pair)
-        if not seen.admit(trade.trade_id) or rules is None or book is None or not len(book):
+        if not seen.admit(trade.trade_id):
             return []
-        return list(self._fill_from(trade, rules, book, at, is_late=is_late))
+        low, high = state.quiet_between(pair)
+        if low < trade.price < high:
+            return []  # as nearly every trade does, and each pair has many in a second
+        return list(self._fill_from(trade, at, is_late=is_late))
 
-    def _fill_from(
-        self, trade: Trade, rules: Product, book: Book, at: datetime, *, is_late: bool
-    ) -> Iterator[AnyFact]:
+    def _fill_from(self, trade: Trade, at: datetime, *, is_late: bool) -> Iterator[AnyFact]:
+        rules, book = self.state.products[trade.pair], self.state.books[trade.pair]
         left, _ = units_around(trade.size, rules.base_increment)
         below, above = units_around(trade.price, rules.quote_increment)
         for side in (trade.side, trade.side.opposite):

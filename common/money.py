@@ -38,5 +38,6 @@ def units_around(value: Decimal, increment: Decimal) -> tuple[int, int]:
 
     ``value`` is not negative.
     """
-    low = int(EXACT.divide_int(value, increment))
-    return low, low + bool(EXACT.remainder(value, increment))
+    whole, rest = EXACT.divmod(value, increment)
+    low = int(whole)
+    return low, low + 1 if rest else low

@@ -43,7 +43,8 @@ class Visit:
     def page(self) -> Page:
         """Open a page."""
         page = self.context.new_page()
-        page.on("console", self._hear)
+        # Not the method itself: playwright marks what it calls, and slots take no mark.
+        page.on("console", lambda message: self._hear(message))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
 

@@ -1,0 +1,126 @@
+"""A person signs in, watches the market, starts a bot, sees it trade, and stops it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import DESKTOP, PHONE, Visit
+from tests.support.platform import PASSWORD, USER, Platform
+from tests.support.waiting import eventually
+
+PAIR = "BTC-EUR"
+SHOTS = Path(__file__).parents[1] / "screenshots"
+
+pytestmark = pytest.mark.timeout(180)
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    with Platform(tmp_path_factory.mktemp("platform"), VIRC_REPLAY_SPEED="10") as started:
+        eventually(lambda: is_traded(started), within_s=20)
+        yield started
+
+
+def is_traded(platform: Platform) -> bool:
+    cards = platform.get("cambistas").get("cambistas", [])
+    return any(each["pair"] == PAIR for card in cards for each in card["products"])
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_person_starts_a_bot_sees_it_trade_and_stops_it(
+    platform: Platform, visit: Callable[..., Visit], size: tuple[int, int]
+) -> None:
+    name = f"first of {size[0]}"
+    page = visit(size).page()
+    sign_in(page, platform)
+    see_prices_move(page)
+    fill_the_form(page, name)
+    keep_picture(page, f"form_{size[0]}")
+    page.get_by_test_id("start-bot").click()
+
+    row = page.get_by_test_id("bot").filter(has_text=name)
+    expect(row.get_by_test_id("bot-status")).to_have_text("running")
+    expect(row.get_by_test_id("bot-count")).to_have_text(
+        re.compile(r"^([2-9]|\d\d+)$"), timeout=60_000
+    )
+    expect(row.get_by_test_id("bot-current")).to_have_text(
+        re.compile(r"^(buy|sell) 0\.02 BTC @ \d+\.?\d*EUR/BTC$")
+    )
+    keep_picture(page, f"dashboard_{size[0]}")
+    row.get_by_role("link", name=name).click()
+    expect(page.get_by_test_id("history-row").nth(1)).to_be_visible()
+    keep_picture(page, f"bot_{size[0]}")
+    page.get_by_test_id("detail-stop").click()
+    page.get_by_test_id("confirm-yes").click()
+    expect(page.get_by_test_id("detail-status")).to_have_text("stopped", timeout=15_000)
+    bot = next(each for each in platform.get("bots")["bots"] if each["name"] == name)
+    assert bot["orders"] == []
+    eventually(lambda: nothing_is_held(platform), within_s=10)
+
+
+def test_stop_all_asks_and_then_stops_every_bot(
+    platform: Platform, visit: Callable[..., Visit]
+) -> None:
+    page = visit().page()
+    sign_in(page, platform)
+    for name in ("one", "two"):
+        fill_the_form(page, name)
+        page.get_by_test_id("start-bot").click()
+        row = page.get_by_test_id("bot").filter(has_text=name)
+        expect(row.get_by_test_id("bot-status")).to_have_text("running")
+
+    page.get_by_test_id("stop-all").click()
+    expect(page.get_by_test_id("confirm")).to_contain_text("2")
+    page.get_by_test_id("confirm-no").click()
+    expect(row.get_by_test_id("bot-status")).to_have_text("running")
+    page.get_by_test_id("stop-all").click()
+    page.get_by_test_id("confirm-yes").click()
+
+    for name in ("one", "two"):
+        row = page.get_by_test_id("bot").filter(has_text=name)
+        expect(row.get_by_test_id("bot-status")).to_have_text("stopped", timeout=15_000)
+    eventually(lambda: nothing_is_held(platform), within_s=10)
+
+
+def sign_in(page: Page, platform: Platform) -> None:
+    page.goto(platform.url)
+    page.get_by_test_id("user").fill(USER)
+    page.get_by_test_id("password").fill(PASSWORD)
+    page.get_by_test_id("sign-in-button").click()
+    expect(page.get_by_test_id("connection")).to_have_text("live")
+
+
+def see_prices_move(page: Page) -> None:
+    price = page.get_by_test_id("ticker").filter(has_text=PAIR).get_by_test_id("ticker-price")
+    expect(price).to_have_text(re.compile(r"\d"), timeout=15_000)
+    before = price.inner_text()
+    expect(price).not_to_have_text(before, timeout=15_000)
+
+
+def fill_the_form(page: Page, name: str) -> None:
+    """Fill the form, the prices from the day's high and low: they trade at once, and lose a fee."""
+    page.get_by_test_id("ticker").filter(has_text=PAIR).click()
+    day = page.get_by_test_id("window").filter(has_text="24h")
+    expect(day).to_be_visible()
+    page.get_by_test_id("field-name").fill(name)
+    page.get_by_test_id("field-pair").select_option(PAIR)
+    page.get_by_test_id("field-size").fill("0.02")
+    high = day.get_by_test_id("window-high").inner_text()
+    low = day.get_by_test_id("window-low").inner_text()
+    page.get_by_test_id("field-buy_at").fill(high)
+    page.get_by_test_id("field-sell_at").fill(low)
+    page.get_by_test_id("field-loop").check()
+    expect(page.get_by_test_id("total-cost")).to_have_text(re.compile(r"\d"))
+
+
+def nothing_is_held(platform: Platform) -> bool:
+    return all(float(each["hold"]) == 0 for each in platform.get("wallets/sim")["balances"])
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep what a person sees at this point, to be looked at."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -44,7 +44,7 @@ class Visit:
         """Open a page."""
         page = self.context.new_page()
         # Not the method itself: playwright marks what it calls, and slots take no mark.
-        page.on("console", lambda message: self._hear(message))
+        page.on("console", lambda message: self._hear(message))  # noqa: PLW0108
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
 

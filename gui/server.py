@@ -49,6 +49,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "workers": 1,
             "worker_connections": MOST_STREAMS + _SPARE_CONNECTIONS,
             "graceful_timeout": GRACE_S,
+            "keepalive": 1,  # an idle connection holds the end back for as long
             "control_socket_disable": True,
             "logger_class": PlainLogger,
             "loglevel": self._settings.virc_log_level.lower(),

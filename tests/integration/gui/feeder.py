@@ -122,7 +122,13 @@ class Feeder:
         self.beat()
         self.wallet()
 
-    def beat(self, *services: str, condition: Condition = Condition.OK, detail: str = "") -> None:
+    def beat(
+        self,
+        *services: str,
+        condition: Condition = Condition.OK,
+        detail: str = "",
+        age_s: float = 0,
+    ) -> None:
         """Let services live, all of them when none is named, and renew the cambista's card."""
         for each in services or SERVICES:
             if each != "gui":
@@ -132,7 +138,7 @@ class Feeder:
                     condition=condition,
                     detail=detail,
                     started_at=self.started_at,
-                    beat_at=now(),
+                    beat_at=now() - timedelta(seconds=age_s),
                     figures={"messages": 12},
                 )
                 self.bus.put(HEARTBEATS, heartbeat, each, "here")

@@ -69,6 +69,7 @@ OFFER = Offer((SIMPLE,), (card(),))
 
 def beat(
     service: str,
+    *,
     age_s: float = 0,
     condition: Condition = Condition.OK,
     detail: str = "",

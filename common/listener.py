@@ -149,26 +149,30 @@ class Listener(Generic[Q]):
 
     def _receive(self, timeout_s: float) -> list[Taken[Q] | Heard]:
         deadline = time.monotonic() + timeout_s
+        is_over = False
         while True:
             items = self._parse()
-            left_s = deadline - time.monotonic()
-            if items or left_s <= 0:
+            if items or is_over:
                 return items
+            left_s = deadline - time.monotonic()
+            is_over = left_s <= 0  # what has come already is still read
             self._ask()  # the last answer may have been one to reject, or that nothing came
-            self._fill(left_s)
-            self._check_silence()
+            if not self._fill(left_s):
+                self._check_silence()
 
-    def _fill(self, timeout_s: float) -> None:
+    def _fill(self, timeout_s: float) -> bool:
+        """Read what has come, waiting so long at most; False when nothing has."""
         try:
             self._socket.settimeout(max(timeout_s, 0.001))
             chunk = self._socket.recv(_CHUNK)
         except TimeoutError:
-            return
+            return False
         except OSError as error:
             raise BusAway(f"Redis is away: {error}") from error
         if not chunk:
             raise BusAway("Redis is away: it closed the connection")
         self._reader.feed(chunk)
+        return True
 
     def _check_silence(self) -> None:
         if self._is_asking and time.monotonic() - self._asked_at > 2 * self._block_s:

@@ -1,0 +1,155 @@
+"""The bus on a real Redis."""
+
+import time
+from uuid import uuid4
+
+import pytest
+import redis
+
+from common.bus import Bus, BusAway
+from common.channels import BOT_INBOX, NOTICES, TICKERS, TRADER_COMMANDS, TRADES, WALLETS
+from common.listener import Heard, Listener
+from common.messages.bot import BotEvent, StopAll, StopRequested
+from common.messages.order import WalletReported
+from common.messages.platform import Level
+from tests.support.redis import RedisServer
+from tests.support.samples import BEGIN, trade
+
+FENCE = "bot:{A}:fence"
+
+
+@pytest.fixture
+def bus(redis_url: str) -> Bus:
+    return Bus(redis_url)
+
+
+def wallet() -> WalletReported:
+    return WalletReported(balances=(), reported_at=BEGIN)
+
+
+def test_a_board_gives_its_last_value_or_nothing(bus: Bus) -> None:
+    bus.put(WALLETS, wallet(), "sim")
+
+    assert bus.get(WALLETS, "sim") == wallet()
+    assert bus.get(WALLETS, "other") is None
+    assert bus.get_many(WALLETS, ["other", "sim"]) == [None, wallet()]
+    assert bus.find(WALLETS) == [(("sim",), wallet())]
+    assert bus.find(TICKERS) == []
+
+
+def test_a_value_that_cannot_be_read_is_an_error_and_not_nothing(bus: Bus) -> None:
+    bus.client.set(WALLETS.at("sim"), "rubbish")
+
+    with pytest.raises(ValueError, match="JSON"):
+        bus.get(WALLETS, "sim")
+
+
+def test_commands_of_a_batch_are_done_in_their_order(bus: Bus) -> None:
+    bus.batch().push(TRADER_COMMANDS, StopAll()).put(WALLETS, wallet(), "sim").send()
+
+    assert bus.client.llen(TRADER_COMMANDS.at()) == 1
+    assert bus.get(WALLETS, "sim") == wallet()
+
+
+def test_who_holds_the_fence_does_all_of_a_batch_and_who_does_not_nothing(bus: Bus) -> None:
+    event: BotEvent = StopRequested()
+    text = BOT_INBOX.encode(event)
+    bus.client.set(FENCE, "mine")
+    bus.client.lpush(BOT_INBOX.taken("A"), text)
+
+    lost = bus.batch().push(BOT_INBOX, event, "A").forget(BOT_INBOX.taken("A"), text)
+    assert not lost.send_if(FENCE, "another's")
+    assert bus.client.llen(BOT_INBOX.at("A")) == 0
+    assert bus.client.llen(BOT_INBOX.taken("A")) == 1
+
+    held = bus.batch().push(BOT_INBOX, event, "A").forget(BOT_INBOX.taken("A"), text)
+    assert held.send_if(FENCE, "mine")
+    assert bus.client.llen(BOT_INBOX.at("A")) == 1
+    assert bus.client.llen(BOT_INBOX.taken("A")) == 0
+
+
+def test_a_batch_behind_a_fence_carries_any_bytes_and_an_expiry(bus: Bus) -> None:
+    bus.client.set(FENCE, "mine")
+
+    assert bus.batch().put(WALLETS, wallet(), "sim").send_if(FENCE, "mine")
+
+    assert bus.get(WALLETS, "sim") == wallet()
+
+
+def test_the_last_notices_are_kept_oldest_first(bus: Bus) -> None:
+    for number in range(60):
+        bus.notify(Level.INFO, f"number {number}")
+
+    kept = bus.kept(NOTICES)
+
+    assert [notice.text for notice in kept] == [f"number {number}" for number in range(10, 60)]
+
+
+def test_many_messages_of_one_call_are_heard_one_by_one_in_order(bus: Bus) -> None:
+    trades = [trade(number) for number in range(1, 1203)]
+    listener: Listener[object] = Listener(bus, topics=[(TRADES, ("BTC-EUR",))])
+    listener.listen(0.1)  # its subscription is under way
+
+    bus.batch().publish_encoded(TRADES, [TRADES.encode(each) for each in trades], "BTC-EUR").send()
+
+    heard: list[Heard] = []
+    while len(heard) < len(trades):
+        items = listener.listen(5)
+        assert items
+        heard += [item for item in items if isinstance(item, Heard)]
+    listener.close()
+    assert [each.message for each in heard] == trades
+
+
+def test_a_connection_that_was_lost_is_replaced(bus: Bus, redis_url: str) -> None:
+    bus.ping()
+    with redis.Redis.from_url(redis_url) as other:
+        other.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+
+    bus.ping()
+
+
+def test_a_command_that_redis_refuses_does_not_spoil_the_connection(bus: Bus) -> None:
+    bus.client.set(TRADER_COMMANDS.at(), "not a list")
+
+    with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
+        bus.push(TRADER_COMMANDS, StopAll())
+
+    bus.ping()
+
+
+def test_redis_killed_is_away_at_once_and_back_when_it_is(
+    redis_server: RedisServer, bus: Bus
+) -> None:
+    bus.put(WALLETS, wallet(), "sim")
+    time.sleep(1.1)  # the append-only file is written each second
+    redis_server.kill()
+    begun_at = time.monotonic()
+
+    try:
+        for _ in range(3):
+            with pytest.raises(BusAway, match="Redis is away"):
+                bus.get(WALLETS, "sim")
+        assert time.monotonic() - begun_at < 1
+    finally:
+        redis_server.start()
+
+    assert bus.get(WALLETS, "sim") == wallet()
+
+
+def test_redis_that_hangs_is_away_within_the_limit(redis_server: RedisServer) -> None:
+    bus = Bus(redis_server.url, answer_limit_s=0.3)
+    bus.ping()
+    redis_server.pause()
+    begun_at = time.monotonic()
+
+    try:
+        for asking in (bus.ping, lambda: bus.notify(Level.INFO, str(uuid4()))):
+            with pytest.raises(BusAway):
+                asking()
+        assert time.monotonic() - begun_at < 5
+    finally:
+        redis_server.go_on()
+
+    bus.ping()
+    bus.close()

@@ -1,0 +1,44 @@
+"""Settings that a process reads from its environment."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from common.settings import Settings
+
+
+def test_settings_are_read_from_the_environment_and_an_empty_one_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIRC_PAIRS", " BTC-EUR   ETH-EUR ")
+    monkeypatch.setenv("SIM_FUNDS", "EUR=1000.50 BTC=2")
+    monkeypatch.setenv("VIRC_PORT", "")
+
+    settings = Settings()
+
+    assert settings.pairs == ("BTC-EUR", "ETH-EUR")
+    assert settings.funds == {"EUR": Decimal("1000.50"), "BTC": Decimal(2)}
+    assert settings.virc_port == 5000
+
+
+def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIRC_PASSWORD", "hunter2")
+
+    assert "hunter2" not in repr(Settings())
+
+
+def test_the_chosen_market_says_what_the_environment_leaves_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "market").write_text("demo\n")
+    monkeypatch.setenv("VIRC_MARKET_FILE", str(tmp_path / "market"))
+    monkeypatch.setenv("VIRC_LIVE", "VIRC_PAIRS=BTC-EUR")
+    monkeypatch.setenv("VIRC_DEMO", "VIRC_PAIRS=BTC-USD\nVIRC_DATA=/data/demo\nVIRC_USER=\n")
+    monkeypatch.setenv("VIRC_DATA", "/data")
+
+    settings = Settings()
+
+    assert settings.pairs == ("BTC-USD",)
+    assert settings.virc_data == Path("/data")
+    assert settings.virc_user == "admin"

@@ -1,0 +1,1 @@
+"""Tests of the messages: what they accept, and how they are written."""

@@ -33,7 +33,7 @@ class PassEnd(Enum):
 
 
 def _patience() -> Backoff:
-    return Backoff(first_s=2.0, most_s=120.0)
+    return Backoff(first_s=1.0, most_s=120.0)
 
 
 @dataclass(slots=True)

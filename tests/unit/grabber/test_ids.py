@@ -57,12 +57,25 @@ def test_a_heartbeat_reveals_a_hole_at_the_end() -> None:
     ids.hear(7)
     ids.take_found()
 
-    ids.hint(7)
+    ids.hint(9)
+    assert ids.take_found() == []
     ids.hint(9)
 
     assert ids.take_found() == [Range(8, 9)]
     assert ids.hear(8)
     assert ids.holes == [Range(9, 9)]
+
+
+def test_a_ticker_may_come_before_its_match() -> None:
+    ids = TradeIds()
+    ids.hear(7)
+    ids.take_found()
+
+    for trade_id in range(8, 12):
+        ids.hint(trade_id)
+        ids.hear(trade_id)
+
+    assert ids.take_found() == []
 
 
 def test_a_heartbeat_may_be_what_comes_first() -> None:

@@ -44,6 +44,7 @@ def test_holes_are_told_once() -> None:
 
     market.hear(heard(9), 1.0)
     market.hear(LastIdHeard("BTC-EUR", 11), 1.0)
+    market.hear(LastIdHeard("BTC-EUR", 11), 2.0)
 
     assert market.take_missing(1.0) == [
         Missing("BTC-EUR", Range(8, 8)),

@@ -17,13 +17,6 @@ from gui.desk import Desk
 from gui.hub import Hub
 from tests.integration.gui.feeder import Feeder, PlainTrader
 from tests.integration.gui.running import PASSWORD, TOKEN, USER, Dashboard, csrf_token
-
-# The browser's fixtures and the hook that lets them see a failure.
-from tests.support.browser import (  # noqa: F401
-    chromium,
-    pytest_runtest_makereport,
-    visit,
-)
 from tests.support.redis import RedisServer
 
 

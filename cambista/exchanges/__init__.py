@@ -1,0 +1,1 @@
+"""The venues where real orders are placed, one folder each, with the same file names."""

@@ -1,0 +1,151 @@
+"""What Coinbase Exchange says of the account and of itself: balances, fees, pairs, its clock."""
+
+from collections.abc import Container
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+from pydantic import ValidationError
+
+from cambista.exchange import FeeRates, Holding, Listing
+from cambista.exchanges import sound
+from cambista.exchanges.coinbase.wire import reason_of
+from cambista.exchanges.reply import Reply, raise_for
+from common.messages.market import Product
+
+Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
+
+
+class _Account(Struct):
+    """A row of ``GET /accounts``.
+
+    ::
+
+        {"id": "2d36cb78-5145-41fe-90b0-3f204f2e357d", "currency": "USDC",
+         "balance": "90.1480261500000000", "available": "90.14802615",
+         "hold": "0.0000000000000000", "profile_id": "bc2f3a64-0c0b-49ce-bb3e-5efc978b5b5c",
+         "trading_enabled": true}
+    """
+
+    currency: str
+    balance: Decimal
+    hold: Decimal
+    profile_id: str | None = None
+
+
+class _Fees(Struct):
+    """``{"maker_fee_rate": "0.0050", "taker_fee_rate": "0.0050", "usd_volume": "462.93"}``."""
+
+    maker_fee_rate: Decimal
+    taker_fee_rate: Decimal
+
+
+class _Time(Struct):
+    """``{"iso": "2026-09-30T02:03:44.122Z", "epoch": 1790733824.122}``."""
+
+    epoch: float
+
+
+class _User(Struct):
+    """``{"id": "7cbb4d09b95cee4dea90e9a7"}``."""
+
+    id: str
+
+
+class _Product(Struct):
+    """A row of ``GET /products``.
+
+    ::
+
+        {"id": "BTC-USD", "base_currency": "BTC", "quote_currency": "USD",
+         "quote_increment": "0.01", "base_increment": "0.00000001", "display_name": "BTC-USD",
+         "min_market_funds": "1", "margin_enabled": false, "post_only": false,
+         "limit_only": false, "cancel_only": false, "status": "online", "status_message": "",
+         "trading_disabled": false, "fx_stablecoin": false,
+         "max_slippage_percentage": "0.02000000", "auction_mode": false,
+         "high_bid_limit_percentage": ""}
+    """
+
+    id: str
+    quote_increment: Decimal | None = None
+    base_increment: Decimal | None = None
+    min_market_funds: Decimal = Decimal(0)
+    status: str = "online"
+    post_only: bool = False
+    limit_only: bool = False
+    cancel_only: bool = False
+    trading_disabled: bool = False
+    auction_mode: bool = False
+
+
+def venue_s(reply: Reply) -> float:
+    """Return the venue's time, in seconds since 1970. Raises VenueAway or VenueRefused."""
+    raise_for(reply, reason_of(reply))
+    return reply.read(_Time).epoch
+
+
+def holdings(reply: Reply) -> list[Holding]:
+    """Return the balances of ``GET /accounts``. Raises VenueAway or VenueRefused."""
+    return [
+        Holding(each.currency, sound.finite(each.balance), sound.finite(each.hold))
+        for each in _accounts(reply)
+    ]
+
+
+def profile(reply: Reply) -> str | None:
+    """Return the profile that the accounts belong to, or None when there is no account yet.
+
+    Raises VenueAway or VenueRefused.
+    """
+    return next((each.profile_id for each in _accounts(reply) if each.profile_id), None)
+
+
+def user(reply: Reply) -> str:
+    """Return the user of ``GET /users/self/verify``. Raises VenueAway or VenueRefused."""
+    raise_for(reply, reason_of(reply))
+    return reply.read(_User).id
+
+
+def fee_rates(reply: Reply) -> FeeRates:
+    """Return the rates of ``GET /fees``. Raises VenueAway or VenueRefused."""
+    raise_for(reply, reason_of(reply))
+    fees = reply.read(_Fees)
+    return FeeRates(sound.finite(fees.maker_fee_rate), sound.finite(fees.taker_fee_rate))
+
+
+def listings(reply: Reply, pairs: Container[str]) -> list[Listing]:
+    """Return those of the pairs that are listed. Raises VenueAway or VenueRefused."""
+    raise_for(reply, reason_of(reply))
+    rows = [each for each in reply.read(list[_Product]) if each.id in pairs]
+    found = ((row, _product(row)) for row in rows)
+    return [Listing(product, _mode(row)) for row, product in found if product is not None]
+
+
+def _accounts(reply: Reply) -> list[_Account]:
+    raise_for(reply, reason_of(reply))
+    return reply.read(list[_Account])
+
+
+def _product(row: _Product) -> Product | None:
+    """Return the rules, or None where they cannot be kept: nothing is sent without rules."""
+    if row.base_increment is None or row.quote_increment is None:
+        return None
+    try:
+        return Product(
+            pair=row.id,
+            base_increment=row.base_increment,
+            quote_increment=row.quote_increment,
+            min_funds=row.min_market_funds,
+        )
+    except ValidationError:
+        return None
+
+
+def _mode(row: _Product) -> Mode:
+    if row.trading_disabled or row.auction_mode or row.status != "online":
+        return "disabled"
+    if row.cancel_only:
+        return "cancel_only"
+    if row.post_only:
+        return "post_only"
+    return "limit_only" if row.limit_only else "full"

@@ -1,0 +1,1 @@
+"""Coinbase Advanced Trade, the API that private persons have."""

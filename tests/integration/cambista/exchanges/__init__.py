@@ -1,0 +1,1 @@
+"""The venues' clients and feeds on real sockets."""

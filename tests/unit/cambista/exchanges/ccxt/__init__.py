@@ -1,0 +1,1 @@
+"""What is said to ccxt, and what it answers."""

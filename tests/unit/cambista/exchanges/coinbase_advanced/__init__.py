@@ -1,0 +1,1 @@
+"""Advanced Trade's dialect."""

@@ -1,4 +1,4 @@
-"""Evidence: what a venue shows of orders, in its answers and on its feed, and what it is asked for."""
+"""Evidence: what a venue is asked to place, and what it shows of orders in answers and feeds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +84,11 @@ class OrderState(StrEnum):
     """Perhaps after a part had traded."""
     REJECTED = "rejected"
     """Taken by the interface and not by the engine: nothing traded, nothing is held."""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing of the order is left at the venue."""
+        return self not in {OrderState.PENDING, OrderState.OPEN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from common.messages.bot import BotDocument, BotEvent, BotTypes, TraderCommand
 from common.messages.market import BestPrices, Product, Ticker, Trade
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
+from common.messages.trading import ForeignOrders, Halt
 
 T = TypeVar("T")
 
@@ -165,6 +166,29 @@ CARDS: Board[Card] = Board(
     expiry_s=5,
     is_told=True,
 )
+HALTS: Board[Halt] = Board(
+    "broker:{NAME}:halt",
+    _adapter(Halt),
+    "whether new orders are stopped; NAME is a broker's, or `all`",
+    "gui",
+    "brokers",
+    is_told=True,
+)
+FOREIGN_ORDERS: Board[ForeignOrders] = Board(
+    "broker:{NAME}:foreign",
+    _adapter(ForeignOrders),
+    "open orders on the account that are not ours",
+    "broker",
+    "gui",
+)
+BROKER_LEASES: Board[str] = Board(
+    "broker:{NAME}:lease",
+    _adapter(str),
+    "who may write for an account; NAME is the account's",
+    "broker",
+    "broker",
+    expiry_s=3,
+)
 WALLETS: Board[WalletReported] = Board(
     "broker:{NAME}:wallet",
     _adapter(WalletReported),
@@ -207,6 +231,9 @@ CHANNELS: tuple[Channel[Any], ...] = (
     BOT_RUNNERS,
     BROKER_ORDERS,
     CARDS,
+    HALTS,
+    FOREIGN_ORDERS,
+    BROKER_LEASES,
     WALLETS,
     NOTICES,
     HEARTBEATS,

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from common.messages.base import Message
+from common.messages.intent import Intent
 from common.messages.market import Gap, Trade
 from common.messages.order import Fill, OrderRecord
+from common.messages.trading import Halt, Tenure
 
 M = TypeVar("M", bound=Message)
 
@@ -47,12 +49,36 @@ FILLS = Collection(
     indexes=(("broker", "filled_at"), ("bot_id", "filled_at")),
     is_precious=True,
 )
+INTENTS = Collection(
+    "intents",
+    Intent,
+    ("order_id",),
+    ("order_id",),
+    indexes=(
+        ("broker", "asked_at"),
+        ("broker", "shelf", "asked_at"),
+        ("broker", "venue_order_id"),
+    ),
+    is_precious=True,
+)
+HALTS = Collection("halts", Halt, ("name",), ("name",), is_precious=True)
+TENURES = Collection("tenures", Tenure, ("account", "number"), ("account",), is_precious=True)
 
 COLLECTIONS: tuple[
-    Collection[Trade] | Collection[Gap] | Collection[OrderRecord] | Collection[Fill], ...
+    Collection[Trade]
+    | Collection[Gap]
+    | Collection[OrderRecord]
+    | Collection[Fill]
+    | Collection[Intent]
+    | Collection[Halt]
+    | Collection[Tenure],
+    ...,
 ] = (
     TRADES,
     GAPS,
     ORDERS,
     FILLS,
+    INTENTS,
+    HALTS,
+    TENURES,
 )

@@ -8,8 +8,10 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from common.messages.base import Message, Side
+from common.messages.intent import Intent, Stage
 from common.messages.market import Gap, Trade
-from common.messages.order import Fill, OrderRecord
+from common.messages.order import Fill, OrderAccepted, OrderFilled, OrderRecord
+from common.messages.trading import Halt, Tenure
 
 BEGIN = datetime(2026, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
 BOT = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
@@ -78,6 +80,22 @@ _integers = st.integers(-(2**63), 2**63 - 1)
 _instants = st.datetimes(timezones=st.just(UTC))
 _pairs = st.from_regex(r"\A[A-Z0-9]{2,12}-[A-Z0-9]{2,12}\Z")
 _sides = st.sampled_from(Side)
+_events = st.lists(
+    st.builds(OrderAccepted, order_id=st.uuids(), sequence=st.integers(1, 9), happened_at=_instants)
+    | st.builds(
+        OrderFilled,
+        order_id=st.uuids(),
+        sequence=st.integers(1, 9),
+        happened_at=_instants,
+        trade_id=st.integers(0, 2**63 - 1),
+        price=_numbers,
+        size=_numbers,
+        fee=_numbers,
+        is_maker=st.booleans(),
+        is_complete=st.booleans(),
+    ),
+    max_size=3,
+).map(tuple)
 
 ANY: dict[str, st.SearchStrategy[Any]] = {
     "trades": st.builds(
@@ -130,6 +148,35 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
         is_maker=st.booleans(),
         filled_at=_instants,
     ),
+    "intents": st.builds(
+        Intent,
+        order_id=st.uuids(),
+        broker=_text,
+        bot_id=st.uuids(),
+        pair=_pairs,
+        side=_sides,
+        price=_numbers,
+        size=_numbers,
+        is_post_only=st.booleans(),
+        attempt=st.just(1),
+        client_oid=st.uuids(),
+        body=_text,
+        fencing_number=_integers,
+        stage=st.sampled_from(Stage),
+        shelf=st.sampled_from(["live", "closed"]),
+        venue_order_id=st.none() | _text,
+        is_cancelling=st.booleans(),
+        ended_size=st.none() | _numbers,
+        end_reason=_text,
+        events=_events,
+        told=st.integers(0, 3),
+        asked_at=_instants,
+        sent_at=st.none() | _instants,
+        accepted_at=st.none() | _instants,
+        changed_at=_instants,
+    ),
+    "halts": st.builds(Halt, name=_text, is_halted=st.booleans(), reason=_text, said_at=_instants),
+    "tenures": st.builds(Tenure, account=_text, number=_integers, owner=_text, began_at=_instants),
 }
 """Any document that a collection's message allows, by the collection's name."""
 

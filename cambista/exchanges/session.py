@@ -47,6 +47,8 @@ MOST_BYTES = 64 << 20
 CONNECTIONS = 8
 """Kept open, for as many threads at once."""
 
+_CHUNK = 1 << 16
+
 USER_AGENT = "virc"
 """Without one Coinbase refuses every request."""
 
@@ -225,7 +227,8 @@ def _content(answer: requests.Response) -> bytes:
     deadline = time.monotonic() + READ_S
     parts: list[bytes] = []
     size = 0
-    for part in answer.iter_content(1 << 16):
+    # What is there, and not what fills a buffer: a server that drips would hold that for ever.
+    while part := answer.raw.read1(_CHUNK, decode_content=True):
         parts.append(part)
         size += len(part)
         if time.monotonic() > deadline or size > MOST_BYTES:

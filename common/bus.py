@@ -69,6 +69,11 @@ class Batch:
             self._commands.append(("PUBLISH", key, text))
         return self
 
+    def remove(self, board: Board[T], *parts: object) -> Self:
+        """Take a board's value away."""
+        self._commands.append(("DEL", board.at(*parts)))
+        return self
+
     def push(self, queue: Queue[T], message: T, *parts: object) -> Self:
         """Put a message at the end of a queue."""
         self._commands.append(("LPUSH", queue.at(*parts), queue.encode(message)))

@@ -7,12 +7,13 @@ blocking read serves both, and a process needs neither a thread nor a poll.
 """
 
 import logging
+import select
 import socket
 import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import hiredis
 import msgspec
@@ -30,6 +31,13 @@ BLOCK_S = 5.0
 """How long one BLMOVE or PING may take; a server silent for longer is away."""
 
 _CHUNK = 1 << 18
+
+
+class Waker(Protocol):
+    """What can end a wait besides a message: it is readable while there is something to do."""
+
+    def fileno(self) -> int:
+        """Return what to select on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,10 @@ class Listener(Generic[Q]):
         patterns: Sequence[Topic[Any] | Board[Any]] = (),
         *,
         block_s: float = BLOCK_S,
+        waker: Waker | None = None,
     ) -> None:
         self.bus = bus
+        self._waker = waker
         self._block_s = block_s
         self._queue = queue
         self._parts = parts
@@ -92,7 +102,10 @@ class Listener(Generic[Q]):
             self._send("PSUBSCRIBE", *self._patterns)
 
     def listen(self, timeout_s: float) -> list[Taken[Q] | Heard]:
-        """Return what has come, waiting for the first of it at most so long. Raises BusAway."""
+        """Return what has come, waiting for the first of it at most so long. Raises BusAway.
+
+        When the waker wakes, what has come by then is returned, which may be nothing.
+        """
         while self._left:
             taken = self._read(self._left.popleft())
             if taken is not None:
@@ -157,8 +170,18 @@ class Listener(Generic[Q]):
             left_s = deadline - time.monotonic()
             is_over = left_s <= 0  # what has come already is still read
             self._ask()  # the last answer may have been one to reject, or that nothing came
+            if self._waker is not None and self._is_woken(self._waker, left_s):
+                left_s, is_over = 0.0, True
             if not self._fill(left_s):
                 self._check_silence()
+
+    def _is_woken(self, waker: Waker, timeout_s: float) -> bool:
+        """Wait for the waker or for Redis, whichever comes first."""
+        # What an encrypted socket has read ahead is not to be seen from outside.
+        if getattr(self._socket, "pending", int)():
+            return False
+        readable, _, _ = select.select([self._socket, waker], [], [], max(timeout_s, 0.0))
+        return waker in readable
 
     def _fill(self, timeout_s: float) -> bool:
         """Read what has come, waiting so long at most; False when nothing has."""

@@ -44,6 +44,14 @@ def _funds(text: str) -> str:
     return text
 
 
+def amounts(text: str) -> dict[str, Decimal]:
+    """Return the amounts of a setting like ``EUR=1000 BTC=0.02``, by currency."""
+    return {
+        currency: Decimal(amount)
+        for currency, _, amount in (each.partition("=") for each in text.split())
+    }
+
+
 class Settings(BaseSettings):
     """What a user may set; every name, default and meaning is here and nowhere else."""
 
@@ -98,6 +106,51 @@ class Settings(BaseSettings):
     virc_real_trading: Literal["off", "on"] = Field(
         "off", description="on allows orders to be sent to a production host"
     )
+    cambista_name: str = Field(
+        "coinbase",
+        pattern=r"^[a-z][a-z0-9_-]{0,30}$",
+        description="the real broker's name on the bus; each account has its own",
+    )
+    cambista_venue: str = Field(
+        "coinbase",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="the kind of venue: coinbase, coinbase_advanced or ccxt",
+    )
+    cambista_rest_url: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="the venue's REST interface; its production host when not given",
+    )
+    cambista_feed_url: str | None = Field(
+        None, pattern="^wss?://", description="the venue's feed of an account's orders"
+    )
+    cambista_key_file: Path | None = Field(
+        None, description="a JSON file with the account's key, read by cambista alone"
+    )
+    cambista_order_limit: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "EUR=1000 USD=1000 BTC=0.02",
+        description="most funds of one real order, by quote currency; one not named is free",
+    )
+    cambista_day_limit: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "EUR=10000 USD=10000 BTC=0.2", description="most funds of all real orders of a day (UTC)"
+    )
+    cambista_open_limit: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "EUR=5000 USD=5000 BTC=0.1", description="most funds of the real orders that are open"
+    )
+    cambista_collar_rate: Decimal = Field(
+        Decimal("0.05"),
+        ge=0,
+        lt=1,
+        description="how far beyond the last price a real order may go: 0.05 is 5 %, 0 is any",
+    )
+    cambista_orders_per_s: int = Field(
+        10, ge=1, description="most real orders that are sent in a second"
+    )
+    cambista_fence_s: float = Field(
+        60.0,
+        ge=1,
+        description="seconds after which an order that the venue does not show was not placed",
+    )
     virc_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much the services log"
     )
@@ -133,10 +186,7 @@ class Settings(BaseSettings):
     @property
     def funds(self) -> dict[str, Decimal]:
         """First balance of the simulated account by currency."""
-        return {
-            currency: Decimal(amount)
-            for currency, _, amount in (each.partition("=") for each in self.sim_funds.split())
-        }
+        return amounts(self.sim_funds)
 
 
 def read_settings() -> Settings:

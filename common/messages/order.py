@@ -215,6 +215,8 @@ class Card(Message):
     icon: str
     is_halted: bool = False
     """No new order is taken; cancels are."""
+    note: str = ""
+    """What its kind of venue cannot promise, for people; empty when nothing is missing."""
     maker_fee_rate: Rate
     taker_fee_rate: Rate
     products: tuple[Product, ...]

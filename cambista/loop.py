@@ -1,0 +1,115 @@
+"""The service: one account, served by one process at a time, under a lease."""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import uuid4
+
+from cambista.exchange import BadAccess, Exchange, VenueAway, VenueRefused
+from cambista.lease import Lease, LeaseLost
+from cambista.session import Plan, Session
+from common.bus import Bus
+from common.clock import now
+from common.errors import Away
+from common.messages.platform import Condition
+from common.service import instance_name
+from common.store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE_WAIT_S = 0.3
+"""Between two tries for a lease that another process has."""
+
+FAULT_WAIT_S = 30.0
+"""Between two tries when the key or the settings are wrong: a person has to act."""
+
+
+class CambistaService:
+    """Waits for its account's lease, then serves it; and waits again when the lease is lost."""
+
+    def __init__(self, bus: Bus, store: Store, connect: Callable[[], Exchange], plan: Plan) -> None:
+        self._bus = bus
+        self._store = store
+        self._connect = connect
+        self._plan = plan
+        self._exchange: Exchange | None = None
+        self._lease: Lease | None = None
+        self._session: Session | None = None
+        self._waits_for = "the venue"
+        self._fault = ""
+        self._fault_at = 0.0
+
+    def start(self) -> None:
+        """Learn whose account the key opens. Raises Away."""
+        self._store.prepare()
+        try:
+            self._exchange = self._connect()
+            self._exchange.skew_s()
+            powers = self._exchange.key_powers()
+            if powers.may_withdraw:
+                raise BadAccess("the key may withdraw money: use one that may view and trade only")
+            if powers.may_trade is False:
+                raise BadAccess("the key may not trade")
+        except (BadAccess, VenueRefused) as error:
+            log.error("takes no orders: %s", error)  # noqa: TRY400 - the key is wrong, not the code
+            self._fault, self._fault_at = str(error), time.monotonic()
+            return
+        owner = f"{instance_name()} {os.getpid()} {uuid4().hex[:8]}"
+        self._lease = Lease(self._bus, self._store, powers.account, owner)
+
+    def step(self) -> None:
+        """Serve for half a second, or wait for the lease. Raises Away."""
+        if self._session is None:
+            self._try_to_begin()
+            return
+        try:
+            self._session.step()
+        except LeaseLost as error:
+            log.warning("stops: %s", error)
+            self._waits_for = str(error)
+            self._session.close()
+            self._session = None
+
+    def close(self) -> None:
+        """Give the lease back, and all connections."""
+        if self._session is not None:
+            self._session.close()
+        if self._lease is not None and self._lease.number:
+            with suppress(Away):
+                self._lease.release()
+        if self._exchange is not None:
+            self._exchange.close()
+        self._store.close()
+        self._bus.close()
+
+    def condition(self) -> tuple[Condition, str]:
+        """Return how the broker is, and what it waits for."""
+        if self._fault:
+            return Condition.DEGRADED, f"takes no orders: {self._fault}"
+        if self._session is None:
+            return Condition.WAITING, f"waits: {self._waits_for}"
+        return self._session.condition()
+
+    def figures(self) -> dict[str, int | float]:
+        """Return the session's counters."""
+        return {} if self._session is None else self._session.figures()
+
+    def _try_to_begin(self) -> None:
+        if self._lease is None or self._exchange is None:
+            time.sleep(LEASE_WAIT_S)
+            if time.monotonic() - self._fault_at > FAULT_WAIT_S:
+                raise VenueAway(self._fault)
+            return
+        holder = self._lease.take(now())
+        if holder is not None:
+            waits_for = f"{holder} has the account {self._lease.account}"
+            if waits_for != self._waits_for:
+                log.warning("waits: %s", waits_for)
+            self._waits_for = waits_for
+            time.sleep(LEASE_WAIT_S)
+            return
+        session = Session(self._bus, self._store, self._exchange, self._lease, self._plan)
+        self._session = session
+        session.start()

@@ -67,6 +67,10 @@ class Sim:
             self._process = None
             self.bus.client.delete(CARDS.at("sim"))
 
+    def is_running(self) -> bool:
+        """Return whether the process that was started still runs."""
+        return self._process is not None and self._process.poll() is None
+
     def close(self) -> None:
         """Kill it and close the connections."""
         self.kill()

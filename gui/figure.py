@@ -7,7 +7,7 @@ MOST_DECIMALS = 8
 """As many as the smallest part of a bitcoin has."""
 
 LEAST_DIGITS = 2
-"""What is smaller than the decimals asked for still shows so many digits: 0.0043 is not 0.00."""
+"""What is smaller than the decimals asked for shows so many digits: 0.0043 is not 0.00."""
 
 _LONG = Context(prec=200, rounding=ROUND_HALF_UP)
 
@@ -45,10 +45,9 @@ def figure(value: object, decimals: int = 2) -> Figure:
 
 
 def rounded(number: Decimal, decimals: int) -> str:
-    """Round half away from zero to so many decimals, or to two digits where that shows less."""
-    wanted = decimals
-    if number and abs(number) < 1:
-        wanted = max(decimals, LEAST_DIGITS - 1 - number.adjusted())
+    """Round half away from zero to so many decimals, what is smaller to two digits."""
+    is_small = bool(number) and number.adjusted() < -decimals
+    wanted = LEAST_DIGITS - 1 - number.adjusted() if is_small else decimals
     step = Decimal(1).scaleb(-min(wanted, max(decimals, MOST_DECIMALS)))
     shown = number.quantize(step, context=_LONG)
     return format(shown or abs(shown), "f")

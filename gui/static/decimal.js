@@ -101,17 +101,16 @@ export function format(number, least = 0, most = Math.max(least, number.scale)) 
 }
 
 /**
- * Round a number for the eye: so many decimals, or two digits where that would show less. As
- * `rounded` in gui/figure.py.
+ * Round a number for the eye: to so many decimals, what is smaller to two digits. As `rounded` in
+ * gui/figure.py.
  * @param {Decimal} number
  * @param {number} decimals
  * @returns {string}
  */
 export function rounded(number, decimals) {
   const digits = String(number.units < 0n ? -number.units : number.units).length;
-  const leadingZeros = number.scale - digits;
-  const isSmall = number.units !== 0n && leadingZeros >= 0;
-  const wanted = isSmall ? Math.max(decimals, leadingZeros + 2) : decimals;
+  const zeros = number.scale - digits; // between the point and the first digit
+  const wanted = number.units !== 0n && zeros >= decimals ? zeros + 2 : decimals;
   const shown = Math.min(wanted, Math.max(decimals, MOST_DECIMALS));
   return format(number, shown, shown);
 }

@@ -117,23 +117,7 @@ def simple_bot(
     **more: Any,  # noqa: ANN401 - further fields of any type
 ) -> BotDocument:
     """Return a simple bot's document after so many instructions."""
-    base = {"type": "order", "pair": pair, "size": "0.02", "start_date": None}
-    steps = [
-        base | {"side": "buy", "price": "33700.0", "status": None, "execution_date": None},
-        base | {"side": "sell", "price": "33830.0", "status": None, "execution_date": None},
-    ]
-    steps[count % 2]["status"] = "wait_filled"
-    history = tuple(
-        steps[at % 2]
-        | {
-            "execution_date": now().isoformat(),
-            "order_id": str(uuid4()),
-            "average_price": steps[at % 2]["price"],
-            "funds": "674.00",
-            "fees": "2.696",
-        }
-        for at in range(count)
-    )
+    steps, history = _instructions(pair, count)
     return BotDocument.model_validate(
         {
             "uid": uid or uuid4(),
@@ -153,3 +137,25 @@ def simple_bot(
             **more,
         }
     )
+
+
+def _instructions(pair: str, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a buy and a sell, one of them resting, and what was executed of them before."""
+    base = {"type": "order", "pair": pair, "size": "0.02", "start_date": None}
+    steps = [
+        base | {"side": "buy", "price": "33700.0", "status": None, "execution_date": None},
+        base | {"side": "sell", "price": "33830.0", "status": None, "execution_date": None},
+    ]
+    steps[count % 2]["status"] = "wait_filled"
+    history = [
+        steps[at % 2]
+        | {
+            "execution_date": now().isoformat(),
+            "order_id": str(uuid4()),
+            "average_price": steps[at % 2]["price"],
+            "funds": "674.00",
+            "fees": "2.696",
+        }
+        for at in range(count)
+    ]
+    return steps, history

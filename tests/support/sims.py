@@ -1,6 +1,7 @@
 """The simulated broker as a process, and a bot's end of its queues."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,11 +24,8 @@ from common.clock import now
 from common.listener import Listener, Taken
 from common.messages.base import Side
 from common.messages.bot import BotEvent
-from common.messages.order import (
-    Fill,
-    PlaceOrder,
-)
-from common.records import FILLS
+from common.messages.order import Fill, OrderRecord, PlaceOrder
+from common.records import FILLS, ORDERS
 from common.store import Store, open_store
 from tests.support.trading import RULES, trade
 from tests.support.waiting import eventually
@@ -66,6 +64,16 @@ class Sim:
             self._process.wait()
             self._process = None
             self.bus.client.delete(CARDS.at("sim"))
+
+    def pause(self) -> None:
+        """Stop the process, its sockets staying open."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let a paused process go on."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def is_running(self) -> bool:
         """Return whether the process that was started still runs."""
@@ -140,3 +148,8 @@ def balances(sim: Sim) -> dict[str, Decimal]:
 def stored_fills(store: Store) -> list[Fill]:
     """Return all fills of the simulated broker."""
     return store.find(FILLS, {"broker": "sim"}, field_range=("filled_at", None, None), limit=9999)
+
+
+def stored_orders(store: Store) -> list[OrderRecord]:
+    """Return all orders of the simulated broker."""
+    return store.find(ORDERS, {"broker": "sim"}, field_range=("asked_at", None, None), limit=9999)

@@ -23,7 +23,7 @@ from common.messages.order import (
 from common.records import ORDERS
 from common.records import TRADES as STORED_TRADES
 from tests.support.redis import RedisServer
-from tests.support.sims import PAIR, Sim, stored_fills
+from tests.support.sims import PAIR, Sim, stored_fills, stored_orders
 from tests.support.trading import RULES, trade
 from tests.support.waiting import eventually
 
@@ -60,6 +60,27 @@ def test_the_card_lapses_with_the_broker_and_comes_back_with_it(sim: Sim) -> Non
     assert sim.bus.get(CARDS, "sim") == card
 
 
+def test_a_card_that_was_lost_comes_back_while_the_broker_runs(sim: Sim) -> None:
+    card = sim.bus.get(CARDS, "sim")
+
+    sim.bus.client.delete(CARDS.at("sim"))
+
+    assert eventually(lambda: sim.bus.get(CARDS, "sim")) == card
+
+
+def test_a_card_lapses_by_itself_when_nobody_renews_it_and_comes_back_with_who_does(
+    sim: Sim,
+) -> None:
+    sim.pause()
+    eventually(lambda: sim.bus.get(CARDS, "sim") is None, within_s=(CARDS.expiry_s or 0) + 2)
+
+    sim.go_on()
+
+    eventually(lambda: sim.bus.get(CARDS, "sim"))
+    sim.place(Side.BUY, "100", "1", number=1)
+    assert [type(each) for each in sim.events(1)] == [OrderAccepted]
+
+
 def test_redis_away_and_back_loses_nothing(sim: Sim, redis_server: RedisServer) -> None:
     sim.place(Side.BUY, "100", "1", number=1)
     sim.events(1)
@@ -83,21 +104,7 @@ def test_redis_away_and_back_loses_nothing(sim: Sim, redis_server: RedisServer) 
 
 
 def test_killed_twenty_times_under_load_no_order_or_fill_is_lost_or_doubled(sim: Sim) -> None:
-    chance = random.Random(20190105)
-    asked: dict[UUID, PlaceOrder] = {}
-    trade_id = 0
-    for round_number in range(20):
-        for number in range(round_number * 10, round_number * 10 + 10):
-            side = chance.choice(list(Side))
-            price = "100" if side is Side.BUY else "101"
-            order = sim.place(side, price, "0.01", number=number)
-            asked[order.order_id] = order
-            trade_id += 1
-            sim.trade(chance.choice(["99", "102"]), "0.015", trade_id)
-            if number % 10 == chance.randrange(10):
-                sim.kill()
-        if sim._process is None:
-            sim.start()
+    asked = trade_and_kill(sim, random.Random(20190105))
     sim.bus.push(BROKER_ORDERS, AskWallet(bot_id=sim.bot_id), "sim")
     told: dict[tuple[UUID, int], BotEvent] = {}
     wallet: WalletReported | None = None
@@ -111,17 +118,28 @@ def test_killed_twenty_times_under_load_no_order_or_fill_is_lost_or_doubled(sim:
     assert {order_id for order_id, _ in told} == set(asked)
     filled = {each.trade_id: each for each in told.values() if isinstance(each, OrderFilled)}
     assert sorted(filled) == list(range(1, len(filled) + 1))
-    base = sum(
-        (
-            each.size if asked[each.order_id].side is Side.BUY else -each.size
-            for each in filled.values()
-        ),
-        Decimal(1),
-    )
+    signs = {each.order_id: 1 if each.side is Side.BUY else -1 for each in asked.values()}
+    base = sum((signs[each.order_id] * each.size for each in filled.values()), Decimal(1))
     assert {each.currency: each.balance for each in wallet.balances}["BTC"] == base
     with sim.store() as store:
+        # Papers are filed a moment after the bots were told.
         eventually(lambda: {each.trade_id for each in stored_fills(store)} == set(filled))
-        orders = store.find(
-            ORDERS, {"broker": "sim"}, field_range=("asked_at", None, None), limit=999
-        )
-        assert {each.order_id for each in orders} == set(asked)
+        eventually(lambda: {each.order_id for each in stored_orders(store)} == set(asked))
+
+
+def trade_and_kill(sim: Sim, chance: random.Random) -> dict[UUID, PlaceOrder]:
+    """Ask for 200 orders while the market trades and the broker is killed 20 times."""
+    asked: dict[UUID, PlaceOrder] = {}
+    fatal = 0
+    for number in range(200):
+        if number % 10 == 0:
+            fatal = number + chance.randrange(10)
+        side = chance.choice(list(Side))
+        order = sim.place(side, "100" if side is Side.BUY else "101", "0.01", number=number)
+        asked[order.order_id] = order
+        sim.trade(chance.choice(["99", "102"]), "0.015", number + 1)
+        if number == fatal:
+            sim.kill()
+        if number % 10 == 9:
+            sim.start()
+    return asked

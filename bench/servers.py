@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -40,7 +41,7 @@ def wait_until(condition: Callable[[], bool], within_s: float = START_S) -> None
         time.sleep(0.02)
 
 
-class Server:
+class Server(ABC):
     """A server process with its folder; it begins empty."""
 
     def __init__(self, folder: Path) -> None:
@@ -72,13 +73,13 @@ class Server:
         """Let a stalled process go on."""
         self._signal(signal.SIGCONT)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """Return its command line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it answers now."""
-        raise NotImplementedError
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:

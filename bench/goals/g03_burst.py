@@ -16,6 +16,9 @@ COUNT = 10_000
 WITHIN_MS = 100
 PLAN = f"burst/{COUNT}/{WITHIN_MS}"
 HOLES = holes_in(COUNT)
+BACKLOG_MS = 200
+"""How long after the last message the bus may hear of it."""
+
 PATIENCE_S = 10.0
 
 
@@ -24,8 +27,8 @@ def enter(stage: Stage) -> Iterator[Contestants]:
     """Start the feed; each contestant connects anew each round."""
     with intake(stage, PLAN) as place:
         yield {
-            SEED: lambda: {"backlog": _backlog_ms(place.seed(PLAN, COUNT), place.sent_at())},
-            BARE: lambda: {"backlog": _backlog_ms(place.bare(PLAN, COUNT), place.sent_at())},
+            SEED: lambda: {"took": _took_ms(place.seed(PLAN, COUNT), place.sent_at())},
+            BARE: lambda: {"took": _took_ms(place.bare(PLAN, COUNT), place.sent_at())},
             OURS: lambda: _ours(place),
         }
 
@@ -39,14 +42,14 @@ def _ours(place: Intake) -> dict[str, float]:
         lost = COUNT - _stored(store)
         found = _gaps(store)
     return {
-        "backlog": _backlog_ms(told_at, place.sent_at()),
+        "took": _took_ms(told_at, place.sent_at()),
         "lost": float(lost),
         "overlooked": float(abs(HOLES - found)),
     }
 
 
-def _backlog_ms(done_at: float, sent_at: float) -> float:
-    return max(0.0, done_at - sent_at) * 1000
+def _took_ms(done_at: float, sent_at: float) -> float:
+    return (done_at - sent_at) * 1000 + WITHIN_MS
 
 
 def _stored(store: Store) -> int:
@@ -69,10 +72,10 @@ GOAL = Goal(
     "G3",
     (
         Row(
-            "backlog",
-            f"{COUNT:,} messages in {WITHIN_MS} ms: all told, after the last",
+            "took",
+            f"{COUNT:,} messages in {WITHIN_MS} ms: the first to all told",
             "ms",
-            (at_most(200),),
+            (at_most(WITHIN_MS + BACKLOG_MS),),
         ),
         Row("lost", "... trades lost", "trades", (at_most(0),), is_worst=True),
         Row(

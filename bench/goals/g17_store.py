@@ -139,5 +139,5 @@ GOAL = Goal(
         Row("lost", "... trades lost", "trades", (at_most(0),), is_worst=True),
     ),
     enter,
-    turns=2,
+    turns=4,
 )

@@ -77,13 +77,15 @@ def _no_float(value: object) -> object:
 
 
 _DIGITS = Field(allow_inf_nan=False, max_digits=38, decimal_places=18)
-_EXACT = _Exact()
+EXACT = _Exact()
+"""Annotates a ``Decimal`` that no float may become."""
+
 _PLAIN = PlainSerializer(plain, return_type=str, when_used="json")
 
-Number = Annotated[Decimal, _DIGITS, _EXACT, _PLAIN]
+Number = Annotated[Decimal, _DIGITS, EXACT, _PLAIN]
 """An exact decimal; a string in JSON. 38 digits is what an unsigned 126-bit integer holds."""
 
-Price = Annotated[Decimal, _DIGITS, Field(gt=0), _EXACT, _PLAIN]
+Price = Annotated[Decimal, _DIGITS, Field(gt=0), EXACT, _PLAIN]
 """Quote per base."""
 
 Size = Price
@@ -92,10 +94,10 @@ Size = Price
 Money = Number
 """An amount of one currency, of either sign."""
 
-Rate = Annotated[Decimal, _DIGITS, Field(ge=0, lt=1), _EXACT, _PLAIN]
+Rate = Annotated[Decimal, _DIGITS, Field(ge=0, lt=1), EXACT, _PLAIN]
 """A share: 0.006 is 0.6 %."""
 
-Funds = Annotated[Decimal, _DIGITS, Field(ge=0), _EXACT, _PLAIN]
+Funds = Annotated[Decimal, _DIGITS, Field(ge=0), EXACT, _PLAIN]
 """Quote, none or more."""
 
 Pair = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}-[A-Z0-9]{2,12}$")]

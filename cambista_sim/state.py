@@ -1,185 +1,336 @@
 """The state of the simulated venue, and how each fact changes it.
 
 There is no other way for it to change: so the journal's facts, applied in order, make it again.
+The market's own levels and prices are not in it: the market tells them anew.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
+from heapq import heappush
+from itertools import count
+from typing import NamedTuple, assert_never
 from uuid import UUID
 
-from cambista_sim.account import Account, held_for
-from cambista_sim.book import Book
+from cambista_sim.account import Account
 from cambista_sim.facts import (
-    Accepted,
+    Activated,
     AnyFact,
-    Cancelled,
+    Changed,
     Deposited,
-    Filled,
+    Done,
+    Kept,
     Listed,
-    Refused,
+    Matched,
+    ModeSet,
+    Opened,
+    Owed,
+    Received,
+    Rejected,
+    Settled,
 )
+from cambista_sim.listing import Listing
+from cambista_sim.order import ZERO, Order, order_from
 from cambista_sim.seen import Seen
 from common.messages.base import Side
 from common.messages.market import Product
-from common.money import difference, product, total, units
+from common.money import difference, total
 
 KEPT_COUNT = 20_000
 """Done orders that stay in memory to answer for; older ones are found in the store."""
 
-_NOWHERE = (Decimal(-1), Decimal("Infinity"))
-"""Every price lies between them."""
 
+class Debt(NamedTuple):
+    """A trade whose money has not moved, and what is held for it."""
 
-@dataclass(slots=True)
-class Order:
-    """An order of the account with all that happened to it."""
-
-    asked: Accepted | Refused
-    facts: list[AnyFact]
-    filled_size: Decimal = Decimal(0)
-    fees: Decimal = Decimal(0)
-    is_open: bool = False
-
-    @property
-    def left(self) -> Decimal:
-        """The size that has not traded."""
-        return difference(self.asked.size, self.filled_size)
+    trade: Matched
+    maker_hold: Decimal
+    taker_hold: Decimal
 
 
 @dataclass(slots=True)
 class State:
-    """Orders, books and the account."""
+    """Pairs, orders and accounts."""
 
-    products: dict[str, Product] = field(default_factory=dict)
-    account: Account = field(default_factory=Account)
+    listings: dict[str, Listing] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """By user."""
     orders: dict[UUID, Order] = field(default_factory=dict)
+    open_orders: dict[str, dict[UUID, Order]] = field(default_factory=dict)
+    """By user, oldest first."""
+    client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
+    """The last order with a user's own id."""
     done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
-    books: dict[str, Book] = field(default_factory=dict)
+    debts: "OrderedDict[tuple[str, int], Debt]" = field(default_factory=OrderedDict)
+    """Trades that are not settled, oldest first, by pair and trade id."""
+    expiries: list[tuple[datetime, int, Order]] = field(default_factory=list)
+    """A heap of the orders that end by themselves."""
     seen: dict[str, Seen] = field(default_factory=dict)
     """The market's trades so far, by pair."""
-    fill_count: int = 0
     has_forgotten: bool = False
     """Whether a done order has left the memory."""
-    _quiet: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
-    """What ``quiet_between`` found since the last fact."""
+    _count: "count[int]" = field(default_factory=count)
 
-    def apply(self, fact: AnyFact) -> None:
-        """Change the state as a fact says; also how the state is rebuilt from the journal."""
-        self._quiet.clear()
-        match fact:
-            case Deposited():
-                self.account.add(fact.currency, fact.amount)
-            case Listed():
-                self._list(fact)
-            case Accepted():
-                self._open(fact)
-            case Refused():
-                self.orders[fact.order_id] = Order(fact, [fact])
-                self._close(fact.order_id)
-            case Filled():
-                self._book_fill(fact)
-            case Cancelled():
-                self._take_off(fact)
-            case _:
-                assert_never(fact)
-
-    def resume(self, seen: dict[str, Seen], fill_count: int, *, has_forgotten: bool) -> None:
-        """Take over what a journal's line says besides its facts."""
-        self.seen.update(seen)
-        self.fill_count = fill_count
-        self.has_forgotten = self.has_forgotten or has_forgotten
-
-    def quiet_between(self, pair: str) -> tuple[Decimal, Decimal]:
-        """Return the prices between which a trade reaches no order, both excluded."""
-        found = self._quiet.get(pair)
+    def account(self, user: str) -> Account:
+        """Return a user's account, which is empty at first."""
+        found = self.accounts.get(user)
         if found is None:
-            found = self._quiet[pair] = self._find_quiet(pair)
+            found = self.accounts[user] = Account()
         return found
 
     def open_count(self) -> int:
         """Return how many orders are open."""
-        return sum(len(book) for book in self.books.values())
+        return sum(len(each) for each in self.open_orders.values())
 
-    def open_orders(self, pair: str) -> list[Order]:
-        """Return the open orders of a pair, oldest first."""
-        return [each for each in self.orders.values() if each.is_open and each.asked.pair == pair]
-
-    def _find_quiet(self, pair: str) -> tuple[Decimal, Decimal]:
-        rules = self.products.get(pair)
-        if rules is None:
-            return _NOWHERE
-        book, increment = self.books[pair], rules.quote_increment
-        bid, ask = book.best(Side.BUY), book.best(Side.SELL)
-        low, high = _NOWHERE
+    def open_on(self, pair: str) -> Iterable[Order]:
+        """Return the open orders of a pair."""
         return (
-            low if bid is None else product(increment, Decimal(bid)),
-            high if ask is None else product(increment, Decimal(ask)),
+            order
+            for orders in self.open_orders.values()
+            for order in orders.values()
+            if order.request.pair == pair
         )
 
+    def resume(self, seen: dict[str, Seen], *, has_forgotten: bool) -> None:
+        """Take over what a journal's line says besides its facts."""
+        self.seen.update(seen)
+        self.has_forgotten = self.has_forgotten or has_forgotten
+
+    def apply(self, fact: AnyFact) -> None:
+        """Change the state as a fact says; also how the state is rebuilt from the journal."""
+        match fact:
+            case Received():
+                self._receive(fact)
+            case Opened():
+                self._open(fact)
+            case Matched():
+                self._match(fact)
+            case Done():
+                self._end(fact)
+            case Changed():
+                self._change(fact)
+            case Rejected():
+                if fact.is_order or fact.request.bot_id is not None:
+                    self._remember(order_from(fact))
+                    self._retire(fact.request.order_id)
+            case Settled():
+                self._settle(self.debts.pop((fact.pair, fact.trade_id)))
+            case Activated():
+                self._activate(fact)
+            case Deposited():
+                self.account(fact.user).add(fact.currency, fact.amount)
+            case Listed():
+                self._list(fact)
+            case ModeSet():
+                self.listings[fact.pair].modes = fact
+            case Kept():
+                self._keep(fact)
+            case Owed():
+                debt = Debt(fact.trade, fact.maker_hold, fact.taker_hold)
+                self.debts[fact.trade.pair, fact.trade.trade_id] = debt
+            case _:
+                assert_never(fact)
+
     def _list(self, fact: Listed) -> None:
-        self.products[fact.pair] = Product(
+        rules = Product(
             pair=fact.pair,
             base_increment=fact.base_increment,
             quote_increment=fact.quote_increment,
             min_funds=fact.min_funds,
         )
-        self.books[fact.pair] = Book()
-        for order in self.open_orders(fact.pair):
-            self._rest(order, order.left)
+        known = self.listings.get(fact.pair)
+        modes = ModeSet(happened_at=fact.happened_at, pair=fact.pair)
+        listing = Listing(rules, modes if known is None else known.modes)
+        self.listings[fact.pair] = listing
+        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
+        if known is not None:
+            _move(known, listing)
 
-    def _rest(self, order: Order, size: Decimal) -> None:
-        asked = order.asked
-        rules = self.products[asked.pair]
-        tick, lots = units(asked.price, rules.quote_increment), units(size, rules.base_increment)
-        if tick is None or lots is None:
-            raise ValueError(f"order {asked.order_id} is off the increments of {asked.pair}")
-        self.books[asked.pair].add(asked.order_id, asked.side, tick, lots)
+    def _activate(self, fact: Activated) -> None:
+        order = order_from(fact)
+        self._remember(order)
+        self._hold(order, fact.held)
+        self._wait(order)
 
-    def _open(self, fact: Accepted) -> None:
-        order = Order(fact, [fact], is_open=True)
-        self.orders[fact.order_id] = order
-        self._rest(order, fact.size)
-        self.account.hold(*_held(fact, fact.size))
+    def _receive(self, fact: Received) -> None:
+        listing = self.listings[fact.request.pair]
+        listing.sequence, listing.quiet = fact.sequence, None
+        order = self.orders.get(fact.request.order_id)
+        if order is None:
+            order = order_from(fact)
+            self._remember(order)
+        else:
+            listing.stops.remove(order)
+            order.take_in(fact)
+        self._hold(order, fact.held)
 
-    def _book_fill(self, fact: Filled) -> None:
+    def _open(self, fact: Opened) -> None:
         order = self.orders[fact.order_id]
-        asked = order.asked
-        rules = self.products[asked.pair]
-        lots = units(fact.size, rules.base_increment)
-        if lots is None:
-            raise ValueError(f"fill {fact.fill_id} is off the increments of {asked.pair}")
-        self.account.settle(asked.pair, asked.side, fact.price, fact.size, fact.fee)
-        self._release(order, fact.size)
-        order.filled_size = total(order.filled_size, fact.size)
-        order.fees = total(order.fees, fact.fee)
-        order.facts.append(fact)
-        self.books[asked.pair].reduce(fact.order_id, lots)
-        self.fill_count = fact.fill_id
-        if order.left == 0:
-            self._close(fact.order_id)
+        listing = self.listings[order.request.pair]
+        listing.sequence = fact.sequence
+        order.take_in(fact)
+        _rest(listing, order, fact.ahead)
 
-    def _take_off(self, fact: Cancelled) -> None:
+    def _match(self, fact: Matched) -> None:
+        listing = self.listings[fact.pair]
+        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
+        listing.last_price, listing.quiet = fact.price, None
+        lots = listing.lots(fact.size)
+        maker_hold = taker_hold = ZERO
+        if fact.maker_order_id is not None:
+            maker = self.orders[fact.maker_order_id]
+            maker_hold = self._fill(maker, fact)
+            listing.book.reduce(maker, lots)
+        else:
+            listing.liquidity.leave(fact.maker_side, listing.ticks(fact.price), lots)
+        if fact.taker_order_id is not None:
+            taker_hold = self._fill(self.orders[fact.taker_order_id], fact)
+        debt = Debt(fact, maker_hold, taker_hold)
+        if fact.is_settled:
+            self._settle(debt)
+        else:
+            self.debts[fact.pair, fact.trade_id] = debt
+
+    def _fill(self, order: Order, fact: Matched) -> Decimal:
+        """Note a trade on its order and return the hold that its money sets free."""
+        hold = order.released_by(fact.price, fact.size, order.fee_of(fact))
+        order.take_in(fact)
+        order.unsettled_hold = total(order.unsettled_hold, hold)
+        order.unsettled_count += 1
+        return hold
+
+    def _settle(self, debt: Debt) -> None:
+        trade = debt.trade
+        for order_id, hold in (
+            (trade.maker_order_id, debt.maker_hold),
+            (trade.taker_order_id, debt.taker_hold),
+        ):
+            if order_id is None:
+                continue
+            order = self.orders[order_id]
+            request, account = order.request, self.account(order.request.user)
+            fee = order.fee_of(trade)
+            account.settle(request.pair, request.side, trade.price, trade.size, fee)
+            account.hold(order.held_currency, -hold)
+            order.held = difference(order.held, hold)
+            order.unsettled_hold = difference(order.unsettled_hold, hold)
+            order.unsettled_count -= 1
+
+    def _end(self, fact: Done) -> None:
         order = self.orders[fact.order_id]
-        self.books[order.asked.pair].cancel(fact.order_id)
-        self._release(order, order.left)
-        order.facts.append(fact)
-        self._close(fact.order_id)
+        listing = self.listings[order.request.pair]
+        if fact.sequence is not None:
+            listing.sequence = fact.sequence
+        listing.quiet = None
+        if order in listing.book:
+            listing.book.cancel(order)
+        elif order.status == "active":
+            listing.stops.remove(order)
+        order.take_in(fact)
+        self._hold(order, order.unsettled_hold)
+        self._retire(fact.order_id)
 
-    def _release(self, order: Order, size: Decimal) -> None:
-        if isinstance(order.asked, Accepted):
-            currency, amount = _held(order.asked, size)
-            self.account.hold(currency, -amount)
+    def _change(self, fact: Changed) -> None:
+        order = self.orders[fact.order_id]
+        listing = self.listings[order.request.pair]
+        listing.sequence, listing.quiet = fact.sequence, None
+        if order in listing.book and fact.new_size is not None:
+            lots = listing.lots(fact.new_size)
+            if loses_place(fact):
+                listing.book.cancel(order)
+                order.status = "received"
+            else:
+                listing.book.reduce(order, listing.book[order].lots - lots)
+        order.take_in(fact)
+        self._hold(order, fact.held)
 
-    def _close(self, order_id: UUID) -> None:
-        self.orders[order_id].is_open = False
+    def _hold(self, order: Order, amount: Decimal) -> None:
+        """Hold this much for an order instead of what was held for it."""
+        if amount != order.held:
+            account = self.account(order.request.user)
+            account.hold(order.held_currency, difference(amount, order.held))
+            order.held = amount
+
+    def _wait(self, order: Order) -> None:
+        request = order.request
+        listing = self.listings[request.pair]
+        if request.stop is None or request.stop_price is None:
+            raise ValueError(f"order {request.order_id} waits for no price")
+        listing.stops.add(order, request.stop, request.stop_price)
+        listing.quiet = None
+
+    def _remember(self, order: Order) -> None:
+        request = order.request
+        self.orders[request.order_id] = order
+        if request.client_oid is not None:
+            self.client_oids[request.user, request.client_oid] = request.order_id
+        if order.is_open:
+            self.open_orders.setdefault(request.user, {})[request.order_id] = order
+            if request.expires_at is not None:
+                heappush(self.expiries, (request.expires_at, next(self._count), order))
+
+    def _retire(self, order_id: UUID) -> None:
+        """Count an order among the done; forget the oldest of them when they are too many."""
+        self.open_orders.get(self.orders[order_id].request.user, {}).pop(order_id, None)
         self.done[order_id] = None
-        if len(self.done) > KEPT_COUNT:
-            forgotten, _ = self.done.popitem(last=False)
-            del self.orders[forgotten]
+        if len(self.done) <= KEPT_COUNT:
+            return
+        oldest = self.orders[next(iter(self.done))]
+        if not oldest.unsettled_count:
+            request = oldest.request
+            del self.done[request.order_id], self.orders[request.order_id]
             self.has_forgotten = True
+            if request.client_oid is not None:
+                key = (request.user, request.client_oid)
+                if self.client_oids.get(key) == request.order_id:
+                    del self.client_oids[key]
+
+    def _keep(self, fact: Kept) -> None:
+        first, *others = fact.facts
+        if not isinstance(first, Received | Activated | Rejected):
+            raise ValueError(f"an order cannot begin with {first}")
+        order = order_from(first)
+        for each in others:
+            order.take_in(each)
+        order.unsettled_hold = fact.unsettled_hold
+        order.unsettled_count = fact.unsettled_count
+        self._remember(order)
+        self._hold(order, fact.held)
+        if not order.is_open:
+            self._retire(order.request.order_id)
+        elif order.status == "active":
+            self._wait(order)
+        else:
+            _rest(self.listings[order.request.pair], order, fact.ahead)
 
 
-def _held(asked: Accepted, size: Decimal) -> tuple[str, Decimal]:
-    return held_for(asked.pair, asked.side, asked.price, size, asked.taker_fee_rate)
+def loses_place(fact: Changed) -> bool:
+    """Return whether an order that is changed so goes behind the others of its price."""
+    is_moved = fact.new_price != fact.old_price
+    grows = None not in (fact.old_size, fact.new_size) and fact.new_size > fact.old_size  # type: ignore[operator]
+    return is_moved or grows
+
+
+def _rest(listing: Listing, order: Order, ahead: Decimal | None) -> None:
+    """Put what is left of an order on the book, behind the market's size that stands there."""
+    if order.price is None:
+        raise ValueError(f"order {order.request.order_id} has no price to rest at")
+    side, tick = order.request.side, listing.ticks(order.price)
+    resting = listing.book.add(order, side, tick, listing.lots(order.left))
+    if ahead:
+        listing.liquidity.join(side, tick, resting.arrival, listing.lots(ahead))
+    listing.quiet = None
+
+
+def _move(known: Listing, listing: Listing) -> None:
+    """Take over what a pair had under its former rules."""
+    listing.last_price = known.last_price
+    for stop in known.stops:
+        request = stop.request
+        if request.stop is not None and request.stop_price is not None:
+            listing.stops.add(stop, request.stop, request.stop_price)
+    for side in Side:
+        for resting in known.book.orders(side):
+            _rest(listing, resting.key, None)

@@ -47,10 +47,12 @@ def order_id(product_id: str, role: str, number: int) -> str:
 
 def match(product: Product, trade: Trade, kind: str = "match") -> str:
     """Write a trade; formatted by hand, since it is what there is most of."""
+    maker = trade.maker_order_id or order_id(product.product_id, "maker", trade.trade_id)
+    taker = trade.taker_order_id or order_id(product.product_id, "taker", trade.cascade_id)
     return (
         f'{{"type":"{kind}","trade_id":{trade.trade_id},'
-        f'"maker_order_id":"{order_id(product.product_id, "maker", trade.trade_id)}",'
-        f'"taker_order_id":"{order_id(product.product_id, "taker", trade.cascade_id)}",'
+        f'"maker_order_id":"{maker}",'
+        f'"taker_order_id":"{taker}",'
         f'"side":"{trade.side}","size":"{product.size_text(trade.lots)}",'
         f'"price":"{product.price_text(trade.ticks)}","product_id":"{product.product_id}",'
         f'"sequence":{trade.sequence},"time":"{time_text(trade.at_us)}"}}'

@@ -36,7 +36,7 @@ class Level(NamedTuple):
 
     tick: int
     lots: int
-    count: int
+    orders: int
 
 
 class Match(NamedTuple, Generic[KeyT]):

@@ -171,6 +171,17 @@ class Changed(Fact, frozen=True, kw_only=True, tag="changed"):
     held: Decimal
     """What is held for the order from now on."""
 
+    @property
+    def loses_place(self) -> bool:
+        """Whether the order goes behind the others of its price."""
+        if self.new_price != self.old_price:
+            return True
+        return (
+            self.old_size is not None
+            and self.new_size is not None
+            and (self.new_size > self.old_size)
+        )
+
 
 class Settled(Fact, frozen=True, kw_only=True, tag="settled"):
     """The money of a trade moved."""

@@ -9,7 +9,7 @@ up. A price better than the market's best has no lots; one deeper than what is s
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from common.messages.base import Side
@@ -42,6 +42,10 @@ class _Ahead:
             _, lots = parts.popleft()
             parts[0][1] += lots
         return parts[0][1] if parts and parts[0][0] <= arrival else 0
+
+    def all_before(self, arrival: int) -> int:
+        """Return the lots before any of the users' orders here."""
+        return sum(lots for before, lots in self.parts if before <= arrival)
 
     def leave(self, lots: int) -> None:
         """Take lots from the front."""
@@ -155,16 +159,14 @@ class Liquidity:
         for side, tick, lots in changes:
             (self._bids if side is Side.BUY else self._asks).set(tick, lots)
 
-    def show_best(
-        self, bid: tuple[int, int], ask: tuple[int, int], at: datetime, good_for: timedelta
-    ) -> None:
+    def show_best(self, bid: tuple[int, int], ask: tuple[int, int], good_until: datetime) -> None:
         """Take over the best bid and ask, each as tick and lots, that are all that is known.
 
-        They are not traded against when they are older than ``good_for``.
+        They are not traded against later than ``good_until``.
         """
         self._bids.replace(dict([bid]), -bid[0])
         self._asks.replace(dict([ask]), ask[0])
-        self._good_until = at + good_for
+        self._good_until = good_until
 
     def best(self, side: Side, at: datetime) -> int | None:
         """Return the market's best tick of a side, when it has lots there and is fresh."""
@@ -197,6 +199,11 @@ class Liquidity:
         """Return the lots that stand before the first user's order at a price."""
         queue = (self._bids if side is Side.BUY else self._asks).queues.get(tick)
         return 0 if queue is None else queue.before(arrival)
+
+    def stands_before(self, side: Side, tick: int, arrival: int) -> int:
+        """Return the lots that stand before any user's order, in the steps of those before it."""
+        queue = (self._bids if side is Side.BUY else self._asks).queues.get(tick)
+        return 0 if queue is None else queue.all_before(arrival)
 
     def leave(self, side: Side, tick: int, lots: int) -> None:
         """Take lots of the market from the front of a price, traded or taken by a user."""

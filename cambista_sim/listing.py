@@ -1,7 +1,7 @@
-"""One pair at the venue: its rules and modes, its book, the market's, and where its counters stand."""
+"""One pair at the venue: its rules, its book and the market's, and where its counters stand."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from cambista_sim.book import Book
@@ -10,11 +10,14 @@ from cambista_sim.liquidity import Liquidity
 from cambista_sim.order import Order
 from cambista_sim.stops import Stops
 from common.messages.base import Side
-from common.messages.market import Product
-from common.money import EXACT
+from common.messages.market import BestPrices, Product
+from common.money import EXACT, units_around
 
 NOWHERE = (Decimal(-1), Decimal("Infinity"))
 """Every price lies between them."""
+
+FRESH = timedelta(seconds=10)
+"""Older best prices are not traded against: the feed may have died."""
 
 _multiply = EXACT.multiply
 _whole = EXACT.divide_int
@@ -64,6 +67,43 @@ class Listing:
         """Return what the market has at a price, or None when that is not known."""
         known = self.liquidity.knows(side, tick, at)
         return self.liquidity.lots(side, tick) if known else None
+
+    def show_best(self, best: BestPrices) -> None:
+        """Take over the market's best prices, all that is known of its book."""
+        bid, _ = units_around(best.bid, self.rules.quote_increment)
+        _, ask = units_around(best.ask, self.rules.quote_increment)
+        self.liquidity.show_best(
+            (bid, self.lots(best.bid_size)),
+            (ask, self.lots(best.ask_size)),
+            best.quoted_at + FRESH,
+        )
+
+    def rest(self, order: Order, ahead: Decimal | None) -> None:
+        """Put what is left of an order on the book, behind so much of the market's size."""
+        if order.price is None:
+            raise ValueError(f"order {order.request.order_id} has no price to rest at")
+        side, tick = order.request.side, self.ticks(order.price)
+        resting = self.book.add(order, side, tick, self.lots(order.left))
+        if ahead:
+            self.liquidity.join(side, tick, resting.arrival, self.lots(ahead))
+        self.quiet = None
+
+    def wait(self, order: Order) -> None:
+        """Let an order wait for its stop price."""
+        request = order.request
+        if request.stop is None or request.stop_price is None:
+            raise ValueError(f"order {request.order_id} waits for no price")
+        self.stops.add(order, request.stop, request.stop_price)
+        self.quiet = None
+
+    def take_over(self, former: "Listing") -> None:
+        """Take over what the pair had under its former rules."""
+        self.modes, self.last_price = former.modes, former.last_price
+        for order in former.stops:
+            self.wait(order)
+        for side in Side:
+            for resting in former.book.orders(side):
+                self.rest(resting.key, None)
 
     def _find_quiet(self) -> tuple[Decimal, Decimal]:
         low, high = NOWHERE

@@ -61,6 +61,8 @@ class Order:
     unsettled_hold: Decimal = ZERO
     """The part of what is held that goes with trades whose money has not moved."""
     unsettled_count: int = 0
+    silent_count: int = 0
+    """How many of its facts its bot is not told: that it rests, or that its last fill was."""
     facts: list[OrderFact] = field(default_factory=list)
     """All that happened to it, oldest first."""
 
@@ -115,11 +117,14 @@ class Order:
                 self._trade(fact)
             case Opened():
                 self.status = "open"
+                self.silent_count += 1
                 self.model = "trades" if fact.ahead is None else "book"
             case Done():
                 self.status, self.done_at = "done", fact.happened_at
                 self.done_reason, self.cancel_code = fact.reason, fact.cancel_code
+                self.silent_count += fact.reason == "filled"
             case Changed():
+                self.silent_count += 1
                 self._change(fact)
             case Received() | Activated():
                 self.status = "received" if isinstance(fact, Received) else "active"

@@ -69,5 +69,8 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     stop_price: Decimal | None = None
     client_oid: UUID | None = None
     """The user's own id of the order; it need not be unique."""
+    is_market_only: bool = False
+    """Trade with the market alone and pass users' orders by: bots share one account, and each
+    should fare as if it were there alone."""
     bot_id: UUID | None = None
     """The bot that asks, behind the Redis door."""

@@ -1,14 +1,16 @@
 """What the venue refuses, in Coinbase's words, and what an order holds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from cambista_sim.account import ZERO, Account
 from cambista_sim.facts import ModeSet
 from cambista_sim.listing import Listing
-from cambista_sim.order import hold_of
+from cambista_sim.order import Order, hold_of
 from cambista_sim.request import OrderRequest, TimeInForce
 from common.messages.base import Side, base_of, plain, quote_of
+from common.messages.market import Product
 from common.money import EXACT
 
 _EIGHT = "00000001"
@@ -78,6 +80,22 @@ def refused_change(
     )
 
 
+def is_passed(request: OrderRequest, last: Decimal | None) -> bool:
+    """Return whether the last trade's price is at or past the stop price already."""
+    if last is None or request.stop_price is None:
+        return False
+    return last <= request.stop_price if request.stop == "loss" else last >= request.stop_price
+
+
+def can_express(orders: Iterable[Order], product: Product) -> bool:
+    """Return whether what is left of open orders is whole in these increments."""
+    return not any(
+        (order.price is not None and _remainder(order.price, product.quote_increment))
+        or _remainder(order.left, product.base_increment)
+        for order in orders
+    )
+
+
 def _refused_by_mode(request: OrderRequest, modes: ModeSet) -> str | None:
     if modes.is_disabled:
         return "Trading pair not available"
@@ -91,24 +109,18 @@ def _refused_by_mode(request: OrderRequest, modes: ModeSet) -> str | None:
 
 
 def _refused_by_shape(request: OrderRequest, at: datetime) -> str | None:
-    if request.kind == "limit":
-        if request.price is None:
-            return "Requires price"
-        if request.size is None:
-            return "Requires size"
-        if request.is_post_only and (request.time_in_force in _AT_ONCE or request.stop is not None):
-            return "Invalid post_only"
-    elif request.size is None and request.funds is None:
-        return "Requires size"
-    elif request.is_post_only:
-        return "Invalid post_only"
-    if request.time_in_force is TimeInForce.GTT and (
-        request.expires_at is None or request.expires_at <= at
-    ):
-        return "Invalid cancel_after"
-    if request.stop is not None and request.stop_price is None:
-        return "Requires stop_price"
-    return None
+    is_limit, time_in_force = request.kind == "limit", request.time_in_force
+    waits = request.stop is not None
+    faults = {
+        "Requires price": is_limit and request.price is None,
+        "Requires size": request.size is None and (is_limit or request.funds is None),
+        "Requires stop_price": waits and request.stop_price is None,
+        "Invalid post_only": request.is_post_only
+        and (not is_limit or waits or time_in_force in _AT_ONCE),
+        "Invalid cancel_after": time_in_force is TimeInForce.GTT
+        and (request.expires_at is None or request.expires_at <= at),
+    }
+    return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
 
 
 def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | None:

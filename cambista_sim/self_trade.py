@@ -1,4 +1,4 @@
-"""Self-trade prevention: what becomes of two orders of one user that would trade with each other."""
+"""Self-trade prevention: what happens instead of a trade of a user with himself."""
 
 from collections.abc import Iterator
 from datetime import datetime

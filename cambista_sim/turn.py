@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from cambista_sim.appetite import fits, limit_of, wanted_at
 from cambista_sim.book import Resting
 from cambista_sim.facts import (
     INSUFFICIENT_FUNDS,
@@ -21,15 +22,14 @@ from cambista_sim.facts import (
     Received,
 )
 from cambista_sim.listing import Listing
-from cambista_sim.order import ONE, Order
-from cambista_sim.request import TimeInForce
+from cambista_sim.order import Order
+from cambista_sim.request import OrderRequest, TimeInForce
 from cambista_sim.self_trade import prevented
 from cambista_sim.state import State
 from common.messages.base import Side
-from common.money import EXACT, product, total
+from common.money import EXACT, product
 
 _multiply = EXACT.multiply
-_whole = EXACT.divide_int
 
 
 class Maker(NamedTuple):
@@ -55,12 +55,14 @@ class Turn:
         self.state.apply(fact)
         self.facts.append(fact)
 
-    def next_maker(self, listing: Listing, side: Side, limit: int | None) -> Maker | None:
+    def next_maker(
+        self, listing: Listing, side: Side, limit: int | None, *, is_market_only: bool = False
+    ) -> Maker | None:
         """Return who is first on a side that trades at the limit tick or better.
 
         Users' orders and the market's lots of one price stand in one queue.
         """
-        resting = listing.book.front(side)
+        resting = None if is_market_only else listing.book.front(side)
         tick = listing.liquidity.best(side, self.at)
         if resting is not None and (
             tick is None or (resting.tick >= tick if side is Side.BUY else resting.tick <= tick)
@@ -78,23 +80,27 @@ class Turn:
             return None
         return maker
 
+    def takes(self, listing: Listing, request: OrderRequest, price: Decimal | None) -> bool:
+        """Return whether a limit order would trade at once at a price."""
+        limit = None if price is None else listing.ticks(price)
+        maker = self.next_maker(
+            listing, request.side.opposite, limit, is_market_only=request.is_market_only
+        )
+        return maker is not None
+
     def take(self, order: Order) -> None:
         """Let an order that was received trade what it can; rest it or end it."""
         listing = self.state.listings[order.request.pair]
-        limit = _limit(order, listing)
-        if order.request.time_in_force is TimeInForce.FOK and not self._fits(order, listing, limit):
+        limit = limit_of(order, listing)
+        if order.request.time_in_force is TimeInForce.FOK and not fits(
+            order, listing, limit, self.at
+        ):
             self.end(order, TIME_IN_FORCE)
             return
-        facing = order.request.side.opposite
-        while True:
-            wanted = _wanted(order, listing, None)
-            if wanted == 0:
-                break
-            maker = self.next_maker(listing, facing, limit)
-            if maker is None:
-                break
-            wanted = _wanted(order, listing, maker.tick)
-            if wanted == 0:
+        facing, is_market_only = order.request.side.opposite, order.request.is_market_only
+        while maker := self.next_maker(listing, facing, limit, is_market_only=is_market_only):
+            wanted = wanted_at(order, listing, maker.tick)
+            if not wanted:
                 break
             if maker.resting is None or maker.resting.key.request.user != order.request.user:
                 self._trade(order, maker, min(wanted, maker.lots))
@@ -189,30 +195,6 @@ class Turn:
         if resting is not None and lots == maker.lots:
             self.end(resting, None, is_filled=True)
 
-    def _fits(self, order: Order, listing: Listing, limit: int | None) -> bool:
-        """Return whether a fill-or-kill order finds all its size; its user's own counts."""
-        facing = order.request.side.opposite
-        sign = 1 if facing is Side.SELL else -1
-        lots: dict[int, int] = {each.tick: each.lots for each in listing.book.levels(facing)}
-        if listing.liquidity.best(facing, self.at) is not None:
-            for tick, each in listing.liquidity.totals(facing).items():
-                lots[tick] = lots.get(tick, 0) + each
-        wanted, funds = _wanted(order, listing, None), _budget(order)
-        for tick in sorted(lots, key=lambda each: sign * each):
-            if limit is not None and sign * tick > sign * limit:
-                return False
-            taken = lots[tick] if wanted is None else min(lots[tick], wanted)
-            if funds is not None:
-                cost = _multiply(_lot_cost(order, listing, tick), Decimal(taken))
-                if cost >= funds:
-                    return order.size is None or (cost == funds and taken == wanted)
-                funds = EXACT.subtract(funds, cost)
-            if wanted is not None:
-                wanted -= taken
-                if not wanted:
-                    return True
-        return False
-
     def _finish(self, order: Order, listing: Listing, limit: int | None) -> None:
         if order.size is not None and not order.left:
             self.end(order, None, is_filled=True)
@@ -235,58 +217,16 @@ class Turn:
             )
 
     def _finish_market(self, order: Order, listing: Listing, limit: int | None) -> None:
-        beyond = self.next_maker(listing, order.request.side.opposite, None)
+        request = order.request
+        beyond = self.next_maker(
+            listing, request.side.opposite, None, is_market_only=request.is_market_only
+        )
         if beyond is None:
             self.end(order, NO_LIQUIDITY)
-        elif _wanted(order, listing, beyond.tick) == 0:
-            if order.request.funds is not None and order.filled_size:
+        elif not wanted_at(order, listing, beyond.tick):
+            if request.funds is not None and order.filled_size:
                 self.end(order, None, is_filled=True)
             else:
                 self.end(order, INSUFFICIENT_FUNDS)
         else:
             self.end(order, PRICE_BOUND if limit is not None else NO_LIQUIDITY)
-
-
-def _limit(order: Order, listing: Listing) -> int | None:
-    """Return the tick beyond which an order does not trade, or None for no such tick."""
-    if order.price is not None:
-        return listing.ticks(order.price)
-    slippage, last = listing.modes.max_slippage, listing.last_price
-    if slippage is None or last is None:
-        return None
-    if order.request.side is Side.BUY:
-        return listing.ticks(product(last, total(ONE, slippage)))
-    low = product(last, EXACT.subtract(ONE, slippage))
-    tick = listing.ticks(low)
-    return tick if listing.price(tick) == low else tick + 1
-
-
-def _budget(order: Order) -> Decimal | None:
-    """Return the money that a market order may yet spend, or a sale by funds may yet bring."""
-    if order.price is not None:
-        return None
-    if order.request.side is Side.SELL:
-        return order.funds_left
-    return EXACT.subtract(order.held, order.unsettled_hold)
-
-
-def _lot_cost(order: Order, listing: Listing, tick: int) -> Decimal:
-    """Return what a lot costs its buyer with the fee, or brings its seller without it."""
-    worth = _multiply(listing.price(tick), listing.rules.base_increment)
-    if order.request.side is Side.SELL:
-        return worth
-    return _multiply(worth, EXACT.add(ONE, order.taker_fee_rate))
-
-
-def _wanted(order: Order, listing: Listing, tick: int | None) -> int | None:
-    """Return the lots that an order wants, at a tick as far as its money goes; None: any."""
-    lots = None if order.size is None else listing.lots(order.left)
-    if order.price is not None or tick is None:
-        return lots
-    if order.size is None and order.request.side is Side.SELL:
-        lots = listing.lots(EXACT.subtract(order.held, order.unsettled_hold))
-    budget = _budget(order)
-    if budget is None:
-        return lots
-    affordable = int(_whole(budget, _lot_cost(order, listing, tick)))
-    return affordable if lots is None else min(lots, affordable)

@@ -17,11 +17,11 @@ from heapq import heappop
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from cambista_sim.amendment import changed
 from cambista_sim.facts import (
     TIME_IN_FORCE,
     Activated,
     AnyFact,
-    Changed,
     Deposited,
     Listed,
     ModeSet,
@@ -30,29 +30,21 @@ from cambista_sim.facts import (
     Settled,
 )
 from cambista_sim.listing import Listing
+from cambista_sim.market_trade import fill_from, fill_late_from
 from cambista_sim.order import Order
-from cambista_sim.request import OrderRequest, TimeInForce
-from cambista_sim.rules import hold_for, refusal, refused_change
+from cambista_sim.request import OrderRequest
+from cambista_sim.rules import can_express, hold_for, is_passed, refusal
 from cambista_sim.seen import Seen
-from cambista_sim.self_trade import hold_left
-from cambista_sim.state import State, loses_place
+from cambista_sim.state import State
 from cambista_sim.turn import Turn
 from common.messages.base import Side
 from common.messages.market import BestPrices, Product, Trade
-from common.money import difference, total, units_around
-
-FRESH = timedelta(seconds=10)
-"""Older best prices are not traded against: the feed may have died."""
 
 AT_ONCE = timedelta(0)
 
 
 class AlreadyDoneError(LookupError):
     """The order's life has ended: there is nothing to cancel or to edit."""
-
-
-class EditRefusedError(ValueError):
-    """An order cannot be changed so; the message says why, in Coinbase's words if they have any."""
 
 
 class Fees(NamedTuple):
@@ -96,7 +88,7 @@ class Venue:
         known = self.state.listings.get(product.pair)
         if known is None:
             turn.do(Listed(happened_at=at, **product.model_dump()))
-        elif product != known.rules and _can_express(self.state.open_on(product.pair), product):
+        elif product != known.rules and can_express(self.state.open_on(product.pair), product):
             turn.do(
                 Listed(
                     happened_at=at,
@@ -133,7 +125,7 @@ class Venue:
         _, held = hold_for(request, account, fees.taker)
         if request.stop is not None:
             self._activate(turn, listing, request, held)
-        elif request.is_post_only and _takes(turn, listing, request.side, request.price):
+        elif request.is_post_only and turn.takes(listing, request, request.price):
             turn.do(Rejected(happened_at=at, request=request, reason="post only", is_order=True))
         else:
             turn.do(
@@ -176,15 +168,14 @@ class Venue:
         EditRefusedError.
         """
         order = self._open_order(user, order_id)
-        listing = self.state.listings[order.request.pair]
         turn = self._turn(at)
-        changed = self._changed(turn, listing, order, price, size)
-        if changed is None:
+        change = changed(turn, order, price, size)
+        if change is None:
             return []
-        turn.do(changed)
-        if loses_place(changed):
+        turn.do(change)
+        if change.loses_place:
             turn.take(order)
-            turn.trigger(listing)
+            turn.trigger(self.state.listings[order.request.pair])
         return turn.facts
 
     def expire(self, at: datetime) -> list[AnyFact]:
@@ -217,9 +208,8 @@ class Venue:
     def trade(self, trade: Trade, at: datetime, *, is_past: bool = False) -> list[AnyFact]:
         """Fill the resting orders that a trade of the market reaches; a trade seen before, none.
 
-        Those on the maker's side stood in the same queue as the maker: they come first. From a
-        trade that comes late, because a hole was repaired or the venue was away (``is_past``),
-        an order fills only if it rested already when the trade was made.
+        From a trade that comes late, because a hole was repaired or the venue was away
+        (``is_past``), an order fills only if it rested already when the trade was made.
         """
         state, pair = self.state, trade.pair
         seen = state.seen.get(pair)
@@ -238,7 +228,10 @@ class Venue:
         if low < price < high:
             return []  # as nearly every trade does, and each pair has many in a second
         turn = self._turn(at)
-        _fill_from(turn, listing, trade, is_late=is_past or is_old)
+        if is_past or is_old:
+            fill_late_from(turn, listing, trade)
+        else:
+            fill_from(turn, listing, trade)
         if not is_old:
             listing.last_price = price
             turn.trigger(listing)
@@ -250,17 +243,8 @@ class Venue:
         Their whole sizes can be taken.
         """
         listing = self.state.listings.get(best.pair)
-        if listing is None:
-            return
-        rules = listing.rules
-        bid, _ = units_around(best.bid, rules.quote_increment)
-        _, ask = units_around(best.ask, rules.quote_increment)
-        listing.liquidity.show_best(
-            (bid, listing.lots(best.bid_size)),
-            (ask, listing.lots(best.ask_size)),
-            best.quoted_at,
-            FRESH,
-        )
+        if listing is not None:
+            listing.show_best(best)
 
     def show_book(self, pair: str, bids: Mapping[int, int], asks: Mapping[int, int]) -> None:
         """Note the market's whole book of a pair, lots by tick."""
@@ -299,87 +283,9 @@ class Venue:
             taker_fee_rate=fees.taker,
             held=held,
         )
-        if self.late_stop == "reject" and _is_passed(request, listing.last_price):
+        if self.late_stop == "reject" and is_passed(request, listing.last_price):
             reason = "stop price is passed already"
             turn.do(Rejected(happened_at=turn.at, request=request, reason=reason))
             return
         turn.do(activated)
         turn.trigger(listing)
-
-    def _changed(
-        self, turn: Turn, listing: Listing, order: Order, price: Decimal, size: Decimal
-    ) -> Changed | None:
-        """Return the change of an order, None if there is none. Raises EditRefusedError."""
-        request = order.request
-        if order.status != "open" or request.time_in_force is not TimeInForce.GTC:
-            raise EditRefusedError("only resting limit orders that are good till cancelled")
-        reason = refused_change(listing, price, size, order.filled_size)
-        if reason is None and request.is_post_only and _takes(turn, listing, request.side, price):
-            reason = "post only"
-        left = difference(size, order.filled_size)
-        held = total(hold_left(order, price, left, None), order.unsettled_hold)
-        account = self.state.account(request.user)
-        if difference(held, order.held) > account.available(order.held_currency):
-            reason = reason or "Insufficient funds"
-        if reason is not None:
-            raise EditRefusedError(reason)
-        if price == order.price and size == order.size:
-            return None
-        return Changed(
-            happened_at=turn.at,
-            sequence=listing.sequence + 1,
-            order_id=request.order_id,
-            reason="modify_order",
-            old_size=order.left,
-            new_size=left,
-            old_price=order.price,
-            new_price=price,
-            held=held,
-        )
-
-
-def _fill_from(turn: Turn, listing: Listing, trade: Trade, *, is_late: bool) -> None:
-    """Fill the orders that a market's trade reaches, behind the market's lots before them."""
-    rules, liquidity = listing.rules, listing.liquidity
-    left, _ = units_around(trade.size, rules.base_increment)
-    below, above = units_around(trade.price, rules.quote_increment)
-    for side in (trade.side, trade.side.opposite):
-        tick = above if side is Side.BUY else below
-        late = iter(_rested_by(trade.traded_at, listing, side, tick) if is_late else ())
-        while left and (order := next(late, None) if is_late else listing.book.front(side, tick)):
-            if order.tick == tick and not is_late:
-                ahead = min(left, liquidity.ahead(side, tick, order.arrival))
-                if ahead:
-                    liquidity.leave(side, tick, ahead)
-                    left -= ahead
-                    continue
-            lots = min(order.lots, left)
-            left -= lots
-            turn.fill_maker(listing, order, lots, market_trade_id=trade.trade_id)
-        if left and side is trade.side and not is_late:
-            liquidity.leave(side, tick, left)
-
-
-def _rested_by(moment: datetime, listing: Listing, side: Side, tick: int) -> list:
-    return [each for each in listing.book.reached(side, tick) if each.key.placed_at <= moment]
-
-
-def _takes(turn: Turn, listing: Listing, side: Side, price: Decimal | None) -> bool:
-    """Return whether a limit order would trade at once."""
-    limit = None if price is None else listing.ticks(price)
-    return turn.next_maker(listing, side.opposite, limit) is not None
-
-
-def _is_passed(request: OrderRequest, last: Decimal | None) -> bool:
-    if last is None or request.stop_price is None:
-        return False
-    return last <= request.stop_price if request.stop == "loss" else last >= request.stop_price
-
-
-def _can_express(orders: Iterable[Order], product: Product) -> bool:
-    """Return whether what is left of open orders is whole in other increments."""
-    return not any(
-        (order.price is not None and order.price % product.quote_increment)
-        or order.left % product.base_increment
-        for order in orders
-    )

@@ -7,6 +7,7 @@ import sys
 from cambista_sim.exchange.app import serve
 from cambista_sim.exchange.library import RecordingUnreadable, load
 from cambista_sim.exchange.settings import read_exchange_settings
+from cambista_sim.exchange.users import read_users
 from common import logs
 from common.settings import MISCONFIGURED
 
@@ -23,7 +24,12 @@ def main() -> int:
         sys.stderr.write(f"VIRC_REPLAY: {error}\n")
         return MISCONFIGURED
     try:
-        asyncio.run(serve(settings, library))
+        users = read_users(settings.virc_exchange_users)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"VIRC_EXCHANGE_USERS: {error}\n")
+        return MISCONFIGURED
+    try:
+        asyncio.run(serve(settings, library, users))
     except OSError as error:
         log.error("cannot serve: %s", error)  # noqa: TRY400 - the port is taken; no stack helps
         return 1

@@ -5,9 +5,10 @@ import ipaddress
 from aiohttp import web
 from pydantic import ValidationError
 
+from cambista_sim.exchange.answer import refusal, reply
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.fault import FAULTS
-from cambista_sim.exchange.rest import Handler, refusal, reply
+from cambista_sim.exchange.rest import Handler
 
 
 async def add_faults(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from cambista_sim.exchange import admin, rest
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.settings import ExchangeSettings
+from cambista_sim.exchange.users import Users
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,9 @@ def application(exchange: Exchange) -> web.Application:
     return app
 
 
-async def serve(settings: ExchangeSettings, library: Library) -> None:
+async def serve(settings: ExchangeSettings, library: Library, users: Users) -> None:
     """Serve until SIGTERM or SIGINT."""
-    exchange = Exchange(settings, library)
+    exchange = Exchange(settings, library, users)
     runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     host, port = settings.virc_exchange_host, settings.virc_exchange_port
@@ -73,6 +74,7 @@ async def serve(settings: ExchangeSettings, library: Library) -> None:
         exchange.replay.stop()
         await exchange.close_sockets(WSCloseCode.GOING_AWAY)
         await runner.cleanup()
+        exchange.desk.close()
         log.info("stopped")
 
 
@@ -83,6 +85,7 @@ async def _until_signalled(exchange: Exchange) -> None:
     tasks = [
         asyncio.create_task(exchange.replay.play()),
         asyncio.create_task(exchange.replay.beat()),
+        asyncio.create_task(exchange.tick()),
         asyncio.create_task(stopped.wait()),
     ]
     done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+from cambista_sim.book import Level as BookLevel
 from cambista_sim.exchange.levels import BUY, SELL, Change, Level, LevelBook
 from common.messages.base import Side
 
@@ -14,22 +15,10 @@ class Liquidity(Protocol):
         """Return the lots at a price."""
 
 
-class UserLevel(Protocol):
-    """What users have at a price."""
-
-    @property
-    def lots(self) -> int:
-        """Lots in all."""
-
-    @property
-    def count(self) -> int:
-        """In how many orders."""
-
-
 class UserBook(Protocol):
     """The users' orders."""
 
-    def level(self, side: Side, tick: int) -> UserLevel:
+    def level(self, side: Side, tick: int) -> BookLevel:
         """Return what users have at a price."""
 
 
@@ -82,8 +71,18 @@ class Depth:
         """Return in how many orders a level's lots are; the market's count as one."""
         if self._users is None:
             return 1
-        own = self._users.level(Side(side), level.ticks)
-        return own.count + (level.lots > own.lots)
+        _, own_lots, own_count = self._users.level(Side(side), level.ticks)
+        return own_count + (level.lots > own_lots)
+
+    def own_lots(self, side: str, ticks: int) -> int:
+        """Return what users have at a price."""
+        return 0 if self._users is None else self._users.level(Side(side), ticks).lots
+
+    def market_lots(self, side: str, ticks: int) -> int:
+        """Return what the market has at a price."""
+        if self._liquidity is not None:
+            return self._liquidity.lots(Side(side), ticks)
+        return (self.levels.bids if side == BUY else self.levels.asks).get(ticks, 0)
 
     def _lots(self, side: str, ticks: int) -> int:
         if self._liquidity is None or self._users is None:

@@ -2,47 +2,59 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import cast
 
 from aiohttp import web
 
-from cambista_sim.exchange import anchor_file
-from cambista_sim.exchange.anchor import anchor_for
+from cambista_sim.exchange import anchor_file, recovery
+from cambista_sim.exchange.anchor import Anchor, anchor_for
+from cambista_sim.exchange.book_rows import single_orders
+from cambista_sim.exchange.desk import Desk
+from cambista_sim.exchange.entry import ExchangeEntry
 from cambista_sim.exchange.fault import Close, FaultPlan, MessageFault, Refuse, RestFault, Stall
 from cambista_sim.exchange.feed_socket import FeedSocket
 from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.market import Market
+from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.rate_limit import RateLimit
 from cambista_sim.exchange.replay import Replay, now_us
 from cambista_sim.exchange.settings import ExchangeSettings
+from cambista_sim.exchange.signature import Refusal, subscriber
 from cambista_sim.exchange.subscription import Subscriptions
+from cambista_sim.exchange.users import Users
+from cambista_sim.journal import Journal
+from cambista_sim.venue import Venue
+from common.clock import now
 
 log = logging.getLogger(__name__)
 
 READ_WITHIN_S = 5.0
 """At speed 0 everybody waits so long for the slowest reader; then it is cut off."""
 
+TICK_S = 0.05
+"""Time between two looks at orders that end and trades that settle by themselves."""
+
+JOURNAL = "exchange-journal.jsonl"
+
 
 class Exchange:
-    """The markets, who listens to them, and what is wrong on purpose."""
+    """The markets, who trades and who listens, and what is wrong on purpose."""
 
-    def __init__(self, settings: ExchangeSettings, library: Library) -> None:
+    def __init__(self, settings: ExchangeSettings, library: Library, users: Users) -> None:
         folder = settings.virc_data
-        anchor = anchor_for(
-            anchor_file.load(folder),
-            library.fingerprint,
-            settings.virc_replay_speed,
-            library.timelines,
-            now_us=now_us(),
-            history_us=round(settings.virc_exchange_history_s * 1_000_000),
-        )
+        anchor = _anchor(settings, library)
         anchor_file.save(folder, anchor)
         self.settings = settings
+        self.users = users
         self.faults = FaultPlan()
         self.public_limit = RateLimit(
             settings.virc_exchange_public_rate, settings.virc_exchange_public_burst
         )
+        self.private_limits = _private_limits(settings)
         self.markets = {
             name: Market(timeline, anchor.products[name], anchor.clock)
             for timeline in library.timelines
@@ -56,13 +68,16 @@ class Exchange:
             lambda changed: anchor_file.save(folder, changed),
             self._until_room,
         )
+        self.desk = _desk(settings, users, self.hub, self.markets)
+        self.replay.desk = self.desk
         self._sockets: set[FeedSocket] = set()
         self.refuse: Callable[[float], None] = lambda _: None
         """Set by who owns the listening socket."""
 
     async def serve_feed(self, request: web.Request) -> web.WebSocketResponse:
         """Serve a client's websocket until it ends."""
-        feed = FeedSocket(request, Subscriptions(self.markets), self.settings.virc_exchange_queue)
+        subscriptions = Subscriptions(self.markets, self._subscriber)
+        feed = FeedSocket(request, subscriptions, self.settings.virc_exchange_queue)
         self._sockets.add(feed)
         try:
             return await feed.serve(request, self.hub)
@@ -90,6 +105,33 @@ class Exchange:
         """End all sockets in the protocol's way."""
         await asyncio.gather(*(feed.close(code) for feed in set(self._sockets)))
 
+    async def tick(self) -> None:
+        """End what ends by itself, for ever."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            due_at = self.desk.venue.due_at()
+            if due_at is not None and due_at <= now():
+                self.desk.tick()
+
+    def currencies(self, user: str) -> list[str]:
+        """Return the currencies in which a user has an account: all there are."""
+        pairs = (market.product for market in self.markets.values())
+        known = dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
+        return list(known | dict.fromkeys(self.desk.venue.state.account(user).balances))
+
+    def single_orders(self, product_id: str) -> tuple[list[list[object]], list[list[object]]]:
+        """Return the rows of a product's book of level 3, bids and asks."""
+        board = self.hub.board(product_id)
+        board.follow()
+        return single_orders(board.market, self.desk.venue.state.listings[product_id])
+
+    def before_cancel(self, row: OrderRow) -> None:
+        """Do what is to come between the request of a cancel and the cancel itself."""
+
+    def _subscriber(self, asked: Mapping[str, object]) -> tuple[str | None, str]:
+        key = subscriber(self.users, asked, now_us() / 1_000_000)
+        return (None, key.message) if isinstance(key, Refusal) else (key.user, "")
+
     async def _until_room(self) -> None:
         for feed in set(self._sockets):
             try:
@@ -100,3 +142,45 @@ class Exchange:
 
 
 EXCHANGE: web.AppKey[Exchange] = web.AppKey("exchange", Exchange)
+
+
+def _anchor(settings: ExchangeSettings, library: Library) -> Anchor:
+    return anchor_for(
+        anchor_file.load(settings.virc_data),
+        library.fingerprint,
+        settings.virc_replay_speed,
+        library.timelines,
+        now_us=now_us(),
+        history_us=round(settings.virc_exchange_history_s * 1_000_000),
+    )
+
+
+def _private_limits(settings: ExchangeSettings) -> dict[str, RateLimit]:
+    return {
+        "private": RateLimit(
+            settings.virc_exchange_private_rate, settings.virc_exchange_private_burst
+        ),
+        "fills": RateLimit(settings.virc_exchange_fills_rate, settings.virc_exchange_fills_burst),
+    }
+
+
+def _desk(
+    settings: ExchangeSettings, users: Users, hub: Hub, markets: Mapping[str, Market]
+) -> Desk:
+    """Open the journal, and begin where it ends."""
+    path: Path = settings.virc_data / JOURNAL
+    journal = Journal(path, ExchangeEntry)
+    venue = Venue(
+        maker_fee_rate=settings.sim_maker_fee_rate,
+        taker_fee_rate=settings.sim_taker_fee_rate,
+        settles_after=timedelta(seconds=settings.virc_exchange_settle_s),
+    )
+    entries = (cast("ExchangeEntry", entry) for entry in journal.read())
+    recovered = recovery.replayed(entries, venue, markets)
+    facts = recovery.opened(venue, markets, recovered, now())
+    facts += recovery.first_deposits(venue, users.funds(), now())
+    keys = {key.user: key for key in reversed(users.keys)}
+    desk = Desk(venue, journal, recovered=recovered, keys=keys, hub=hub, markets=markets)
+    desk.begin(facts)
+    log.info("goes on with %d open orders and %d facts", venue.state.open_count(), desk.number)
+    return desk

@@ -11,7 +11,10 @@ from typing import NamedTuple, Protocol
 
 from cambista_sim.exchange.anchor import ProductAnchor
 from cambista_sim.exchange.clock import ReplayClock
+from cambista_sim.exchange.depth import Depth
+from cambista_sim.exchange.level3 import MarketOrders
 from cambista_sim.exchange.levels import Change
+from cambista_sim.exchange.market_id import order_id
 from cambista_sim.exchange.own_trades import OwnTrades
 from cambista_sim.exchange.timeline import NO_TRADE, Timeline
 
@@ -31,6 +34,8 @@ class Trade(NamedTuple):
     maker_order_id: str = ""
     """Empty in a trade of the recording, as the taker's is: they are made up of its number."""
     taker_order_id: str = ""
+    maker_is_user: bool = False
+    """Whether it took from a user's order, and not from the market."""
 
 
 class Counters(Protocol):
@@ -71,6 +76,11 @@ class Market:
         self.events_played = 0
         self.trades_played = 0
         self.book = timeline.book_after(0)
+        """As recorded."""
+        self.depth = Depth(self.book)
+        """As it is shown; whoever plays the market makes it follow."""
+        self.orders = MarketOrders(self._name_order, first.first_sequence)
+        """The market's levels as single orders, when anybody follows them."""
         self._first_id = first.first_trade_id
         self._last: Trade | None = None
 
@@ -83,6 +93,11 @@ class Market:
     def first_trade_id(self) -> int:
         """The id of the oldest trade that is remembered."""
         return self._first_id + self.own.forgotten_until
+
+    @property
+    def first_replayed_id(self) -> int:
+        """The id of the replay's first trade, from which users' trades are numbered."""
+        return self._first_id
 
     @property
     def last_trade_id(self) -> int:
@@ -103,6 +118,7 @@ class Market:
             self.trades_played = self.timeline.trades_by(replay_us)
             self.counters.trade_id = self.last_trade_id
             self.book = self.timeline.book_after(events)
+            self.depth = Depth(self.book)
             self._last = None
 
     def join(self, counters: Counters, own: OwnTrades[Trade]) -> None:
@@ -111,6 +127,15 @@ class Market:
         self.own = own
         self.counters = counters
         counters.sequence, counters.trade_id = fresh, self.last_trade_id
+
+    def next_sequence(self) -> int:
+        """Count one event more, and return its sequence number."""
+        self.counters.sequence += 1
+        return self.counters.sequence
+
+    def retell(self, trade: Trade) -> None:
+        """Remember the last trade as it was told, with its sequence and its orders."""
+        self._last = trade
 
     def add(self, trade: Trade) -> None:
         """Note a trade of users, which has the id after the last."""
@@ -156,7 +181,9 @@ class Market:
         changes = self.timeline.changes[index]
         self.book.apply(changes)
         self.events_played += 1
-        self.counters.sequence += 1
+        if not self.orders.is_followed:
+            # Else each message about an order has a number of its own.
+            self.counters.sequence += 1
         trade = None
         if self.timeline.trade_numbers[index] != NO_TRADE:
             trade = self._last = self._trade(self.trades_played)
@@ -164,6 +191,9 @@ class Market:
             self.counters.trade_id = trade.trade_id
         at_us = trade.at_us if trade else self.clock.wall_us(self.timeline.event_due_us(number))
         return Played(at_us, self.counters.sequence, trade, changes)
+
+    def _name_order(self, number: int) -> str:
+        return order_id(self.product.product_id, "level", number)
 
     def _trade(self, number: int) -> Trade:
         timeline = self.timeline

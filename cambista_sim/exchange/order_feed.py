@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cambista_sim.exchange.digits import micros, trimmed
+from cambista_sim.exchange.market_id import order_id as market_order_id
 from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.users import Key
-from cambista_sim.exchange.wire import order_id as market_order_id
 from cambista_sim.facts import Activated, AnyFact, Changed, Done, Matched, Opened, Received
 
 Json = dict[str, Any]
@@ -34,29 +34,38 @@ class Told(NamedTuple):
     """What is added for a user whose order it is."""
 
 
-def told(fact: AnyFact, orders: Mapping[UUID, OrderRow], keys: Mapping[str, Key]) -> Told | None:
+def told(
+    fact: AnyFact,
+    orders: Mapping[UUID, OrderRow],
+    keys: Mapping[str, Key],
+    market_maker_id: str = "",
+) -> Told | None:
     """Return what the feed says of a fact, or None when it says nothing.
 
     Parameters
     ----------
     keys
         Of each user, any of the keys.
+    market_maker_id
+        The order that stands for the market where the market is the maker of a trade.
     """
+    said: Told | None = None
     match fact:
         case Received():
-            return _received(fact, keys)
+            said = _received(fact, keys)
         case Opened():
-            return _opened(fact, orders[fact.order_id], keys)
+            said = _opened(fact, orders[fact.order_id], keys)
         case Done(sequence=int()):
-            return _done(fact, orders[fact.order_id], keys)
+            said = _done(fact, orders[fact.order_id], keys)
         case Changed():
-            return _changed(fact, orders[fact.order_id], keys)
+            said = _changed(fact, orders[fact.order_id], keys)
         case Matched():
-            return _matched(fact, orders, keys)
+            said = _matched(fact, orders, keys, market_maker_id)
         case Activated():
-            return _activated(fact, keys)
+            said = _activated(fact, keys)
         case _:
-            return None
+            pass
+    return said
 
 
 def _received(fact: Received, keys: Mapping[str, Key]) -> Told:
@@ -134,7 +143,9 @@ def _changed(fact: Changed, row: OrderRow, keys: Mapping[str, Key]) -> Told:
     return _of_one(row, message, {}, keys)
 
 
-def _matched(fact: Matched, orders: Mapping[UUID, OrderRow], keys: Mapping[str, Key]) -> Told:
+def _matched(
+    fact: Matched, orders: Mapping[UUID, OrderRow], keys: Mapping[str, Key], market_maker_id: str
+) -> Told:
     parties = (("maker", fact.maker_order_id), ("taker", fact.taker_order_id))
     message: Json = {"type": "match", "trade_id": fact.trade_id}
     private: dict[str, Json] = {}
@@ -145,6 +156,8 @@ def _matched(fact: Matched, orders: Mapping[UUID, OrderRow], keys: Mapping[str, 
         row = None if order_id is None else orders.get(order_id)
         if row is not None:
             private.setdefault(row.request.user, {}).update(_party(role, row, keys))
+    if fact.maker_order_id is None and market_maker_id:
+        message["maker_order_id"] = market_maker_id
     message |= {
         "side": fact.maker_side.value,
         "size": trimmed(fact.size),

@@ -138,6 +138,19 @@ def volume(pair: str, base: Decimal, quote: Decimal, at: datetime) -> Json:
     }
 
 
+def profile(key: Key) -> Json:
+    """Write a profile of ``GET /profiles``."""
+    return {
+        "id": key.profile_id,
+        "user_id": key.user_id,
+        "name": "default",
+        "active": True,
+        "is_default": True,
+        "has_margin": False,
+        "created_at": "2019-01-01T00:00:00.000000Z",
+    }
+
+
 def _new(row: OrderRow) -> Json:
     written = {
         "fill_fees": sixteen(Decimal(0)),

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
 
 from cambista_sim.exchange.anchor import Anchor
 from cambista_sim.exchange.clock import ReplayClock
 from cambista_sim.exchange.hub import BATCH_US, Hub
-from cambista_sim.exchange.market import Market
+from cambista_sim.exchange.market import Market, Played
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,16 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
+class Player(Protocol):
+    """The desk, as the replay knows it."""
+
+    def play(self, market: Market, played: Played) -> None:
+        """Let a market do something, and tell what comes of it."""
+
+    def keep_sequences(self) -> None:
+        """Write down how far the markets have counted."""
+
+
 class Replay:
     """Plays all markets of one anchor, until it is cancelled."""
 
@@ -43,6 +54,8 @@ class Replay:
     ) -> None:
         self.markets = {market.product.product_id: market for market in markets}
         self.is_paused = False
+        self.desk: Player | None = None
+        """Who plays a market's events where users trade, and not only listen."""
         self._anchor = anchor
         self._clock = anchor.clock
         self._hub = hub
@@ -117,10 +130,14 @@ class Replay:
     def _play_chunk(self) -> bool:
         """Play a few events of each market, and return whether there were any."""
         has_played = False
+        play = self._hub.publish if self.desk is None else self.desk.play
         for market in self.markets.values():
             for played in market.play_until(self._position_us, CHUNK):
-                self._hub.publish(market, played)
+                play(market, played)
                 has_played = True
+        if has_played and self.desk is not None:
+            # Before the loop goes on, and with it the sockets: nobody hears what is not kept.
+            self.desk.keep_sequences()
         return has_played
 
     def _go_on(self) -> None:

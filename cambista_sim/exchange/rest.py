@@ -1,16 +1,15 @@
 """The public REST routes, in Coinbase Exchange's shapes."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from aiohttp import web
 
-from cambista_sim.exchange import query
+from cambista_sim.exchange import private_rest, query
+from cambista_sim.exchange.answer import NOT_FOUND, NotThereError, refusal, reply
 from cambista_sim.exchange.exchange import EXCHANGE
-from cambista_sim.exchange.levels import Level
+from cambista_sim.exchange.levels import BUY, SELL, Level
 from cambista_sim.exchange.market import Market, Trade
 from cambista_sim.exchange.product import Product, currency_as_json
 from cambista_sim.exchange.query import BadQuery
@@ -18,24 +17,9 @@ from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.statistic import Candle, candles, day_stats
 from cambista_sim.exchange.wire import time_text
 
+PRIVATE_PATHS = ("/accounts", "/orders", "/fills", "/fees", "/users", "/profiles")
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-NOT_FOUND = "NotFound"
-
-
-def reply(
-    body: Any,  # noqa: ANN401 - any JSON
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-) -> web.Response:
-    """Answer with JSON."""
-    text = json.dumps(body, separators=(",", ":"))
-    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
-
-
-def refusal(status: int, message: str) -> web.Response:
-    """Answer with an error in the exchange's shape."""
-    return reply({"message": message}, status)
 
 
 async def root(request: web.Request) -> web.StreamResponse:
@@ -64,17 +48,22 @@ async def product(request: web.Request) -> web.Response:
 
 
 async def book(request: web.Request) -> web.Response:
-    """Answer ``GET /products/{id}/book``; a level's number of orders is not recorded: it says 1."""
+    """Answer ``GET /products/{id}/book``; what the market has at a price counts as one order."""
     market = _market(request)
-    if query.book_level(request.query) == 1:
-        best = market.book.best_bid(), market.book.best_ask()
-        bids, asks = ([level] if level else [] for level in best)
+    level = query.book_level(request.query)
+    shown = market.depth.levels
+    if level == 3:  # noqa: PLR2004 - its name
+        bids, asks = request.app[EXCHANGE].single_orders(market.product.product_id)
+    elif level == 1:
+        best = ((BUY, shown.best_bid()), (SELL, shown.best_ask()))
+        bids, asks = ([_level(market, side, each)] if each else [] for side, each in best)
     else:
-        bids, asks = market.book.bids_best_first(), market.book.asks_best_first()
+        bids = [_level(market, BUY, each) for each in shown.bids_best_first()]
+        asks = [_level(market, SELL, each) for each in shown.asks_best_first()]
     return reply(
         {
-            "bids": [_level(market.product, level) for level in bids],
-            "asks": [_level(market.product, level) for level in asks],
+            "bids": bids,
+            "asks": asks,
             "sequence": market.sequence,
             "auction_mode": False,
             "auction": None,
@@ -90,7 +79,7 @@ async def ticker(request: web.Request) -> web.Response:
     if stats is None:
         return refusal(404, NOT_FOUND)
     trade = market.trade(market.last_trade_id)
-    bid, ask = market.book.best_bid(), market.book.best_ask()
+    bid, ask = market.depth.levels.best_bid(), market.depth.levels.best_ask()
     written = market.product
     return reply(
         {
@@ -163,8 +152,7 @@ async def elsewhere(request: web.Request) -> web.Response:
     """Answer what is not public: the exchange asks for a key there, known path or not."""
     if "CB-ACCESS-KEY" not in request.headers:
         return refusal(401, "CB-ACCESS-KEY header is required")
-    # There are no users, so no key is valid.
-    return refusal(400, "Invalid API Key")
+    return refusal(404, NOT_FOUND)
 
 
 @web.middleware
@@ -177,6 +165,8 @@ async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamR
         return await handler(request) if refused is None else refused
     except BadQuery as error:
         return refusal(400, str(error))
+    except NotThereError as error:
+        return refusal(404, str(error))
     except LookupError:
         return refusal(404, NOT_FOUND)
 
@@ -189,9 +179,16 @@ def _refused(request: web.Request) -> web.Response | None:
         return _wrong_answer(request, wrong)
     if not request.headers.get("User-Agent"):
         return refusal(400, "User-Agent header is required.")
+    if is_private(request.path):
+        return None
     if not exchange.public_limit.is_allowed(request.remote or "", now_s):
         return refusal(429, "Public rate limit exceeded")
     return None
+
+
+def is_private(path: str) -> bool:
+    """Return whether a path is one of those that must be signed; they have limits of their own."""
+    return path.startswith(PRIVATE_PATHS)
 
 
 def routes() -> list[web.RouteDef]:
@@ -208,6 +205,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/products/{id}/stats", stats),
         web.get("/currencies", currencies),
         web.get("/currencies/{id}", currency),
+        *private_rest.routes(),
         web.route("*", "/{path:.*}", elsewhere),
     ]
 
@@ -222,8 +220,10 @@ def _currencies(request: web.Request) -> dict[str, None]:
     return dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
 
 
-def _level(written: Product, level: Level) -> list[object]:
-    return [written.price_text(level.ticks), written.size_text(level.lots), 1]
+def _level(market: Market, side: str, level: Level) -> list[object]:
+    written = market.product
+    count = market.depth.order_count(side, level)
+    return [written.price_text(level.ticks), written.size_text(level.lots), count]
 
 
 def _trade(written: Product, trade: Trade) -> dict[str, object]:

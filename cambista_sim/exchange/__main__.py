@@ -13,6 +13,9 @@ from common.settings import MISCONFIGURED
 
 log = logging.getLogger(__name__)
 
+SWITCH_S = 0.0005
+"""The thread that syncs the journal must not wait for its turn when the disk is done."""
+
 
 def main() -> int:
     """Read the settings and the recordings, serve, and return the exit code."""
@@ -28,6 +31,7 @@ def main() -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"VIRC_EXCHANGE_USERS: {error}\n")
         return MISCONFIGURED
+    sys.setswitchinterval(SWITCH_S)
     try:
         asyncio.run(serve(settings, library, users))
     except OSError as error:

@@ -55,9 +55,12 @@ class Board:
         """The product."""
         return self.market.product.product_id
 
-    def send(self, channel: str, kind: str, message: str) -> None:
-        """Say something to all who listen to a channel."""
+    def send(self, channel: str, kind: str, message: str, *, but: str = "") -> None:
+        """Say something to all who listen to a channel, but not to those of another."""
         audience = self.audience.get(channel)
+        if audience and but and self.audience.get(but):
+            told = set(map(id, self.audience[but]))
+            audience = [each for each in audience if id(each) not in told]
         if audience:
             for each in self.faults.messages(kind, self.product_id, message):
                 for listener in audience:
@@ -75,7 +78,7 @@ class Board:
         if market.orders.is_followed:
             trade = self._follow_trade(trade)
         if self.audience.get(MATCHES):
-            self.send(MATCHES, "match", wire.match(market.product, trade))
+            self.send(MATCHES, "match", wire.match(market.product, trade), but=FULL)
         if trade.is_last_of_cascade and self.audience.get(TICKER):
             self.send(TICKER, "ticker", self.ticker(trade.at_us))
 
@@ -175,12 +178,14 @@ class Board:
         """Tell all what all may know, and users what is theirs."""
         kind = told.message["type"]
         texts: dict[str | None, str] = {}
+        heard: set[int] = set()
         for channel in (FULL, USER, MATCHES) if kind == "match" else (FULL, USER):
             for listener in self.audience.get(channel, ()):
                 user = listener.subscriptions.user_of(channel, self.product_id)
                 is_party = user in told.private
-                if not (is_party or (told.is_public and channel != USER)):
+                if id(listener) in heard or not (is_party or (told.is_public and channel != USER)):
                     continue
+                heard.add(id(listener))
                 reader = user if is_party else None
                 text = texts.get(reader)
                 if text is None:

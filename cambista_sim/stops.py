@@ -51,12 +51,15 @@ class Stops(Generic[KeyT]):
         return (None if losses is None else -losses[0]), (None if entries is None else entries[0])
 
     def triggered(self, price: Decimal) -> KeyT | None:
-        """Return the order that a last trade triggers first: the nearest stop price, the oldest."""
-        losses, entries = self._top(self._losses), self._top(self._entries)
-        if losses is not None and price <= -losses[0]:
-            return losses[2]
+        """Return the order that a last trade triggers first.
+
+        Entries come before losses, then the stop price that was passed first, then the oldest.
+        """
+        entries, losses = self._top(self._entries), self._top(self._losses)
         if entries is not None and price >= entries[0]:
             return entries[2]
+        if losses is not None and price <= -losses[0]:
+            return losses[2]
         return None
 
     def _waits(self, place: tuple[Decimal, int, KeyT]) -> bool:

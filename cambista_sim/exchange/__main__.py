@@ -5,6 +5,7 @@ import logging
 import sys
 
 from cambista_sim.exchange.app import serve
+from cambista_sim.exchange.fault import read_faults
 from cambista_sim.exchange.library import RecordingUnreadable, load
 from cambista_sim.exchange.settings import read_exchange_settings
 from cambista_sim.exchange.users import read_users
@@ -31,9 +32,14 @@ def main() -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"VIRC_EXCHANGE_USERS: {error}\n")
         return MISCONFIGURED
+    try:
+        faults = read_faults(settings.virc_exchange_faults)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"VIRC_EXCHANGE_FAULTS: {error}\n")
+        return MISCONFIGURED
     sys.setswitchinterval(SWITCH_S)
     try:
-        asyncio.run(serve(settings, library, users))
+        asyncio.run(serve(settings, library, users, faults))
     except OSError as error:
         log.error("cannot serve: %s", error)  # noqa: TRY400 - the port is taken; no stack helps
         return 1

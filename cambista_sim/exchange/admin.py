@@ -24,7 +24,10 @@ async def add_faults(request: web.Request) -> web.Response:
         return refusal(400, wrong)
     exchange = request.app[EXCHANGE]
     for fault in faults:
-        await exchange.strike(fault)
+        try:
+            await exchange.strike(fault)
+        except LookupError as error:
+            return refusal(400, f"{error} is not a product")
     return reply(exchange.faults.listing())
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Iterable
 
 from aiohttp import WSCloseCode, web
 
 from cambista_sim.exchange import admin, rest
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
+from cambista_sim.exchange.fault import AtOnce, Lasting
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.settings import ExchangeSettings
 from cambista_sim.exchange.users import Users
@@ -56,7 +58,12 @@ def application(exchange: Exchange) -> web.Application:
     return app
 
 
-async def serve(settings: ExchangeSettings, library: Library, users: Users) -> None:
+async def serve(
+    settings: ExchangeSettings,
+    library: Library,
+    users: Users,
+    faults: Iterable[Lasting | AtOnce] = (),
+) -> None:
     """Serve until SIGTERM or SIGINT."""
     exchange = Exchange(settings, library, users)
     runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=SHUTDOWN_S)
@@ -64,6 +71,8 @@ async def serve(settings: ExchangeSettings, library: Library, users: Users) -> N
     host, port = settings.virc_exchange_host, settings.virc_exchange_port
     door = Door(runner, host, port)
     exchange.refuse = door.refuse
+    for fault in faults:
+        await exchange.strike(fault)
     await door.open()
     for name, played in exchange.markets.items():
         log.info("plays %s from trade %d on", name, played.last_trade_id)

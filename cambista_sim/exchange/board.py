@@ -1,11 +1,11 @@
 """One product's notice board: its market, who listens to what, and what waits to be said."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from cambista_sim.exchange import order_message, wire
-from cambista_sim.exchange.fault import FaultPlan
+from cambista_sim.exchange.fault_plan import FaultPlan
 from cambista_sim.exchange.level3 import Step, market_only
 from cambista_sim.exchange.levels import Change
 from cambista_sim.exchange.market import Market, Trade
@@ -35,6 +35,9 @@ class Listener(Protocol):
     def offer(self, message: str) -> None:
         """Send a message after those that were offered before."""
 
+    def later(self, seconds: float, then: Callable[[int], None]) -> None:
+        """Do something after some time, with the time in microseconds that it is then."""
+
 
 @dataclass(slots=True)
 class Board:
@@ -62,7 +65,7 @@ class Board:
             told = set(map(id, self.audience[but]))
             audience = [each for each in audience if id(each) not in told]
         if audience:
-            for each in self.faults.messages(kind, self.product_id, message):
+            for each in self.faults.messages(kind, self.product_id, message, channel):
                 for listener in audience:
                     listener.offer(each)
 
@@ -177,7 +180,7 @@ class Board:
     def _tell(self, told: Told) -> None:
         """Tell all what all may know, and users what is theirs."""
         kind = told.message["type"]
-        texts: dict[str | None, str] = {}
+        texts: dict[tuple[str, str | None], list[str]] = {}
         heard: set[int] = set()
         for channel in (FULL, USER, MATCHES) if kind == "match" else (FULL, USER):
             for listener in self.audience.get(channel, ()):
@@ -187,11 +190,13 @@ class Board:
                     continue
                 heard.add(id(listener))
                 reader = user if is_party else None
-                text = texts.get(reader)
-                if text is None:
+                sent = texts.get((channel, reader))
+                if sent is None:
                     added = told.private[reader] if reader is not None else {}
-                    text = texts[reader] = wire.text({**told.message, **added})
-                for each in self.faults.messages(kind, self.product_id, text):
+                    text = wire.text({**told.message, **added})
+                    found = self.faults.messages(kind, self.product_id, text, channel)
+                    sent = texts[channel, reader] = list(found)
+                for each in sent:
                     listener.offer(each)
         if told.is_public and self.audience.get(LEVEL3):
             self.send(LEVEL3, kind, wire.text_of(order_message.compact(told.message)))

@@ -24,6 +24,7 @@ from cambista_sim.exchange.users import Key
 from cambista_sim.facts import AnyFact, Changed, Done, Matched, ModeSet, Opened
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
+from cambista_sim.turn import Turn
 from cambista_sim.venue import Venue
 from common.clock import now
 from common.messages.base import Side
@@ -102,6 +103,18 @@ class Desk:
             pair = market.product.product_id
             self.venue.show_levels(pair, [(_SIDES[s], t, n) for s, t, n in played.changes])
             self._hub.tell_changes(market, played.changes, played.at_us)
+
+    def fill_resting(self, order_id: UUID, part: Decimal) -> list[AnyFact]:
+        """Let the market trade with a part of what is left of an order that rests."""
+        order = self.venue.state.orders[order_id]
+        listing = self.venue.state.listings[order.request.pair]
+        if order not in listing.book:
+            return []
+        turn = Turn(self.venue.state, now())
+        resting = listing.book[order]
+        lots = max(1, int(resting.lots * part))
+        turn.fill_maker(listing, resting, lots, market_trade_id=0)
+        return self._done(turn.facts)
 
     def keep_sequences(self) -> None:
         """Write down how far the market's own events have counted."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -14,11 +14,13 @@ from cambista_sim.exchange.anchor import Anchor, anchor_for
 from cambista_sim.exchange.book_rows import single_orders
 from cambista_sim.exchange.desk import Desk
 from cambista_sim.exchange.entry import ExchangeEntry
-from cambista_sim.exchange.fault import Close, FaultPlan, MessageFault, Refuse, RestFault, Stall
+from cambista_sim.exchange.fault import AtOnce, Close, Lasting, Modes, Refuse, Settle, Stall
+from cambista_sim.exchange.fault_plan import FaultPlan
 from cambista_sim.exchange.feed_socket import FeedSocket
 from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.market import Market
+from cambista_sim.exchange.order_wire import with_modes
 from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.rate_limit import RateLimit
 from cambista_sim.exchange.replay import Replay, now_us
@@ -26,6 +28,7 @@ from cambista_sim.exchange.settings import ExchangeSettings
 from cambista_sim.exchange.signature import Refusal, subscriber
 from cambista_sim.exchange.subscription import Subscriptions
 from cambista_sim.exchange.users import Users
+from cambista_sim.facts import ModeSet
 from cambista_sim.journal import Journal
 from cambista_sim.venue import Venue
 from common.clock import now
@@ -84,26 +87,47 @@ class Exchange:
         finally:
             self._sockets.discard(feed)
 
-    async def strike(self, fault: MessageFault | RestFault | Stall | Close | Refuse) -> None:
-        """Switch a fault on, or do it at once."""
+    async def strike(self, fault: Lasting | AtOnce) -> None:
+        """Switch a fault on, or do it at once. Raises LookupError for an unknown product."""
         log.info("fault: %s", fault)
         match fault:
-            case MessageFault() | RestFault():
-                self.faults.add(fault, now_us() / 1_000_000)
             case Stall():
-                for feed in self._sockets:
+                for feed in self._subscribed(fault.channel):
                     feed.stall(fault.seconds)
             case Close(how="abrupt"):
-                for feed in self._sockets:
+                for feed in self._subscribed(fault.channel):
                     feed.reset()
             case Close():
-                await self.close_sockets(1000)
+                await self.close_sockets(1000, fault.channel)
             case Refuse():
                 self.refuse(fault.seconds)
+            case Settle():
+                self.desk.venue.settles_after = timedelta(seconds=fault.seconds)
+            case Modes():
+                self._set_modes(fault)
+            case _:
+                self.faults.add(fault, now_us() / 1_000_000)
 
-    async def close_sockets(self, code: int) -> None:
-        """End all sockets in the protocol's way."""
-        await asyncio.gather(*(feed.close(code) for feed in set(self._sockets)))
+    async def close_sockets(self, code: int, channel: str | None = None) -> None:
+        """End all sockets, or those that are subscribed to a channel, in the protocol's way."""
+        await asyncio.gather(*(feed.close(code) for feed in self._subscribed(channel)))
+
+    def _subscribed(self, channel: str | None) -> list[FeedSocket]:
+        return [
+            feed for feed in self._sockets if channel is None or feed.subscriptions.has(channel)
+        ]
+
+    def _set_modes(self, fault: Modes) -> None:
+        modes = ModeSet(
+            happened_at=now(),
+            pair=self.markets[fault.product_id].product.product_id,
+            is_post_only=fault.post_only,
+            is_limit_only=fault.limit_only,
+            is_cancel_only=fault.cancel_only,
+            is_disabled=fault.trading_disabled,
+            max_slippage=fault.max_slippage,
+        )
+        self.desk.set_modes(modes)
 
     async def tick(self) -> None:
         """End what ends by itself, for ever."""
@@ -112,6 +136,11 @@ class Exchange:
             due_at = self.desk.venue.due_at()
             if due_at is not None and due_at <= now():
                 self.desk.tick()
+
+    def product(self, product_id: str) -> dict[str, Any]:
+        """Return a product's object, with its modes. Raises KeyError for an unknown one."""
+        listing = self.desk.venue.state.listings[product_id]
+        return with_modes(self.markets[product_id].product.as_json(), listing.modes)
 
     def currencies(self, user: str) -> list[str]:
         """Return the currencies in which a user has an account: all there are."""
@@ -127,6 +156,14 @@ class Exchange:
 
     def before_cancel(self, row: OrderRow) -> None:
         """Do what is to come between the request of a cancel and the cancel itself."""
+        fault = None if row.is_over else self.faults.fill_on_cancel()
+        if fault is not None:
+            self.desk.fill_resting(row.request.order_id, fault.part)
+
+    def after_cancel(self, row: OrderRow) -> None:
+        """Forget an order that was cancelled without a fill, when that is switched on."""
+        if row.status == "done" and not row.fill_count and self.faults.is_purged():
+            self.desk.archive.forget(row.request.order_id)
 
     def _subscriber(self, asked: Mapping[str, object]) -> tuple[str | None, str]:
         key = subscriber(self.users, asked, now_us() / 1_000_000)

@@ -6,6 +6,7 @@ import socket
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
@@ -56,6 +57,10 @@ class FeedSocket:
         self._woken.set()
         if len(self._waiting) > self._queue // 4:
             self._drained.clear()
+
+    def later(self, seconds: float, then: Callable[[int], None]) -> None:
+        """Do something after some time, with the time in microseconds that it is then."""
+        asyncio.get_running_loop().call_later(seconds, lambda: then(now_us()))
 
     def cut_off(self) -> None:
         """Drop what waits, say why, and end the connection whether the client reads or not."""

@@ -1,10 +1,11 @@
 """Who hears what: turns what the markets do into messages, in the order that the exchange keeps."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from cambista_sim.exchange import order_message, wire
 from cambista_sim.exchange.board import Board, Listener
-from cambista_sim.exchange.fault import FaultPlan
+from cambista_sim.exchange.fault_plan import FaultPlan
 from cambista_sim.exchange.levels import Change
 from cambista_sim.exchange.market import Market, Played, Trade
 from cambista_sim.exchange.product import currency_as_json
@@ -37,6 +38,9 @@ class Hub:
 
     def __init__(self, markets: Iterable[Market], faults: FaultPlan) -> None:
         self._boards = {each.product.product_id: Board(each, faults) for each in markets}
+        self._faults = faults
+        self._late: set[tuple[int, str]] = set()
+        """Sockets that hear nothing of a product yet."""
         self.listeners: list[Listener] = []
 
     @property
@@ -71,10 +75,25 @@ class Hub:
             listener.offer(wire.subscriptions(listener.subscriptions.listing()))
         for product_id in dict.fromkeys(product_id for _, product_id in answer.added):
             channels = {channel for channel, added in answer.added if added == product_id}
+            late_s = self._faults.slow_start_s(product_id)
+            if late_s:
+                self._late.add((id(listener), product_id))
+                listener.later(late_s, partial(self._start_late, listener, product_id, channels))
+                continue
             for message in self._first_messages(channels, product_id, now_us):
                 listener.offer(message)
         self._count_audience()
         return answer
+
+    def _start_late(
+        self, listener: Listener, product_id: str, channels: set[str], now_us: int
+    ) -> None:
+        self.flush()
+        self._late.discard((id(listener), product_id))
+        if listener in self.listeners:
+            for message in self._first_messages(channels, product_id, now_us):
+                listener.offer(message)
+            self._count_audience()
 
     def publish(self, market: Market, played: Played) -> None:
         """Tell what a market just did."""
@@ -161,6 +180,7 @@ class Hub:
                     each
                     for each in self.listeners
                     if each.subscriptions.includes(channel, product_id)
+                    and (id(each), product_id) not in self._late
                 ]
                 for channel in dict.fromkeys(CHANNELS.values())
             }

@@ -17,7 +17,9 @@ from typing import Any
 from cambista_sim.exchange.digits import eight, micros, millis, sixteen, trimmed
 from cambista_sim.exchange.paper import FillRow, LedgerRow, OrderRow
 from cambista_sim.exchange.users import Key, account_id
-from common.money import difference, product
+from cambista_sim.facts import ModeSet
+from common.money import difference
+from common.money import product as times
 
 Json = dict[str, Any]
 
@@ -83,7 +85,7 @@ def fill(row: FillRow, key: Key) -> Json:
         "fee": sixteen(row.fee),
         "side": row.side.value,
         "settled": row.is_settled,
-        "usd_volume": sixteen(product(row.price, row.size)),
+        "usd_volume": sixteen(times(row.price, row.size)),
     }
 
 
@@ -135,6 +137,18 @@ def volume(pair: str, base: Decimal, quote: Decimal, at: datetime) -> Json:
         "volume": eight(base),
         "exchange_volume": eight(quote),
         "recorded_at": micros(at),
+    }
+
+
+def with_modes(product: Json, modes: ModeSet) -> Json:
+    """Return a product's object with what may be asked for on it now."""
+    slippage = modes.max_slippage
+    return product | {
+        "post_only": modes.is_post_only,
+        "limit_only": modes.is_limit_only,
+        "cancel_only": modes.is_cancel_only,
+        "trading_disabled": modes.is_disabled,
+        "max_slippage_percentage": "" if slippage is None else eight(slippage),
     }
 
 

@@ -122,6 +122,7 @@ async def cancel(request: web.Request, key: Key) -> web.Response:
         return refusal(400, "Order already done")
     except KeyError:
         return refusal(404, "order not found")
+    exchange.after_cancel(row)
     await exchange.desk.durable()
     given = request.match_info["id"]
     text = given.removeprefix(BY_CLIENT_OID) if given.startswith(BY_CLIENT_OID) else given

@@ -1,5 +1,6 @@
 """The public REST routes, in Coinbase Exchange's shapes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from cambista_sim.exchange.query import BadQuery
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.statistic import Candle, candles, day_stats
 from cambista_sim.exchange.wire import time_text
+from cambista_sim.exchange.wrong_answer import wrong_answer
 
 PRIVATE_PATHS = ("/accounts", "/orders", "/fills", "/fees", "/users", "/profiles")
 
@@ -38,13 +40,13 @@ async def server_time(_: web.Request) -> web.Response:
 
 async def products(request: web.Request) -> web.Response:
     """Answer ``GET /products``."""
-    markets = request.app[EXCHANGE].markets.values()
-    return reply([market.product.as_json() for market in markets])
+    exchange = request.app[EXCHANGE]
+    return reply([exchange.product(product_id) for product_id in exchange.markets])
 
 
 async def product(request: web.Request) -> web.Response:
     """Answer ``GET /products/{id}``."""
-    return reply(_market(request).product.as_json())
+    return reply(request.app[EXCHANGE].product(request.match_info["id"]))
 
 
 async def book(request: web.Request) -> web.Response:
@@ -157,9 +159,24 @@ async def elsewhere(request: web.Request) -> web.Response:
 
 @web.middleware
 async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Check what the exchange checks of every public request, and word errors as it does."""
+    """Check what the exchange checks of every request, and word errors as it does."""
     if request.path.startswith("/admin/") or request.path == "/":
         return await handler(request)
+    exchange = request.app[EXCHANGE]
+    fault = exchange.faults.rest_fault(request.method, request.path, now_us() / 1_000_000)
+    if fault is None:
+        return await _served(request, handler)
+    if fault.when == "before":
+        await asyncio.sleep(fault.delay_s)
+        if fault.answer not in {"delay", "truncated"}:
+            return wrong_answer(request, fault)
+    right = await _served(request, handler)
+    if fault.when == "after":
+        await asyncio.sleep(fault.delay_s)
+    return right if fault.answer == "delay" else wrong_answer(request, fault, right)
+
+
+async def _served(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         refused = _refused(request)
         return await handler(request) if refused is None else refused
@@ -173,15 +190,11 @@ async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamR
 
 def _refused(request: web.Request) -> web.Response | None:
     exchange = request.app[EXCHANGE]
-    now_s = now_us() / 1_000_000
-    wrong = exchange.faults.rest_answer(request.path, now_s)
-    if wrong is not None:
-        return _wrong_answer(request, wrong)
     if not request.headers.get("User-Agent"):
         return refusal(400, "User-Agent header is required.")
     if is_private(request.path):
         return None
-    if not exchange.public_limit.is_allowed(request.remote or "", now_s):
+    if not exchange.public_limit.is_allowed(request.remote or "", now_us() / 1_000_000):
         return refusal(429, "Public rate limit exceeded")
     return None
 
@@ -241,21 +254,3 @@ def _candle(written: Product, candle: Candle) -> list[float]:
     texts = [*map(written.price_text, prices), written.size_text(candle.lots)]
     numbers = map(Decimal, texts)
     return [candle.opened_s, *(int(n) if n == int(n) else float(n) for n in numbers)]
-
-
-def _wrong_answer(request: web.Request, answer: str) -> web.Response:
-    match answer:
-        case "429":
-            return refusal(429, "Public rate limit exceeded")
-        case "500":
-            return refusal(500, "Internal server error")
-        case "502" | "html":
-            page = "<html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>"
-            status = 502 if answer == "502" else 200
-            return web.Response(text=page, status=status, content_type="text/html")
-        case "invalid_json":
-            return web.Response(text='[{"trade_id": 12', content_type="application/json")
-        case _:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()

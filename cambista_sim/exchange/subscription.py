@@ -96,6 +96,10 @@ class Subscriptions:
         """Return whether messages of a channel about a product are wanted."""
         return product_id in self._channels.get(channel, ())
 
+    def has(self, channel: str) -> bool:
+        """Return whether a channel is subscribed to, for any product."""
+        return channel in self._channels
+
     def user_of(self, channel: str, product_id: str) -> str | None:
         """Return who subscribed to a channel about a product, if the subscription was signed."""
         return self._channels.get(channel, {}).get(product_id)

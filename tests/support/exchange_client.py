@@ -39,7 +39,7 @@ class Client:
     def delete(self, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
         return self.ask("DELETE", path, **query)
 
-    def place(self, side: str = "buy", **form: object) -> Any:  # noqa: ANN401 - any JSON
+    def place(self, side: object = "buy", **form: object) -> Any:  # noqa: ANN401 - any JSON
         """Place an order of BTC-USD unless another product is named."""
         return self.ask("POST", "/orders", {"product_id": "BTC-USD", "side": side, **form})
 

@@ -4,9 +4,9 @@ import json
 from uuid import UUID
 
 from cambista_sim.exchange import wire
-from cambista_sim.exchange.market_id import order_id
 from cambista_sim.exchange.levels import LevelBook
 from cambista_sim.exchange.market import Trade
+from cambista_sim.exchange.market_id import order_id
 from cambista_sim.exchange.product import Product
 from cambista_sim.exchange.statistic import DayStats
 from cambista_sim.exchange.subscription import FeedError

@@ -1,5 +1,6 @@
 """Makes orders, trades and rules for tests of brokers and venues."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -101,3 +102,13 @@ def request(
     chosen = next(_numbers) if number is None else number
     fields = {"user": user, "order_id": uuid5(BOT_ID, str(chosen)), "pair": pair, "side": side}
     return msgspec.convert({**fields, **asked}, OrderRequest)
+
+
+def market(**users: Mapping[str, str]) -> Venue:
+    """Make a venue that knows BTC-EUR, with users who each have 10,000 EUR and 10 BTC."""
+    made = Venue(maker_fee_rate=Decimal("0.004"), taker_fee_rate=Decimal("0.006"))
+    made.enlist(RULES, START)
+    for user in ("ann", "bob", "eve"):
+        funds = users.get(user, {"EUR": "10000", "BTC": "10"})
+        made.deposit(user, {name: Decimal(amount) for name, amount in funds.items()}, START)
+    return made

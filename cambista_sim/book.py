@@ -1,138 +1,235 @@
 """A price-time priority book of limit orders, in whole ticks and lots.
 
 The book knows resting orders only: who owns one, what it costs and what comes of a fill is the
-venue's business. Every operation is O(log n) or better in the number of price levels.
+venue's business. Every operation is O(log n) or better in the number of price levels; the totals
+of level 2 are kept with each change.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from heapq import heappop, heappush
-from uuid import UUID
+from collections.abc import Hashable, Iterator
+from heapq import heapify, heappop, heappush, nsmallest
+from typing import Generic, NamedTuple, TypeVar
 
 from common.messages.base import Side
 
+KeyT = TypeVar("KeyT", bound=Hashable)
 
-@dataclass(slots=True)
-class Resting:
+SPARE = 1_000
+"""Prices without an order that are kept beyond the number of levels before a tidy-up."""
+
+
+class Resting(Generic[KeyT]):
     """An order on the book: ``tick`` quote increments a lot, ``lots`` base increments left."""
 
-    order_id: UUID
-    side: Side
+    __slots__ = ("arrival", "key", "lots", "side", "tick")
+
+    def __init__(self, key: KeyT, side: Side, tick: int, lots: int, arrival: int) -> None:
+        self.key = key
+        self.side = side
+        self.tick = tick
+        self.lots = lots
+        self.arrival = arrival
+        """Counts up over the book: the lower of two at one price came first."""
+
+
+class Level(NamedTuple):
+    """A price with the lots that rest there, and in how many orders."""
+
     tick: int
     lots: int
+    orders: int
 
 
-class _Half:
-    """One side of the book: levels by tick, each a queue in order of arrival.
+class Match(NamedTuple, Generic[KeyT]):
+    """What a resting order gave to a taker."""
 
-    ``dict`` keeps insertion order, which is time priority. Prices of emptied levels stay in the
-    heap until they come up; so a cancel costs nothing there.
+    key: KeyT
+    tick: int
+    lots: int
+    left: int
+    """What the resting order has left; 0 when it is off the book."""
+
+
+class _Queue(Generic[KeyT]):
+    """The orders at one price. ``dict`` keeps insertion order, which is time priority."""
+
+    __slots__ = ("lots", "orders")
+
+    def __init__(self) -> None:
+        self.lots = 0
+        self.orders: dict[KeyT, Resting[KeyT]] = {}
+
+
+class _Half(Generic[KeyT]):
+    """One side of the book: queues by tick, and a heap of the ticks that have one.
+
+    An emptied queue stays until it comes up as the best or a tidy-up; so a cancel costs nothing
+    in the heap, and a price that is used again and again is in it once.
     """
 
-    __slots__ = ("_heap", "_levels", "_sign")
+    __slots__ = ("_heap", "_live", "_sign", "queues")
 
     def __init__(self, sign: int) -> None:
         self._sign = sign
-        self._levels: dict[int, dict[UUID, Resting]] = {}
         self._heap: list[int] = []
+        self._live = 0
+        self.queues: dict[int, _Queue[KeyT]] = {}
 
-    def add(self, order: Resting) -> None:
-        level = self._levels.get(order.tick)
-        if level is None:
-            self._levels[order.tick] = {order.order_id: order}
+    def add(self, order: Resting[KeyT]) -> None:
+        queue = self.queues.get(order.tick)
+        if queue is None:
+            queue = self.queues[order.tick] = _Queue()
             heappush(self._heap, self._sign * order.tick)
-        else:
-            level[order.order_id] = order
+        if not queue.orders:
+            self._live += 1
+        queue.orders[order.key] = order
+        queue.lots += order.lots
 
-    def remove(self, order: Resting) -> None:
-        level = self._levels[order.tick]
-        del level[order.order_id]
-        if not level:
-            del self._levels[order.tick]
+    def remove(self, order: Resting[KeyT]) -> None:
+        queue = self.queues[order.tick]
+        del queue.orders[order.key]
+        queue.lots -= order.lots
+        if not queue.orders:
+            self._live -= 1
+            if len(self.queues) > 2 * self._live + SPARE:
+                self._tidy()
 
     def best(self) -> int | None:
-        heap, levels, sign = self._heap, self._levels, self._sign
+        heap, queues, sign = self._heap, self.queues, self._sign
         while heap:
             tick = sign * heap[0]
-            if tick in levels:
+            if queues[tick].orders:
                 return tick
             heappop(heap)
+            del queues[tick]
         return None
 
-    def first(self, tick: int) -> Resting:
-        return next(iter(self._levels[tick].values()))
+    def first(self, tick: int) -> Resting[KeyT]:
+        return next(iter(self.queues[tick].orders.values()))
 
-    def queue(self, tick: int) -> list[Resting]:
-        return list(self._levels[tick].values())
+    def ticks(self, depth: int | None) -> list[int]:
+        """Return the prices that have an order, best first."""
+        sign = self._sign
+        live = (sign * tick for tick, queue in self.queues.items() if queue.orders)
+        found = sorted(live) if depth is None else nsmallest(depth, live)
+        return [sign * each for each in found]
 
-    def levels(self) -> Iterator[tuple[int, int]]:
-        for tick in sorted(self._levels, reverse=self._sign < 0):
-            yield tick, sum(order.lots for order in self._levels[tick].values())
+    def _tidy(self) -> None:
+        self.queues = {tick: queue for tick, queue in self.queues.items() if queue.orders}
+        self._heap = [self._sign * tick for tick in self.queues]
+        heapify(self._heap)
 
 
-class Book:
-    """The resting orders of one pair."""
+class Book(Generic[KeyT]):
+    """The resting orders of one pair, each known by a key of the caller's choice."""
+
+    __slots__ = ("_arrivals", "_asks", "_bids", "_orders")
 
     def __init__(self) -> None:
-        self._orders: dict[UUID, Resting] = {}
-        self._bids = _Half(-1)
-        self._asks = _Half(1)
+        self._orders: dict[KeyT, Resting[KeyT]] = {}
+        self._bids: _Half[KeyT] = _Half(-1)
+        self._asks: _Half[KeyT] = _Half(1)
+        self._arrivals = 0
 
     def __len__(self) -> int:
         return len(self._orders)
 
-    def add(self, order_id: UUID, side: Side, tick: int, lots: int) -> None:
-        """Rest an order behind those already at its price. Raises ValueError for a known id."""
-        if order_id in self._orders:
-            raise ValueError(f"order {order_id} is on the book already")
-        if lots <= 0:
-            raise ValueError(f"order {order_id} has {lots} lots")
-        order = Resting(order_id, side, tick, lots)
-        self._orders[order_id] = order
-        self._half(side).add(order)
+    def __contains__(self, key: KeyT) -> bool:
+        return key in self._orders
 
-    def cancel(self, order_id: UUID) -> int:
-        """Take an order off and return the lots it had left. Raises KeyError for an unknown id."""
-        order = self._orders.pop(order_id)
-        self._half(order.side).remove(order)
+    def __getitem__(self, key: KeyT) -> Resting[KeyT]:
+        """Return an order that rests. Raises KeyError for an unknown one."""
+        return self._orders[key]
+
+    def add(self, key: KeyT, side: Side, tick: int, lots: int) -> Resting[KeyT]:
+        """Rest an order behind those already at its price. Raises ValueError for a known key."""
+        if key in self._orders:
+            raise ValueError(f"order {key} is on the book already")
+        if lots <= 0:
+            raise ValueError(f"order {key} has {lots} lots")
+        self._arrivals += 1
+        order = Resting(key, side, tick, lots, self._arrivals)
+        self._orders[key] = order
+        (self._bids if side is Side.BUY else self._asks).add(order)
+        return order
+
+    def cancel(self, key: KeyT) -> int:
+        """Take an order off and return the lots it had left. Raises KeyError for an unknown key."""
+        order = self._orders.pop(key)
+        (self._bids if order.side is Side.BUY else self._asks).remove(order)
         return order.lots
 
-    def reduce(self, order_id: UUID, lots: int) -> None:
-        """Take so many lots off an order, which keeps its place; at none left it is gone."""
-        order = self._orders[order_id]
+    def reduce(self, key: KeyT, lots: int) -> int:
+        """Take so many lots off an order, which keeps its place; return what it has left.
+
+        At none left it is gone.
+        """
+        order = self._orders[key]
         if not 0 < lots <= order.lots:
-            raise ValueError(f"order {order_id} has {order.lots} lots, not {lots}")
+            raise ValueError(f"order {key} has {order.lots} lots, not {lots}")
+        half = self._bids if order.side is Side.BUY else self._asks
+        if order.lots == lots:
+            del self._orders[key]
+            half.remove(order)
+            return 0
         order.lots -= lots
-        if order.lots == 0:
-            self.cancel(order_id)
+        half.queues[order.tick].lots -= lots
+        return order.lots
 
     def best(self, side: Side) -> int | None:
         """Return the highest bid's or lowest ask's tick."""
-        return self._half(side).best()
+        return (self._bids if side is Side.BUY else self._asks).best()
 
-    def front(self, side: Side, tick: int) -> Resting | None:
+    def front(self, side: Side, tick: int | None = None) -> Resting[KeyT] | None:
         """Return the order that trades first when the market trades at a tick, if it reaches any.
 
-        A bid is reached by a trade at its price or lower, an ask at its price or higher.
+        A bid is reached by a trade at its price or lower, an ask at its price or higher. Without
+        a tick, return the first order of the best price.
         """
-        half = self._half(side)
+        half = self._bids if side is Side.BUY else self._asks
         best = half.best()
-        if best is None or (best < tick if side is Side.BUY else best > tick):
+        if best is None:
+            return None
+        if tick is not None and (best < tick if side is Side.BUY else best > tick):
             return None
         return half.first(best)
 
-    def reached(self, side: Side, tick: int) -> list[Resting]:
+    def match(self, side: Side, lots: int, limit: int | None = None) -> list[Match[KeyT]]:
+        """Let an incoming order of a side take so many lots, no dearer than its limit tick.
+
+        What it takes leaves the book; each price is the resting order's.
+        """
+        matches: list[Match[KeyT]] = []
+        facing = side.opposite
+        while lots and (order := self.front(facing, limit)) is not None:
+            taken = min(lots, order.lots)
+            lots -= taken
+            matches.append(Match(order.key, order.tick, taken, self.reduce(order.key, taken)))
+        return matches
+
+    def reached(self, side: Side, tick: int) -> list[Resting[KeyT]]:
         """Return all orders that a trade at a tick reaches, best price first, oldest first."""
         return [
             order
-            for level, _ in self._half(side).levels()
-            if (level >= tick if side is Side.BUY else level <= tick)
-            for order in self._half(side).queue(level)
+            for order in self.orders(side)
+            if (order.tick >= tick if side is Side.BUY else order.tick <= tick)
         ]
 
-    def levels(self, side: Side) -> Iterator[tuple[int, int]]:
-        """Yield each tick with the lots that rest there, best first."""
-        return self._half(side).levels()
+    def level(self, side: Side, tick: int) -> Level:
+        """Return what rests at a price; nothing is 0 lots in 0 orders."""
+        queue = (self._bids if side is Side.BUY else self._asks).queues.get(tick)
+        return Level(tick, 0, 0) if queue is None else Level(tick, queue.lots, len(queue.orders))
 
-    def _half(self, side: Side) -> _Half:
-        return self._bids if side is Side.BUY else self._asks
+    def levels(self, side: Side, depth: int | None = None) -> list[Level]:
+        """Return the price levels (level 2), best first; only the best ones with a depth."""
+        half = self._bids if side is Side.BUY else self._asks
+        return [
+            Level(tick, queue.lots, len(queue.orders))
+            for tick in half.ticks(depth)
+            for queue in [half.queues[tick]]
+        ]
+
+    def orders(self, side: Side) -> Iterator[Resting[KeyT]]:
+        """Yield the resting orders (level 3), best price first, oldest first."""
+        half = self._bids if side is Side.BUY else self._asks
+        for tick in half.ticks(None):
+            yield from half.queues[tick].orders.values()

@@ -8,10 +8,18 @@ from uuid import UUID
 
 from cambista_sim.clerk import Clerk, Papers
 from cambista_sim.compaction import compacted
-from cambista_sim.facts import AnyFact, Deposited, Entry, Filled, Listed
+from cambista_sim.facts import AnyFact, Entry, Matched
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
-from cambista_sim.telling import fill_of, letter_of, letters_of, record_of, sequence_of
+from cambista_sim.telling import (
+    USER,
+    fill_of,
+    letter_of,
+    letters_of,
+    orders_in,
+    record_of,
+    request_of,
+)
 from cambista_sim.venue import Venue
 from common.broker import Letter
 from common.channels import BEST_PRICES, TRADES, Board, Topic
@@ -67,13 +75,14 @@ class SimBroker:
         self._told = 0
         self._is_wallet_new = True
         self._dirty: dict[UUID, None] = {}
-        self._fills: list[Filled] = []
+        self._trades: list[tuple[UUID, Matched]] = []
+        self._journal_limit = JOURNAL_LIMIT
 
     def recover(self) -> list[Letter]:
         """Rebuild the venue from the journal, then trade what the market traded meanwhile."""
         letters = self._replay()
         if self._number == 0:
-            self._note(self._venue.deposit(self._funds, now()))
+            self._note(self._venue.deposit(USER, self._funds, now()))
         self._enlist()
         self._clerk.start()
         for pair in self._pairs:
@@ -123,15 +132,17 @@ class SimBroker:
 
     def rest(self) -> None:
         """Hand papers to the clerk, learn new rules, keep the journal small and on the disk."""
-        if (self._dirty or self._fills) and self._clerk.waiting_count() == 0:
+        if self._dirty and self._clerk.waiting_count() == 0:
             self._clerk.file(self._papers())
         if self._market.is_due():
             self._enlist()
             self.commit()
         self._journal.sync()
         is_settled = self._told == self._number == self._clerk.filed
-        if is_settled and self._journal.size() > JOURNAL_LIMIT:
+        if is_settled and self._journal.size() > self._journal_limit:
             self._journal.replace([compacted(self._state, self._number, now())])
+            # What still counts may be long itself: writing it must stay rare.
+            self._journal_limit = max(JOURNAL_LIMIT, 2 * self._journal.size())
 
     def card(self) -> Card:
         """Return its card, with the rules of the pairs that it knows."""
@@ -143,7 +154,9 @@ class SimBroker:
             maker_fee_rate=self._venue.maker_fee_rate,
             taker_fee_rate=self._venue.taker_fee_rate,
             products=tuple(
-                self._state.products[each] for each in self._pairs if each in self._state.products
+                self._state.listings[each].rules
+                for each in self._pairs
+                if each in self._state.listings
             ),
         )
 
@@ -158,7 +171,7 @@ class SimBroker:
         """Return degraded while the store is away or a pair's rules are not known."""
         if self._clerk.trouble:
             return Condition.DEGRADED, f"orders wait to be filed: {self._clerk.trouble}"
-        unknown = [each for each in self._pairs if each not in self._state.products]
+        unknown = [each for each in self._pairs if each not in self._state.listings]
         if unknown:
             return Condition.DEGRADED, f"no trading rules yet for {' '.join(unknown)}"
         return Condition.OK, ""
@@ -167,7 +180,7 @@ class SimBroker:
         """Return counters: open orders, fills, facts, what waits to be filed."""
         return {
             "open_orders": self._state.open_count(),
-            "fills": self._state.fill_count,
+            "fills": self._state.trade_count,
             "facts": self._number,
             "unfiled": self._number - self._clerk.filed,
             "journal_bytes": self._journal.size(),
@@ -186,7 +199,7 @@ class SimBroker:
         if self._state.has_forgotten and self._market.has_order(command.order_id):
             log.warning("order %s is long done and is not placed again", command.order_id)
             return []
-        return self._note(self._venue.place(command, now()))
+        return self._note(self._venue.place(request_of(command), now()))
 
     def _cancel(self, command: CancelOrder) -> list[Letter]:
         order = self._state.orders.get(command.order_id)
@@ -195,7 +208,7 @@ class SimBroker:
         if not order.is_open:
             refused = CancelRefused(order_id=command.order_id, reason="Order already done")
             return [*letters_of(order), Letter(command.bot_id, refused)]
-        return self._note(self._venue.cancel(command.order_id, now()))
+        return self._note(self._venue.cancel(USER, command.order_id, now()))
 
     def _tell(self, order_id: UUID, bot_id: UUID) -> list[Letter]:
         order = self._state.orders.get(order_id)
@@ -206,18 +219,20 @@ class SimBroker:
     def _note(self, facts: Sequence[AnyFact]) -> list[Letter]:
         """Remember facts for the journal, the store and the bots; return the letters."""
         self._facts += facts
-        return [letter for fact in facts if (letter := self._mark(fact)) is not None]
+        return [letter for fact in facts for letter in self._mark(fact)]
 
-    def _mark(self, fact: AnyFact) -> Letter | None:
-        """Mark what a fact changes, and return its letter if it is an order's."""
+    def _mark(self, fact: AnyFact) -> list[Letter]:
+        """Mark what a fact changes, and return the letters to those whose orders it is about."""
         self._is_wallet_new = True
-        if isinstance(fact, Deposited | Listed):
-            return None
-        self._dirty[fact.order_id] = None
-        if isinstance(fact, Filled):
-            self._fills.append(fact)
-        order = self._state.orders[fact.order_id]
-        return letter_of(order, sequence_of(order, fact))
+        letters: list[Letter] = []
+        for order_id in orders_in(fact):
+            self._dirty[order_id] = None
+            if isinstance(fact, Matched):
+                self._trades.append((order_id, fact))
+            letter = letter_of(self._state.orders[order_id], fact)
+            if letter is not None:
+                letters.append(letter)
+        return letters
 
     def _catch_up(self, pair: str) -> list[Letter]:
         """Fill from what was traded since the journal's last line."""
@@ -244,11 +259,10 @@ class SimBroker:
             first = entry.number - len(entry.facts) + 1
             for number, fact in enumerate(entry.facts, start=first):
                 self._state.apply(fact)
-                letter = self._mark(fact) if number > min(told, filed) else None
-                if letter is not None and number > told:
-                    letters.append(letter)
+                marked = self._mark(fact) if number > min(told, filed) else []
+                letters += marked if number > told else []
             self._number = entry.number
-            self._state.resume(entry.seen, entry.fill_count, has_forgotten=entry.has_forgotten)
+            self._state.resume(entry.seen, has_forgotten=entry.has_forgotten)
         self._told, self._clerk.filed = told, filed
         return letters
 
@@ -261,7 +275,6 @@ class SimBroker:
                 seen=dict(self._state.seen),
                 told=self._told,
                 filed=self._clerk.filed,
-                fill_count=self._state.fill_count,
                 has_forgotten=self._state.has_forgotten,
             )
         )
@@ -272,11 +285,12 @@ class SimBroker:
             number=self._number,
             orders=tuple(record_of(each, NAME) for each in orders),
             fills=tuple(
-                fill_of(self._state.orders[each.order_id], each, NAME) for each in self._fills
+                fill_of(self._state.orders[order_id], trade, NAME)
+                for order_id, trade in self._trades
             ),
         )
-        self._dirty, self._fills = {}, []
+        self._dirty, self._trades = {}, []
         return papers
 
     def _report(self) -> WalletReported:
-        return WalletReported(balances=self._state.account.report(), reported_at=now())
+        return WalletReported(balances=self._state.account(USER).report(), reported_at=now())

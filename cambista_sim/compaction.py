@@ -1,53 +1,77 @@
 """Writes the venue's state as few facts, in the same words as the journal's."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from cambista_sim.account import Account
-from cambista_sim.facts import AnyFact, Deposited, Entry, Filled, Listed
+from cambista_sim.facts import AnyFact, Deposited, Entry, Kept, Listed, Owed
+from cambista_sim.order import Order
 from cambista_sim.state import State
-from common.money import difference
+from common.messages.base import Side
 
 
 def compacted(state: State, number: int, at: datetime) -> Entry:
     """Return one entry after which a new venue is as this one is.
 
-    Orders that are still remembered keep all their facts; what came of the others is one deposit
-    a currency.
+    Balances are said outright; each order that is remembered keeps its facts and what is held for
+    it. Those that rest come in the order of their arrival, which is their priority.
     """
-    orders = [fact for order in state.orders.values() for fact in order.facts]
-    facts: list[AnyFact] = [*_opening(state, orders, at), *_listings(state, at), *orders]
+    facts = [*_balances(state, at), *_listings(state, at), *_orders(state, at), *_debts(state, at)]
     return Entry(
         number=number,
         facts=facts,
         seen=dict(state.seen),
         told=number,
         filed=number,
-        fill_count=state.fill_count,
         has_forgotten=state.has_forgotten,
     )
 
 
-def _opening(state: State, facts: list[AnyFact], at: datetime) -> list[AnyFact]:
-    """Return deposits that, with the fills that are kept, make today's balances."""
-    effect = Account()
-    for fact in facts:
-        if isinstance(fact, Filled):
-            asked = state.orders[fact.order_id].asked
-            effect.settle(asked.pair, asked.side, fact.price, fact.size, fact.fee)
-    currencies = sorted(state.account.balances.keys() | effect.balances.keys())
-    zero = Decimal(0)
-    return [
-        Deposited(
+def _balances(state: State, at: datetime) -> Iterator[AnyFact]:
+    for user, account in state.accounts.items():
+        for currency, amount in account.balances.items():
+            yield Deposited(happened_at=at, user=user, currency=currency, amount=amount)
+
+
+def _listings(state: State, at: datetime) -> Iterator[AnyFact]:
+    for listing in state.listings.values():
+        yield Listed(
             happened_at=at,
-            currency=currency,
-            amount=difference(
-                state.account.balances.get(currency, zero), effect.balances.get(currency, zero)
-            ),
+            sequence=listing.sequence,
+            trade_id=listing.trade_id,
+            **listing.rules.model_dump(),
         )
-        for currency in currencies
-    ]
+        yield listing.modes
 
 
-def _listings(state: State, at: datetime) -> list[AnyFact]:
-    return [Listed(happened_at=at, **each.model_dump()) for each in state.products.values()]
+def _orders(state: State, at: datetime) -> Iterator[AnyFact]:
+    for order_id in state.done:
+        yield _kept(state.orders[order_id], at)
+    for listing in state.listings.values():
+        resting = [each for side in Side for each in listing.book.orders(side)]
+        for each in sorted(resting, key=lambda found: found.arrival):
+            ahead = listing.liquidity.stands_before(each.side, each.tick, each.arrival)
+            yield _kept(each.key, at, listing.size(ahead))
+        for stop in listing.stops:
+            yield _kept(stop, at)
+
+
+def _kept(order: Order, at: datetime, ahead: Decimal | None = None) -> Kept:
+    return Kept(
+        happened_at=at,
+        facts=order.facts,
+        held=order.held,
+        unsettled_hold=order.unsettled_hold,
+        unsettled_count=order.unsettled_count,
+        ahead=ahead,
+    )
+
+
+def _debts(state: State, at: datetime) -> Iterator[AnyFact]:
+    for debt in state.debts.values():
+        yield Owed(
+            happened_at=at,
+            trade=debt.trade,
+            maker_hold=debt.maker_hold,
+            taker_hold=debt.taker_hold,
+        )

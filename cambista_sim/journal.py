@@ -7,7 +7,7 @@ the power failing may cost the last second, as it does for Redis.
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -28,13 +28,19 @@ class JournalDamagedError(ValueError):
 
 
 class Journal:
-    """The journal's file, locked for one process."""
+    """The journal's file, locked for one process.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    kind
+        What its lines are.
+    """
+
+    def __init__(self, path: Path, kind: type[Entry] = Entry) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._encoder = msgspec.json.Encoder(decimal_format="string")
-        self._decoder = msgspec.json.Decoder(Entry)
+        self._decoder = msgspec.json.Decoder(kind)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -89,7 +95,11 @@ class Journal:
             self._synced_at = time.monotonic()
             self._is_dirty = False
 
-    def replace(self, entries: list[Entry]) -> None:
+    def sync_now(self) -> None:
+        """Bring what was written to the disk; another thread may write meanwhile."""
+        os.fdatasync(self._file)
+
+    def replace(self, entries: Sequence[Entry]) -> None:
         """Begin the journal anew with these lines; the old one stays until the new is whole."""
         fresh = self.path.with_suffix(".new")
         fresh.unlink(missing_ok=True)

@@ -1,18 +1,31 @@
-"""What the venue refuses, in Coinbase's words."""
+"""What the venue refuses, in Coinbase's words, and what an order holds."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
-from cambista_sim.account import Account, held_for
-from common.messages.base import plain
+from cambista_sim.account import ZERO, Account
+from cambista_sim.facts import ModeSet
+from cambista_sim.listing import Listing
+from cambista_sim.order import Order, hold_of
+from cambista_sim.request import OrderRequest, TimeInForce
+from common.messages.base import Side, base_of, plain, quote_of
 from common.messages.market import Product
-from common.messages.order import PlaceOrder
-from common.money import product, units
+from common.money import EXACT
 
 _EIGHT = "00000001"
 
+_AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+
+_remainder = EXACT.remainder
+
 
 def refusal(
-    order: PlaceOrder, rules: Product | None, account: Account, taker_fee_rate: Decimal
+    request: OrderRequest,
+    listing: Listing | None,
+    account: Account,
+    taker_fee_rate: Decimal,
+    at: datetime,
 ) -> str | None:
     """Return why an order cannot be taken, or None when it can.
 
@@ -20,18 +33,124 @@ def refusal(
     ----------
     Replies recorded from Coinbase: ``price is too accurate. Smallest unit is 0.01000000``.
     """
-    if rules is None:
+    if listing is None:
         return "Product not found"
-    if units(order.price, rules.quote_increment) is None:
-        return f"price is too accurate. Smallest unit is {_eight(rules.quote_increment)}"
-    if units(order.size, rules.base_increment) is None:
-        return f"size is too accurate. Smallest unit is {_eight(rules.base_increment)}"
-    if product(order.price, order.size) < rules.min_funds:
-        return f"funds is too small. Minimum size is {_eight(rules.min_funds)}"
-    currency, amount = held_for(order.pair, order.side, order.price, order.size, taker_fee_rate)
-    if amount > account.available(currency):
+    reason = (
+        _refused_by_mode(request, listing.modes)
+        or _refused_by_shape(request, at)
+        or _refused_by_increments(request, listing)
+    )
+    if reason is not None:
+        return reason
+    currency, amount = hold_for(request, account, taker_fee_rate)
+    if amount <= 0 or amount > account.available(currency):
         return "Insufficient funds"
     return None
+
+
+def hold_for(
+    request: OrderRequest, account: Account, taker_fee_rate: Decimal
+) -> tuple[str, Decimal]:
+    """Return the currency and the amount that an order holds when it is placed.
+
+    References
+    ----------
+    Coinbase Exchange's documentation of holds: a limit order holds its cost or its size, a market
+    order its funds or its size, and the whole available balance where only the other is said.
+    """
+    if request.side is Side.SELL:
+        currency = base_of(request.pair)
+        return currency, account.available(currency) if request.size is None else request.size
+    currency = quote_of(request.pair)
+    if request.price is not None and request.size is not None:
+        return currency, hold_of(request.price, request.size, taker_fee_rate)
+    return currency, account.available(currency) if request.funds is None else request.funds
+
+
+def refused_change(
+    listing: Listing, price: Decimal, size: Decimal, filled_size: Decimal
+) -> str | None:
+    """Return why an open limit order cannot be given this price and size, or None."""
+    if size <= filled_size:
+        return "size is below the filled size"
+    return (
+        _inaccurate("price", price, listing.rules.quote_increment)
+        or _inaccurate("size", size, listing.rules.base_increment)
+        or _too_little(EXACT.multiply(price, size), listing)
+    )
+
+
+def is_passed(request: OrderRequest, last: Decimal | None) -> bool:
+    """Return whether the last trade's price is at or past the stop price already."""
+    if last is None or request.stop_price is None:
+        return False
+    return last <= request.stop_price if request.stop == "loss" else last >= request.stop_price
+
+
+def can_express(orders: Iterable[Order], product: Product) -> bool:
+    """Return whether what is left of open orders is whole in these increments."""
+    return not any(
+        (order.price is not None and _remainder(order.price, product.quote_increment))
+        or _remainder(order.left, product.base_increment)
+        for order in orders
+    )
+
+
+def _refused_by_mode(request: OrderRequest, modes: ModeSet) -> str | None:
+    if modes.is_disabled:
+        return "Trading pair not available"
+    if modes.is_cancel_only:
+        return "Cancel only mode"
+    if modes.is_limit_only and request.kind == "market":
+        return "Limit only mode"
+    if modes.is_post_only and not request.is_post_only:
+        return "Post only mode"
+    return None
+
+
+def _refused_by_shape(request: OrderRequest, at: datetime) -> str | None:
+    is_limit, time_in_force = request.kind == "limit", request.time_in_force
+    waits = request.stop is not None
+    faults = {
+        "Requires price": is_limit and request.price is None,
+        "Requires size": request.size is None and (is_limit or request.funds is None),
+        "Requires stop_price": waits and request.stop_price is None,
+        "Invalid post_only": request.is_post_only
+        and (not is_limit or waits or time_in_force in _AT_ONCE),
+        "Invalid cancel_after": time_in_force is TimeInForce.GTT
+        and (request.expires_at is None or request.expires_at <= at),
+    }
+    return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
+
+
+def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | None:
+    rules = listing.rules
+    price, size, funds = request.price, request.size, request.funds
+    reason = None
+    if price is not None:
+        reason = _inaccurate("price", price, rules.quote_increment)
+    if reason is None and size is not None:
+        reason = _inaccurate("size", size, rules.base_increment)
+    if reason is None and request.stop_price is not None:
+        reason = _inaccurate("stop_price", request.stop_price, rules.quote_increment)
+    if reason is None and funds is not None:
+        reason = _inaccurate("funds", funds, rules.quote_increment) or _too_little(funds, listing)
+    if reason is None and price is not None and size is not None:
+        reason = _too_little(EXACT.multiply(price, size), listing)
+    return reason
+
+
+def _inaccurate(name: str, value: Decimal, increment: Decimal) -> str | None:
+    if _remainder(value, increment):
+        return f"{name} is too accurate. Smallest unit is {_eight(increment)}"
+    if value <= ZERO:
+        return f"{name} is too small. Minimum size is {_eight(increment)}"
+    return None
+
+
+def _too_little(funds: Decimal, listing: Listing) -> str | None:
+    least = listing.rules.min_funds
+    return f"funds is too small. Minimum size is {_eight(least)}" if funds < least else None
 
 
 def _eight(number: Decimal) -> str:

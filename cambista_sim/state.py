@@ -1,185 +1,253 @@
 """The state of the simulated venue, and how each fact changes it.
 
 There is no other way for it to change: so the journal's facts, applied in order, make it again.
+The market's own levels and prices are not in it: the market tells them anew.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import assert_never
-from uuid import UUID
+from typing import NamedTuple, assert_never
 
-from cambista_sim.account import Account, held_for
-from cambista_sim.book import Book
+from cambista_sim.account import Account
 from cambista_sim.facts import (
-    Accepted,
+    Activated,
     AnyFact,
-    Cancelled,
+    Changed,
     Deposited,
-    Filled,
+    Done,
+    Kept,
     Listed,
-    Refused,
+    Matched,
+    ModeSet,
+    Opened,
+    Owed,
+    Received,
+    Rejected,
+    Settled,
 )
+from cambista_sim.listing import Listing
+from cambista_sim.memory import Memory
+from cambista_sim.order import ZERO, Order, order_from
 from cambista_sim.seen import Seen
-from common.messages.base import Side
 from common.messages.market import Product
-from common.money import difference, product, total, units
-
-KEPT_COUNT = 20_000
-"""Done orders that stay in memory to answer for; older ones are found in the store."""
-
-_NOWHERE = (Decimal(-1), Decimal("Infinity"))
-"""Every price lies between them."""
+from common.money import difference, total
 
 
-@dataclass(slots=True)
-class Order:
-    """An order of the account with all that happened to it."""
+class Debt(NamedTuple):
+    """A trade whose money has not moved, and what is held for it."""
 
-    asked: Accepted | Refused
-    facts: list[AnyFact]
-    filled_size: Decimal = Decimal(0)
-    fees: Decimal = Decimal(0)
-    is_open: bool = False
-
-    @property
-    def left(self) -> Decimal:
-        """The size that has not traded."""
-        return difference(self.asked.size, self.filled_size)
+    trade: Matched
+    maker_hold: Decimal
+    taker_hold: Decimal
 
 
 @dataclass(slots=True)
-class State:
-    """Orders, books and the account."""
+class State(Memory):
+    """Pairs, orders and accounts."""
 
-    products: dict[str, Product] = field(default_factory=dict)
-    account: Account = field(default_factory=Account)
-    orders: dict[UUID, Order] = field(default_factory=dict)
-    done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
-    books: dict[str, Book] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """By user."""
+    debts: "OrderedDict[tuple[str, int], Debt]" = field(default_factory=OrderedDict)
+    """Trades that are not settled, oldest first, by pair and trade id."""
     seen: dict[str, Seen] = field(default_factory=dict)
     """The market's trades so far, by pair."""
-    fill_count: int = 0
-    has_forgotten: bool = False
-    """Whether a done order has left the memory."""
-    _quiet: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
-    """What ``quiet_between`` found since the last fact."""
+
+    def account(self, user: str) -> Account:
+        """Return a user's account, which is empty at first."""
+        found = self.accounts.get(user)
+        if found is None:
+            found = self.accounts[user] = Account()
+        return found
+
+    @property
+    def trade_count(self) -> int:
+        """How many trades there were, of all pairs."""
+        return sum(listing.trade_id for listing in self.listings.values())
+
+    def resume(self, seen: dict[str, Seen], *, has_forgotten: bool) -> None:
+        """Take over what a journal's line says besides its facts."""
+        self.seen.update(seen)
+        self.has_forgotten = self.has_forgotten or has_forgotten
 
     def apply(self, fact: AnyFact) -> None:
         """Change the state as a fact says; also how the state is rebuilt from the journal."""
-        self._quiet.clear()
         match fact:
+            case Received():
+                self._receive(fact)
+            case Opened():
+                self._open(fact)
+            case Done():
+                self._end(fact)
+            case Matched():
+                self._match(fact)
+            case Changed():
+                self._change(fact)
+            case Rejected():
+                self._reject(fact)
+            case Activated():
+                self._activate(fact)
+            case _:
+                self._apply_other(fact)
+
+    def _apply_other(self, fact: Deposited | Listed | ModeSet | Settled | Kept | Owed) -> None:
+        match fact:
+            case Settled():
+                self._settle(self.debts.pop((fact.pair, fact.trade_id)))
             case Deposited():
-                self.account.add(fact.currency, fact.amount)
+                self.account(fact.user).add(fact.currency, fact.amount)
             case Listed():
                 self._list(fact)
-            case Accepted():
-                self._open(fact)
-            case Refused():
-                self.orders[fact.order_id] = Order(fact, [fact])
-                self._close(fact.order_id)
-            case Filled():
-                self._book_fill(fact)
-            case Cancelled():
-                self._take_off(fact)
+            case ModeSet():
+                self.listings[fact.pair].modes = fact
+            case Kept():
+                self._keep(fact)
+            case Owed():
+                debt = Debt(fact.trade, fact.maker_hold, fact.taker_hold)
+                self.debts[fact.trade.pair, fact.trade.trade_id] = debt
             case _:
                 assert_never(fact)
 
-    def resume(self, seen: dict[str, Seen], fill_count: int, *, has_forgotten: bool) -> None:
-        """Take over what a journal's line says besides its facts."""
-        self.seen.update(seen)
-        self.fill_count = fill_count
-        self.has_forgotten = self.has_forgotten or has_forgotten
-
-    def quiet_between(self, pair: str) -> tuple[Decimal, Decimal]:
-        """Return the prices between which a trade reaches no order, both excluded."""
-        found = self._quiet.get(pair)
-        if found is None:
-            found = self._quiet[pair] = self._find_quiet(pair)
-        return found
-
-    def open_count(self) -> int:
-        """Return how many orders are open."""
-        return sum(len(book) for book in self.books.values())
-
-    def open_orders(self, pair: str) -> list[Order]:
-        """Return the open orders of a pair, oldest first."""
-        return [each for each in self.orders.values() if each.is_open and each.asked.pair == pair]
-
-    def _find_quiet(self, pair: str) -> tuple[Decimal, Decimal]:
-        rules = self.products.get(pair)
-        if rules is None:
-            return _NOWHERE
-        book, increment = self.books[pair], rules.quote_increment
-        bid, ask = book.best(Side.BUY), book.best(Side.SELL)
-        low, high = _NOWHERE
-        return (
-            low if bid is None else product(increment, Decimal(bid)),
-            high if ask is None else product(increment, Decimal(ask)),
-        )
-
     def _list(self, fact: Listed) -> None:
-        self.products[fact.pair] = Product(
+        rules = Product(
             pair=fact.pair,
             base_increment=fact.base_increment,
             quote_increment=fact.quote_increment,
             min_funds=fact.min_funds,
         )
-        self.books[fact.pair] = Book()
-        for order in self.open_orders(fact.pair):
-            self._rest(order, order.left)
+        listing = Listing(rules, ModeSet(happened_at=fact.happened_at, pair=fact.pair))
+        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
+        former = self.listings.get(fact.pair)
+        if former is not None:
+            listing.take_over(former)
+        self.listings[fact.pair] = listing
 
-    def _rest(self, order: Order, size: Decimal) -> None:
-        asked = order.asked
-        rules = self.products[asked.pair]
-        tick, lots = units(asked.price, rules.quote_increment), units(size, rules.base_increment)
-        if tick is None or lots is None:
-            raise ValueError(f"order {asked.order_id} is off the increments of {asked.pair}")
-        self.books[asked.pair].add(asked.order_id, asked.side, tick, lots)
+    def _reject(self, fact: Rejected) -> None:
+        if fact.is_order or fact.request.bot_id is not None:
+            order = order_from(fact)
+            self.remember(order)
+            self.retire(order)
 
-    def _open(self, fact: Accepted) -> None:
-        order = Order(fact, [fact], is_open=True)
-        self.orders[fact.order_id] = order
-        self._rest(order, fact.size)
-        self.account.hold(*_held(fact, fact.size))
+    def _activate(self, fact: Activated) -> None:
+        order = order_from(fact)
+        self.remember(order)
+        self._hold(order, fact.held)
+        self.listings[fact.request.pair].wait(order)
 
-    def _book_fill(self, fact: Filled) -> None:
+    def _receive(self, fact: Received) -> None:
+        listing = self.listings[fact.request.pair]
+        listing.sequence, listing.quiet = fact.sequence, None
+        order = self.orders.get(fact.request.order_id)
+        if order is None:
+            order = order_from(fact)
+            self.remember(order)
+        else:
+            listing.stops.remove(order)
+            order.take_in(fact)
+        self._hold(order, fact.held)
+
+    def _open(self, fact: Opened) -> None:
         order = self.orders[fact.order_id]
-        asked = order.asked
-        rules = self.products[asked.pair]
-        lots = units(fact.size, rules.base_increment)
-        if lots is None:
-            raise ValueError(f"fill {fact.fill_id} is off the increments of {asked.pair}")
-        self.account.settle(asked.pair, asked.side, fact.price, fact.size, fact.fee)
-        self._release(order, fact.size)
-        order.filled_size = total(order.filled_size, fact.size)
-        order.fees = total(order.fees, fact.fee)
-        order.facts.append(fact)
-        self.books[asked.pair].reduce(fact.order_id, lots)
-        self.fill_count = fact.fill_id
-        if order.left == 0:
-            self._close(fact.order_id)
+        listing = self.listings[order.request.pair]
+        listing.sequence = fact.sequence
+        order.take_in(fact)
+        listing.rest(order, fact.ahead)
 
-    def _take_off(self, fact: Cancelled) -> None:
+    def _match(self, fact: Matched) -> None:
+        listing = self.listings[fact.pair]
+        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
+        listing.last_price, listing.quiet = fact.price, None
+        lots = listing.lots(fact.size)
+        maker_hold = taker_hold = ZERO
+        if fact.maker_order_id is not None:
+            maker = self.orders[fact.maker_order_id]
+            maker_hold = self._fill(maker, fact)
+            listing.book.reduce(maker, lots)
+        else:
+            listing.liquidity.leave(fact.maker_side, listing.ticks(fact.price), lots)
+        if fact.taker_order_id is not None:
+            taker_hold = self._fill(self.orders[fact.taker_order_id], fact)
+        debt = Debt(fact, maker_hold, taker_hold)
+        if fact.is_settled:
+            self._settle(debt)
+        else:
+            self.debts[fact.pair, fact.trade_id] = debt
+
+    def _fill(self, order: Order, fact: Matched) -> Decimal:
+        """Note a trade on its order and return the hold that its money sets free."""
+        hold = order.released_by(fact.price, fact.size, order.fee_of(fact))
+        order.take_in(fact)
+        order.unsettled_hold = total(order.unsettled_hold, hold)
+        order.unsettled_count += 1
+        return hold
+
+    def _settle(self, debt: Debt) -> None:
+        trade = debt.trade
+        for order_id, hold in (
+            (trade.maker_order_id, debt.maker_hold),
+            (trade.taker_order_id, debt.taker_hold),
+        ):
+            if order_id is None:
+                continue
+            order = self.orders[order_id]
+            request, account = order.request, self.account(order.request.user)
+            fee = order.fee_of(trade)
+            account.settle(request.pair, request.side, trade.price, trade.size, fee)
+            account.hold(order.held_currency, -hold)
+            order.held = difference(order.held, hold)
+            order.unsettled_hold = difference(order.unsettled_hold, hold)
+            order.unsettled_count -= 1
+
+    def _end(self, fact: Done) -> None:
         order = self.orders[fact.order_id]
-        self.books[order.asked.pair].cancel(fact.order_id)
-        self._release(order, order.left)
-        order.facts.append(fact)
-        self._close(fact.order_id)
+        listing = self.listings[order.request.pair]
+        if fact.sequence is not None:
+            listing.sequence = fact.sequence
+        listing.quiet = None
+        if order in listing.book:
+            listing.book.cancel(order)
+        elif order.status == "active":
+            listing.stops.remove(order)
+        order.take_in(fact)
+        self._hold(order, order.unsettled_hold)
+        self.retire(order)
 
-    def _release(self, order: Order, size: Decimal) -> None:
-        if isinstance(order.asked, Accepted):
-            currency, amount = _held(order.asked, size)
-            self.account.hold(currency, -amount)
+    def _change(self, fact: Changed) -> None:
+        order = self.orders[fact.order_id]
+        listing = self.listings[order.request.pair]
+        listing.sequence, listing.quiet = fact.sequence, None
+        if order in listing.book and fact.new_size is not None:
+            lots = listing.lots(fact.new_size)
+            if fact.loses_place:
+                listing.book.cancel(order)
+                order.status = "received"
+            else:
+                listing.book.reduce(order, listing.book[order].lots - lots)
+        order.take_in(fact)
+        self._hold(order, fact.held)
 
-    def _close(self, order_id: UUID) -> None:
-        self.orders[order_id].is_open = False
-        self.done[order_id] = None
-        if len(self.done) > KEPT_COUNT:
-            forgotten, _ = self.done.popitem(last=False)
-            del self.orders[forgotten]
-            self.has_forgotten = True
+    def _hold(self, order: Order, amount: Decimal) -> None:
+        """Hold this much for an order instead of what was held for it."""
+        if amount != order.held:
+            account = self.account(order.request.user)
+            account.hold(order.held_currency, difference(amount, order.held))
+            order.held = amount
 
-
-def _held(asked: Accepted, size: Decimal) -> tuple[str, Decimal]:
-    return held_for(asked.pair, asked.side, asked.price, size, asked.taker_fee_rate)
+    def _keep(self, fact: Kept) -> None:
+        first, *others = fact.facts
+        if not isinstance(first, Received | Activated | Rejected):
+            raise TypeError(f"an order cannot begin with {first}")
+        order = order_from(first)
+        for each in others:
+            order.take_in(each)
+        order.unsettled_hold = fact.unsettled_hold
+        order.unsettled_count = fact.unsettled_count
+        self.remember(order)
+        self._hold(order, fact.held)
+        if not order.is_open:
+            self.retire(order)
+        elif order.status == "active":
+            self.listings[order.request.pair].wait(order)
+        else:
+            self.listings[order.request.pair].rest(order, fact.ahead)

@@ -2,9 +2,21 @@
 
 from decimal import Decimal
 from typing import Literal, assert_never
+from uuid import UUID
 
-from cambista_sim.facts import Accepted, AnyFact, Cancelled, Deposited, Filled, Listed, Refused
-from cambista_sim.state import Order
+from cambista_sim.facts import (
+    Activated,
+    AnyFact,
+    Changed,
+    Done,
+    Matched,
+    Opened,
+    OrderFact,
+    Received,
+    Rejected,
+)
+from cambista_sim.order import Order
+from cambista_sim.request import OrderRequest
 from common.broker import Letter
 from common.messages.order import (
     Fill,
@@ -14,86 +26,144 @@ from common.messages.order import (
     OrderProgress,
     OrderRecord,
     OrderRefused,
+    PlaceOrder,
 )
 from common.money import total
 
+USER = "bots"
+"""Whose account all bots trade on."""
+
+BY_ITS_BOT = "cancelled by its bot"
+
+
+def request_of(command: PlaceOrder) -> OrderRequest:
+    """Return what a bot asks for as the venue takes it."""
+    return OrderRequest(
+        user=USER,
+        order_id=command.order_id,
+        pair=command.pair,
+        side=command.side,
+        price=command.price,
+        size=command.size,
+        is_post_only=command.is_post_only,
+        is_market_only=True,
+        bot_id=command.bot_id,
+    )
+
+
+def orders_in(fact: AnyFact) -> tuple[UUID, ...]:
+    """Return the ids of the orders that a fact happens to."""
+    match fact:
+        case Matched():
+            ids = (fact.maker_order_id, fact.taker_order_id)
+            return tuple(each for each in ids if each is not None)
+        case Received() | Activated() | Rejected():
+            return (fact.request.order_id,)
+        case Opened() | Done() | Changed():
+            return (fact.order_id,)
+        case _:
+            return ()
+
 
 def letters_of(order: Order) -> list[Letter]:
-    """Return all that happened to an order, in order, as letters to its bot."""
-    return [letter_of(order, sequence) for sequence in range(1, len(order.facts) + 1)]
+    """Return all that its bot is told of an order, in order."""
+    heard = [each for each in order.facts if not _is_silent(each)]
+    return [_letter(order, fact, sequence) for sequence, fact in enumerate(heard, start=1)]
 
 
-def letter_of(order: Order, sequence: int) -> Letter:
-    """Return one event of an order, counted from 1, as a letter to its bot."""
-    return Letter(order.asked.bot_id, _event(order, order.facts[sequence - 1], sequence))
+def letter_of(order: Order, fact: AnyFact) -> Letter | None:
+    """Return one of an order's facts as a letter to its bot, or None when it is not told.
+
+    The last facts are found first.
+    """
+    sequence = len(order.facts) - order.silent_count
+    for each in reversed(order.facts):
+        if each is fact:
+            return None if _is_silent(each) else _letter(order, each, sequence)
+        sequence -= not _is_silent(each)
+    raise ValueError(f"{fact} did not happen to order {order.request.order_id}")
 
 
-def sequence_of(order: Order, fact: AnyFact) -> int:
-    """Return which of an order's facts this is, counted from 1; the last are found first."""
-    places = range(len(order.facts), 0, -1)
-    return next(place for place in places if order.facts[place - 1] is fact)
+def _is_silent(fact: OrderFact) -> bool:
+    """Return whether a bot is not told: that its order rests, or that its last fill was that."""
+    if isinstance(fact, Done):
+        return fact.reason == "filled"
+    return isinstance(fact, Opened | Changed)
 
 
-def _event(order: Order, fact: AnyFact, sequence: int) -> OrderProgress:
-    order_id, at = order.asked.order_id, fact.happened_at
+def _letter(order: Order, fact: OrderFact, sequence: int) -> Letter:
+    return Letter(_bot_of(order.request), _event(order, fact, sequence))
+
+
+def _bot_of(request: OrderRequest) -> UUID:
+    if request.bot_id is None:
+        raise ValueError(f"order {request.order_id} is no bot's")
+    return request.bot_id
+
+
+def _event(order: Order, fact: OrderFact, sequence: int) -> OrderProgress:
+    order_id, at = order.request.order_id, fact.happened_at
     match fact:
-        case Accepted():
+        case Received() | Activated():
             return OrderAccepted(order_id=order_id, sequence=sequence, happened_at=at)
-        case Refused():
+        case Rejected():
             return OrderRefused(
                 order_id=order_id, sequence=sequence, happened_at=at, reason=fact.reason
             )
-        case Filled():
+        case Matched():
             return OrderFilled(
                 order_id=order_id,
                 sequence=sequence,
                 happened_at=at,
-                trade_id=fact.fill_id,
+                trade_id=fact.trade_id,
                 price=fact.price,
                 size=fact.size,
-                fee=fact.fee,
-                is_maker=fact.is_maker,
-                is_complete=_filled_by(order, sequence) == order.asked.size,
+                fee=order.fee_of(fact),
+                is_maker=fact.maker_order_id == order_id,
+                is_complete=_filled_by(order, fact) == order.request.size,
             )
-        case Cancelled():
+        case Done():
             return OrderCancelled(
                 order_id=order_id,
                 sequence=sequence,
                 happened_at=at,
-                filled_size=_filled_by(order, sequence),
-                reason=fact.reason,
+                filled_size=order.filled_size,
+                reason=fact.cancel_code or BY_ITS_BOT,
             )
-        case Deposited() | Listed():
-            raise ValueError(f"{fact} does not happen to an order")
+        case Opened() | Changed():
+            raise ValueError(f"{fact} is not told")
         case _:
             assert_never(fact)
 
 
-def _filled_by(order: Order, sequence: int) -> Decimal:
-    """Return how much of an order had traded when its n-th fact was true."""
-    if sequence == len(order.facts):
+def _filled_by(order: Order, fact: Matched) -> Decimal:
+    """Return how much of an order had traded when a trade of its was true."""
+    if order.facts[-1] is fact:
         return order.filled_size
-    sizes = [fact.size for fact in order.facts[:sequence] if isinstance(fact, Filled)]
+    place = next(at for at, each in enumerate(order.facts) if each is fact)
+    sizes = [each.size for each in order.facts[: place + 1] if isinstance(each, Matched)]
     return total(*sizes)
 
 
 def record_of(order: Order, broker: str) -> OrderRecord:
-    """Return an order as the store keeps it."""
-    asked, last = order.asked, order.facts[-1]
+    """Return a bot's order as the store keeps it. Raises ValueError for one without a price."""
+    request, last = order.request, order.facts[-1]
+    if request.price is None or request.size is None:
+        raise ValueError(f"order {request.order_id} is not a limit order")
     return OrderRecord(
-        order_id=asked.order_id,
+        order_id=request.order_id,
         broker=broker,
-        bot_id=asked.bot_id,
-        pair=asked.pair,
-        side=asked.side,
-        price=asked.price,
-        size=asked.size,
-        is_post_only=asked.is_post_only,
+        bot_id=_bot_of(request),
+        pair=request.pair,
+        side=request.side,
+        price=request.price,
+        size=request.size,
+        is_post_only=request.is_post_only,
         status=_status(order),
         filled_size=order.filled_size,
         fees=order.fees,
-        reason=last.reason if isinstance(last, Refused | Cancelled) else "",
-        asked_at=asked.happened_at,
+        reason=_reason(order),
+        asked_at=order.placed_at,
         changed_at=last.happened_at,
     )
 
@@ -101,28 +171,30 @@ def record_of(order: Order, broker: str) -> OrderRecord:
 def _status(order: Order) -> Literal["open", "filled", "cancelled", "refused"]:
     if order.is_open:
         return "open"
-    match order.facts[-1]:
-        case Refused():
-            return "refused"
-        case Cancelled():
-            return "cancelled"
-        case _:
-            return "filled"
+    if order.status == "rejected":
+        return "refused"
+    return "filled" if order.done_reason == "filled" else "cancelled"
 
 
-def fill_of(order: Order, fact: Filled, broker: str) -> Fill:
-    """Return a fill as the store keeps it."""
-    asked = order.asked
+def _reason(order: Order) -> str:
+    if order.done_reason == "canceled":
+        return order.cancel_code or BY_ITS_BOT
+    return order.reject_reason or ""
+
+
+def fill_of(order: Order, fact: Matched, broker: str) -> Fill:
+    """Return an order's part in a trade as the store keeps it."""
+    request = order.request
     return Fill(
         broker=broker,
-        trade_id=fact.fill_id,
-        order_id=asked.order_id,
-        bot_id=asked.bot_id,
-        pair=asked.pair,
-        side=asked.side,
+        trade_id=fact.trade_id,
+        order_id=request.order_id,
+        bot_id=_bot_of(request),
+        pair=request.pair,
+        side=request.side,
         price=fact.price,
         size=fact.size,
-        fee=fact.fee,
-        is_maker=fact.is_maker,
+        fee=order.fee_of(fact),
+        is_maker=fact.maker_order_id == request.order_id,
         filled_at=fact.happened_at,
     )

@@ -1,38 +1,57 @@
-"""The simulated venue: one account's limit orders against the market that was really traded.
+"""The simulated venue: the users' orders against each other and the market that is really traded.
 
-Resting orders fill when the market trades at or through their price, never more in total than
-was traded; an order that comes at the best price or better takes what is shown there. Orders of
-the account do not trade with each other. Pure: time, trades and best prices are passed in.
+Pure: time, trades and the market's book are passed in. Each decision changes the state and returns
+the facts, in order; whoever serves a door writes them to the journal before it answers.
+
+Resting orders fill when the market trades at or through their price, behind the market's size that
+stood there before them, and never more in total than was traded. An incoming order takes, price by
+price, what users' orders and the market's known levels offer, and what it takes of the market is
+gone until that level is told anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from heapq import heappop
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from cambista_sim.book import Resting
-from cambista_sim.facts import Accepted, AnyFact, Cancelled, Deposited, Filled, Listed, Refused
-from cambista_sim.rules import refusal
+from cambista_sim.amendment import changed
+from cambista_sim.facts import (
+    TIME_IN_FORCE,
+    Activated,
+    AnyFact,
+    Deposited,
+    Listed,
+    ModeSet,
+    Received,
+    Rejected,
+    Settled,
+)
+from cambista_sim.listing import Listing
+from cambista_sim.market_trade import fill_from, fill_late_from
+from cambista_sim.order import Order
+from cambista_sim.request import OrderRequest
+from cambista_sim.rules import can_express, hold_for, is_passed, refusal
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
+from cambista_sim.turn import Turn
 from common.messages.base import Side
 from common.messages.market import BestPrices, Product, Trade
-from common.messages.order import PlaceOrder
-from common.money import difference, product, units, units_around
 
-FRESH = timedelta(seconds=10)
-"""Older best prices are not traded against: the feed may have died."""
+AT_ONCE = timedelta(0)
 
 
-@dataclass(slots=True)
-class Shown:
-    """The best price of one side, with the size that is still there for us to take."""
+class AlreadyDoneError(LookupError):
+    """The order's life has ended: there is nothing to cancel or to edit."""
 
-    price: Decimal
-    size: Decimal
-    quoted_at: datetime
+
+class Fees(NamedTuple):
+    """A user's fee rates: 0.006 is 0.6 %."""
+
+    maker: Decimal
+    taker: Decimal
 
 
 @dataclass(slots=True)
@@ -41,172 +60,232 @@ class Venue:
 
     maker_fee_rate: Decimal
     taker_fee_rate: Decimal
+    user_fees: Mapping[str, Fees] = field(default_factory=dict)
+    """Of the users whose rates are not the usual ones."""
+    settles_after: timedelta = AT_ONCE
+    """Time from a trade to the moving of its money; ``settle`` must be called for it."""
+    late_stop: Literal["trigger", "reject"] = "trigger"
+    """What becomes of a stop order whose stop price the last trade has passed already."""
     state: State = field(default_factory=State)
-    shown: dict[tuple[str, Side], Shown] = field(default_factory=dict)
 
-    def deposit(self, funds: dict[str, Decimal], at: datetime) -> list[AnyFact]:
-        """Put money into the account."""
-        return self._all(
-            Deposited(happened_at=at, currency=currency, amount=amount)
-            for currency, amount in funds.items()
-        )
+    def fees(self, user: str) -> Fees:
+        """Return a user's fee rates."""
+        return self.user_fees.get(user) or Fees(self.maker_fee_rate, self.taker_fee_rate)
+
+    def deposit(self, user: str, funds: Mapping[str, Decimal], at: datetime) -> list[AnyFact]:
+        """Put money into a user's account; a negative amount takes it out."""
+        turn = self._turn(at)
+        for currency, amount in funds.items():
+            turn.do(Deposited(happened_at=at, user=user, currency=currency, amount=amount))
+        return turn.facts
 
     def enlist(self, product: Product, at: datetime) -> list[AnyFact]:
         """Take over a pair's trading rules when they are new.
 
-        Changed increments wait until no order rests that they could not express.
+        Changed increments wait until no order is open that they could not express.
         """
-        known = self.state.products.get(product.pair)
-        if product == known or not self._can_express(product):
-            return []
-        rules = product.model_dump()
-        return self._all([Listed(happened_at=at, **rules)])
+        turn = self._turn(at)
+        known = self.state.listings.get(product.pair)
+        if known is None:
+            turn.do(Listed(happened_at=at, **product.model_dump()))
+        elif product != known.rules and can_express(self.state.open_on(product.pair), product):
+            turn.do(
+                Listed(
+                    happened_at=at,
+                    sequence=known.sequence,
+                    trade_id=known.trade_id,
+                    **product.model_dump(),
+                )
+            )
+        return turn.facts
 
-    def place(self, order: PlaceOrder, at: datetime) -> list[AnyFact]:
+    def set_modes(self, modes: ModeSet) -> list[AnyFact]:
+        """Say what may be asked for on a pair. Raises KeyError for a pair that is not listed."""
+        if self.state.listings[modes.pair].modes == modes:
+            return []
+        turn = self._turn(modes.happened_at)
+        turn.do(modes)
+        return turn.facts
+
+    def place(self, request: OrderRequest, at: datetime) -> list[AnyFact]:
         """Take an order and trade what it can at once, or refuse it.
 
         Raises ValueError for an id that is known: who asks looks it up first.
         """
-        if order.order_id in self.state.orders:
-            raise ValueError(f"order {order.order_id} was placed before")
-        reason = refusal(
-            order, self.state.products.get(order.pair), self.state.account, self.taker_fee_rate
-        )
-        facing = self._facing(order, at)
-        if reason is None and order.is_post_only and facing is not None:
-            reason = "post only"
-        if reason is not None:
-            return self._all([Refused(happened_at=at, reason=reason, **_asked(order))])
-        facts = self._all([self._accepted(order, at)])
-        if facing is not None:
-            facts += self._take(order, facing, at)
-        return facts
+        state = self.state
+        if request.order_id in state.orders:
+            raise ValueError(f"order {request.order_id} was placed before")
+        fees, account = self.fees(request.user), state.account(request.user)
+        listing = state.listings.get(request.pair)
+        turn = self._turn(at)
+        reason = refusal(request, listing, account, fees.taker, at)
+        if reason is not None or listing is None:
+            turn.do(Rejected(happened_at=at, request=request, reason=reason or ""))
+            return turn.facts
+        _, held = hold_for(request, account, fees.taker)
+        if request.stop is not None:
+            self._activate(turn, listing, request, held)
+        elif request.is_post_only and turn.takes(listing, request, request.price):
+            turn.do(Rejected(happened_at=at, request=request, reason="post only", is_order=True))
+        else:
+            turn.do(
+                Received(
+                    happened_at=at,
+                    sequence=listing.sequence + 1,
+                    request=request,
+                    maker_fee_rate=fees.maker,
+                    taker_fee_rate=fees.taker,
+                    held=held,
+                )
+            )
+            turn.take(state.orders[request.order_id])
+            turn.trigger(listing)
+        return turn.facts
 
-    def cancel(self, order_id: UUID, at: datetime) -> list[AnyFact]:
-        """Take what remains of an open order off the book. Raises KeyError when none is open."""
-        if not self.state.orders[order_id].is_open:
-            raise KeyError(order_id)
-        return self._all(
-            [Cancelled(happened_at=at, order_id=order_id, reason="cancelled by its bot")]
-        )
+    def cancel(self, user: str, order_id: UUID, at: datetime) -> list[AnyFact]:
+        """Take what remains of a user's open order off the book.
+
+        Raises KeyError when the user has no such order, AlreadyDoneError when it is done.
+        """
+        turn = self._turn(at)
+        turn.end(self._open_order(user, order_id), None)
+        return turn.facts
+
+    def cancel_all(self, user: str, pair: str | None, at: datetime) -> list[AnyFact]:
+        """Cancel a user's open orders, on one pair or on all, oldest first."""
+        turn = self._turn(at)
+        for order in list(self.state.open_orders.get(user, {}).values()):
+            if pair in (None, order.request.pair):
+                turn.end(order, None)
+        return turn.facts
+
+    def edit(
+        self, user: str, order_id: UUID, price: Decimal, size: Decimal, at: datetime
+    ) -> list[AnyFact]:
+        """Give an open limit order a new price and a new size, filled part included.
+
+        It keeps its place if only its size falls. Raises KeyError, AlreadyDoneError and
+        EditRefusedError.
+        """
+        order = self._open_order(user, order_id)
+        turn = self._turn(at)
+        change = changed(turn, order, price, size)
+        if change is None:
+            return []
+        turn.do(change)
+        if change.loses_place:
+            turn.take(order)
+            turn.trigger(self.state.listings[order.request.pair])
+        return turn.facts
+
+    def expire(self, at: datetime) -> list[AnyFact]:
+        """End the orders whose time is over."""
+        turn, expiries = self._turn(at), self.state.expiries
+        while expiries and expiries[0][0] <= at:
+            order = heappop(expiries)[2]
+            if order.is_open:
+                turn.end(order, TIME_IN_FORCE)
+        return turn.facts
+
+    def settle(self, at: datetime) -> list[AnyFact]:
+        """Move the money of the trades that are old enough."""
+        turn, debts = self._turn(at), self.state.debts
+        while debts:
+            trade = next(iter(debts.values())).trade
+            if trade.happened_at + self.settles_after > at:
+                break
+            turn.do(Settled(happened_at=at, pair=trade.pair, trade_id=trade.trade_id))
+        return turn.facts
+
+    def due_at(self) -> datetime | None:
+        """Return when ``expire`` or ``settle`` has something to do next, as far as is known."""
+        dues = [self.state.expiries[0][0]] if self.state.expiries else []
+        if self.state.debts:
+            oldest = next(iter(self.state.debts.values())).trade
+            dues.append(oldest.happened_at + self.settles_after)
+        return min(dues, default=None)
 
     def trade(self, trade: Trade, at: datetime, *, is_past: bool = False) -> list[AnyFact]:
         """Fill the resting orders that a trade of the market reaches; a trade seen before, none.
 
-        Those on the maker's side stood in the same queue as the maker: they come first. From a
-        trade that comes late, because a hole was repaired or the venue was away (``is_past``),
-        an order fills only if it rested already when the trade was made.
+        From a trade that comes late, because a hole was repaired or the venue was away
+        (``is_past``), an order fills only if it rested already when the trade was made.
         """
         state, pair = self.state, trade.pair
         seen = state.seen.get(pair)
         if seen is None:
             seen = state.seen[pair] = Seen()
-        is_late = is_past or trade.trade_id < seen.last
+        is_old = trade.trade_id < seen.last
         if not seen.admit(trade.trade_id):
             return []
-        low, high = state.quiet_between(pair)
-        if low < trade.price < high:
+        listing = state.listings.get(pair)
+        if listing is None:
+            return []
+        price = trade.price
+        if not is_old:
+            listing.last_price = price
+        low, high = listing.quiet or listing.quiet_between()
+        if low < price < high:
             return []  # as nearly every trade does, and each pair has many in a second
-        return list(self._fill_from(trade, at, is_late=is_late))
-
-    def _fill_from(self, trade: Trade, at: datetime, *, is_late: bool) -> Iterator[AnyFact]:
-        rules, book = self.state.products[trade.pair], self.state.books[trade.pair]
-        left, _ = units_around(trade.size, rules.base_increment)
-        below, above = units_around(trade.price, rules.quote_increment)
-        for side in (trade.side, trade.side.opposite):
-            tick = above if side is Side.BUY else below
-            late = iter(
-                self._rested_by(trade.traded_at, book.reached(side, tick)) if is_late else ()
-            )
-            while left and (order := next(late, None) if is_late else book.front(side, tick)):
-                lots = min(order.lots, left)
-                left -= lots
-                fact = self._fill(
-                    order.order_id,
-                    product(rules.quote_increment, Decimal(order.tick)),
-                    product(rules.base_increment, Decimal(lots)),
-                    at,
-                    by=trade.trade_id,
-                )
-                self.state.apply(fact)
-                yield fact
-
-    def _rested_by(self, moment: datetime, orders: list[Resting]) -> list[Resting]:
-        return [
-            each for each in orders if self.state.orders[each.order_id].asked.happened_at <= moment
-        ]
+        turn = self._turn(at)
+        if is_past or is_old:
+            fill_late_from(turn, listing, trade)
+        else:
+            fill_from(turn, listing, trade)
+        if not is_old:
+            listing.last_price = price
+            turn.trigger(listing)
+        return turn.facts
 
     def show(self, best: BestPrices) -> None:
-        """Note the best prices, and that their whole sizes can be taken."""
-        self.shown[best.pair, Side.BUY] = Shown(best.bid, best.bid_size, best.quoted_at)
-        self.shown[best.pair, Side.SELL] = Shown(best.ask, best.ask_size, best.quoted_at)
+        """Note the market's best prices, all that is known of its book.
 
-    def _all(self, facts: Iterable[AnyFact]) -> list[AnyFact]:
-        made = list(facts)
-        for each in made:
-            self.state.apply(each)
-        return made
+        Their whole sizes can be taken.
+        """
+        listing = self.state.listings.get(best.pair)
+        if listing is not None:
+            listing.show_best(best)
 
-    def _can_express(self, product: Product) -> bool:
-        return all(
-            units(order.asked.price, product.quote_increment) is not None
-            and units(order.left, product.base_increment) is not None
-            for order in self.state.open_orders(product.pair)
+    def show_book(self, pair: str, bids: Mapping[int, int], asks: Mapping[int, int]) -> None:
+        """Note the market's whole book of a pair, lots by tick."""
+        self.state.listings[pair].liquidity.replace(bids, asks)
+
+    def show_levels(self, pair: str, levels: Iterable[tuple[Side, int, int]]) -> None:
+        """Note the new totals of levels of a book that is known: side, tick, lots.
+
+        A trade is told before the change of the level that it traded at.
+        """
+        self.state.listings[pair].liquidity.change(levels)
+
+    def advance(self, pair: str, sequence: int, trade_id: int) -> None:
+        """Note that the market's own events and trades have taken the numbers up to these."""
+        listing = self.state.listings[pair]
+        listing.sequence = max(listing.sequence, sequence)
+        listing.trade_id = max(listing.trade_id, trade_id)
+
+    def _turn(self, at: datetime) -> Turn:
+        return Turn(self.state, at, self.settles_after <= AT_ONCE)
+
+    def _open_order(self, user: str, order_id: UUID) -> Order:
+        order = self.state.orders[order_id]
+        if order.request.user != user:
+            raise KeyError(order_id)
+        if not order.is_open:
+            raise AlreadyDoneError(str(order_id))
+        return order
+
+    def _activate(self, turn: Turn, listing: Listing, request: OrderRequest, held: Decimal) -> None:
+        fees = self.fees(request.user)
+        activated = Activated(
+            happened_at=turn.at,
+            request=request,
+            maker_fee_rate=fees.maker,
+            taker_fee_rate=fees.taker,
+            held=held,
         )
-
-    def _facing(self, order: PlaceOrder, at: datetime) -> Shown | None:
-        """Return the best price that an order would take from, when it is fresh."""
-        shown = self.shown.get((order.pair, order.side.opposite))
-        if shown is None or shown.size <= 0 or at - shown.quoted_at > FRESH:
-            return None
-        is_reached = (
-            shown.price <= order.price if order.side is Side.BUY else shown.price >= order.price
-        )
-        return shown if is_reached else None
-
-    def _take(self, order: PlaceOrder, shown: Shown, at: datetime) -> list[AnyFact]:
-        rules = self.state.products[order.pair]
-        lots, _ = units_around(min(order.size, shown.size), rules.base_increment)
-        if lots == 0:
-            return []
-        size = product(rules.base_increment, Decimal(lots))
-        shown.size = difference(shown.size, size)
-        return self._all([self._fill(order.order_id, shown.price, size, at, by=None)])
-
-    def _fill(
-        self, order_id: UUID, price: Decimal, size: Decimal, at: datetime, *, by: int | None
-    ) -> Filled:
-        asked = self.state.orders[order_id].asked
-        if not isinstance(asked, Accepted):
-            raise TypeError(f"order {order_id} was refused and cannot fill")
-        rate = asked.taker_fee_rate if by is None else asked.maker_fee_rate
-        return Filled(
-            happened_at=at,
-            order_id=order_id,
-            fill_id=self.state.fill_count + 1,
-            price=price,
-            size=size,
-            fee=product(price, size, rate),
-            is_maker=by is not None,
-            market_trade_id=by,
-        )
-
-    def _accepted(self, order: PlaceOrder, at: datetime) -> Accepted:
-        return Accepted(
-            happened_at=at,
-            maker_fee_rate=self.maker_fee_rate,
-            taker_fee_rate=self.taker_fee_rate,
-            **_asked(order),
-        )
-
-
-def _asked(order: PlaceOrder) -> dict[str, Any]:
-    return {
-        "order_id": order.order_id,
-        "bot_id": order.bot_id,
-        "pair": order.pair,
-        "side": order.side,
-        "price": order.price,
-        "size": order.size,
-        "is_post_only": order.is_post_only,
-    }
+        if self.late_stop == "reject" and is_passed(request, listing.last_price):
+            reason = "stop price is passed already"
+            turn.do(Rejected(happened_at=turn.at, request=request, reason=reason))
+            return
+        turn.do(activated)
+        turn.trigger(listing)

@@ -12,6 +12,7 @@ from bench.measuring import microseconds
 from bench.reference import index, scan
 from bench.sim import PAIR, RULES, order
 from bench.stage import Stage
+from cambista_sim.telling import USER, request_of
 from cambista_sim.venue import Venue
 from common.messages.base import Side
 from common.messages.market import Trade
@@ -78,10 +79,10 @@ def bare(size: int) -> index.Bids:
 def venue(size: int) -> Venue:
     """Return the simulated venue with its orders."""
     made = Venue(maker_fee_rate=Decimal("0.004"), taker_fee_rate=Decimal("0.006"))
-    made.deposit({"EUR": Decimal(10) ** 9, "BTC": Decimal(10) ** 6}, AT)
+    made.deposit(USER, {"EUR": Decimal(10) ** 9, "BTC": Decimal(10) ** 6}, AT)
     made.enlist(RULES, AT)
     for number, (side, tick) in enumerate(places(size)):
-        made.place(order(number, Decimal(tick).scaleb(-2), BOT, side), AT)
+        made.place(request_of(order(number, Decimal(tick).scaleb(-2), BOT, side)), AT)
     return made
 
 
@@ -115,14 +116,14 @@ def trade_us(found: Venue, ids: Iterator[int]) -> float:
             found.trade(each, AT)
 
     taken = microseconds(work, TICKS)
-    if found.state.fill_count:
+    if found.state.trade_count:
         raise ValueError("a trade filled an order")
     return taken
 
 
 def front_us(found: Venue) -> float:
     """Return how long the book alone takes to say that nothing is reached."""
-    front = found.state.books[PAIR].front
+    front = found.state.listings[PAIR].book.front
     return _each(lambda: front(Side.BUY, MIDDLE), TICKS)
 
 

@@ -5,12 +5,18 @@ import logging
 import sys
 
 from cambista_sim.exchange.app import serve
+from cambista_sim.exchange.demo_key import demo
+from cambista_sim.exchange.fault import read_faults
 from cambista_sim.exchange.library import RecordingUnreadable, load
 from cambista_sim.exchange.settings import read_exchange_settings
+from cambista_sim.exchange.users import Users, users_from
 from common import logs
 from common.settings import MISCONFIGURED
 
 log = logging.getLogger(__name__)
+
+SWITCH_S = 0.0005
+"""The thread that syncs the journal must not wait for its turn when the disk is done."""
 
 
 def main() -> int:
@@ -23,7 +29,19 @@ def main() -> int:
         sys.stderr.write(f"VIRC_REPLAY: {error}\n")
         return MISCONFIGURED
     try:
-        asyncio.run(serve(settings, library))
+        path = settings.virc_exchange_users
+        users = Users([demo(settings.virc_data)]) if path is None else users_from(path.read_bytes())
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"VIRC_EXCHANGE_USERS: {error}\n")
+        return MISCONFIGURED
+    try:
+        faults = read_faults(settings.virc_exchange_faults)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"VIRC_EXCHANGE_FAULTS: {error}\n")
+        return MISCONFIGURED
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        asyncio.run(serve(settings, library, users, faults))
     except OSError as error:
         log.error("cannot serve: %s", error)  # noqa: TRY400 - the port is taken; no stack helps
         return 1

@@ -5,9 +5,10 @@ import ipaddress
 from aiohttp import web
 from pydantic import ValidationError
 
+from cambista_sim.exchange.answer import refusal, reply
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.fault import FAULTS
-from cambista_sim.exchange.rest import Handler, refusal, reply
+from cambista_sim.exchange.rest import Handler
 
 
 async def add_faults(request: web.Request) -> web.Response:
@@ -23,7 +24,10 @@ async def add_faults(request: web.Request) -> web.Response:
         return refusal(400, wrong)
     exchange = request.app[EXCHANGE]
     for fault in faults:
-        await exchange.strike(fault)
+        try:
+            await exchange.strike(fault)
+        except LookupError as error:
+            return refusal(400, f"{error} is not a product")
     return reply(exchange.faults.listing())
 
 

@@ -41,10 +41,10 @@ def page(query: Query, first_id: int, last_id: int) -> range:
 
 
 def book_level(query: Query) -> int:
-    """Return 1 or 2; level 3 needs single orders, which level 2 recordings do not have."""
+    """Return 1, 2 or 3."""
     level = query.get("level", "1")
-    if level not in {"1", "2"}:
-        raise BadQuery("Invalid level: levels 1 and 2 are offered")
+    if level not in {"1", "2", "3"}:
+        raise BadQuery("Invalid level")
     return int(level)
 
 
@@ -74,6 +74,12 @@ def _whole(query: Query, name: str) -> int | None:
         return int(text)
     except ValueError:
         raise BadQuery(f"{name} must be a number") from None
+
+
+def instant(query: Query, name: str) -> datetime | None:
+    """Return a time that a query names, or None. Raises BadQuery."""
+    text = query.get(name)
+    return datetime.fromtimestamp(_instant_s(text, name), UTC) if text else None
 
 
 def _instant_s(text: str, name: str) -> int:

@@ -4,11 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
 
 from cambista_sim.exchange.anchor import Anchor
 from cambista_sim.exchange.clock import ReplayClock
 from cambista_sim.exchange.hub import BATCH_US, Hub
-from cambista_sim.exchange.market import Market
+from cambista_sim.exchange.market import Market, Played
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,27 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
+class Player(Protocol):
+    """The desk, as the replay knows it."""
+
+    def play(self, market: Market, played: Played) -> None:
+        """Let a market do something, and tell what comes of it."""
+
+    def keep_sequences(self) -> None:
+        """Write down how far the markets have counted."""
+
+
+class Beat(Protocol):
+    """What comes with each second."""
+
+    def __call__(self, at_us: int, *, is_slow: bool) -> None:
+        """Beat; slowly too, each few seconds."""
+
+
+def _keep_still(at_us: int, *, is_slow: bool) -> None:
+    """Where there is no other dialect, nothing beats."""
+
+
 class Replay:
     """Plays all markets of one anchor, until it is cancelled."""
 
@@ -43,6 +65,10 @@ class Replay:
     ) -> None:
         self.markets = {market.product.product_id: market for market in markets}
         self.is_paused = False
+        self.desk: Player | None = None
+        """Who plays a market's events where users trade, and not only listen."""
+        self.beat_elsewhere: Beat = _keep_still
+        """The other dialect's heartbeats."""
         self._anchor = anchor
         self._clock = anchor.clock
         self._hub = hub
@@ -78,6 +104,7 @@ class Replay:
             second, part_us = divmod(now_us(), 1_000_000)
             await asyncio.sleep(1 - part_us / 1_000_000)
             self._hub.beat(now_us())
+            self.beat_elsewhere(now_us(), is_slow=second % BATCH_S == 0)
             if second % BATCH_S == 0:
                 self._hub.send_ticker_batch(now_us())
                 self._hub.send_status()
@@ -117,10 +144,14 @@ class Replay:
     def _play_chunk(self) -> bool:
         """Play a few events of each market, and return whether there were any."""
         has_played = False
+        play = self._hub.publish if self.desk is None else self.desk.play
         for market in self.markets.values():
             for played in market.play_until(self._position_us, CHUNK):
-                self._hub.publish(market, played)
+                play(market, played)
                 has_played = True
+        if has_played and self.desk is not None:
+            # Before the loop goes on, and with it the sockets: nobody hears what is not kept.
+            self.desk.keep_sequences()
         return has_played
 
     def _go_on(self) -> None:

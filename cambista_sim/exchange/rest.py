@@ -1,41 +1,35 @@
 """The public REST routes, in Coinbase Exchange's shapes."""
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from aiohttp import web
 
-from cambista_sim.exchange import query
+from cambista_sim.exchange import private_rest, query
+from cambista_sim.exchange.answer import NOT_FOUND, NotThereError, refusal, reply
 from cambista_sim.exchange.exchange import EXCHANGE
-from cambista_sim.exchange.levels import Level
+from cambista_sim.exchange.levels import BUY, SELL, Level
 from cambista_sim.exchange.market import Market, Trade
 from cambista_sim.exchange.product import Product, currency_as_json
 from cambista_sim.exchange.query import BadQuery
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.statistic import Candle, candles, day_stats
 from cambista_sim.exchange.wire import time_text
+from cambista_sim.exchange.wrong_answer import wrong_answer
+
+PRIVATE_PATHS = (
+    "/api/v3/brokerage",
+    "/accounts",
+    "/orders",
+    "/fills",
+    "/fees",
+    "/users",
+    "/profiles",
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-NOT_FOUND = "NotFound"
-
-
-def reply(
-    body: Any,  # noqa: ANN401 - any JSON
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-) -> web.Response:
-    """Answer with JSON."""
-    text = json.dumps(body, separators=(",", ":"))
-    return web.Response(text=text, status=status, headers=headers, content_type="application/json")
-
-
-def refusal(status: int, message: str) -> web.Response:
-    """Answer with an error in the exchange's shape."""
-    return reply({"message": message}, status)
 
 
 async def root(request: web.Request) -> web.StreamResponse:
@@ -54,27 +48,32 @@ async def server_time(_: web.Request) -> web.Response:
 
 async def products(request: web.Request) -> web.Response:
     """Answer ``GET /products``."""
-    markets = request.app[EXCHANGE].markets.values()
-    return reply([market.product.as_json() for market in markets])
+    exchange = request.app[EXCHANGE]
+    return reply([exchange.product(product_id) for product_id in exchange.markets])
 
 
 async def product(request: web.Request) -> web.Response:
     """Answer ``GET /products/{id}``."""
-    return reply(_market(request).product.as_json())
+    return reply(request.app[EXCHANGE].product(request.match_info["id"]))
 
 
 async def book(request: web.Request) -> web.Response:
-    """Answer ``GET /products/{id}/book``; a level's number of orders is not recorded: it says 1."""
+    """Answer ``GET /products/{id}/book``; what the market has at a price counts as one order."""
     market = _market(request)
-    if query.book_level(request.query) == 1:
-        best = market.book.best_bid(), market.book.best_ask()
-        bids, asks = ([level] if level else [] for level in best)
+    level = query.book_level(request.query)
+    shown = market.depth.levels
+    if level == 3:  # noqa: PLR2004 - its name
+        bids, asks = request.app[EXCHANGE].single_orders(market.product.product_id)
+    elif level == 1:
+        best = ((BUY, shown.best_bid()), (SELL, shown.best_ask()))
+        bids, asks = ([_level(market, side, each)] if each else [] for side, each in best)
     else:
-        bids, asks = market.book.bids_best_first(), market.book.asks_best_first()
+        bids = [_level(market, BUY, each) for each in shown.bids_best_first()]
+        asks = [_level(market, SELL, each) for each in shown.asks_best_first()]
     return reply(
         {
-            "bids": [_level(market.product, level) for level in bids],
-            "asks": [_level(market.product, level) for level in asks],
+            "bids": bids,
+            "asks": asks,
             "sequence": market.sequence,
             "auction_mode": False,
             "auction": None,
@@ -90,7 +89,7 @@ async def ticker(request: web.Request) -> web.Response:
     if stats is None:
         return refusal(404, NOT_FOUND)
     trade = market.trade(market.last_trade_id)
-    bid, ask = market.book.best_bid(), market.book.best_ask()
+    bid, ask = market.depth.levels.best_bid(), market.depth.levels.best_ask()
     written = market.product
     return reply(
         {
@@ -163,35 +162,54 @@ async def elsewhere(request: web.Request) -> web.Response:
     """Answer what is not public: the exchange asks for a key there, known path or not."""
     if "CB-ACCESS-KEY" not in request.headers:
         return refusal(401, "CB-ACCESS-KEY header is required")
-    # There are no users, so no key is valid.
-    return refusal(400, "Invalid API Key")
+    return refusal(404, NOT_FOUND)
 
 
 @web.middleware
 async def as_the_exchange(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Check what the exchange checks of every public request, and word errors as it does."""
+    """Check what the exchange checks of every request, and word errors as it does."""
     if request.path.startswith("/admin/") or request.path == "/":
         return await handler(request)
+    exchange = request.app[EXCHANGE]
+    fault = exchange.faults.rest_fault(request.method, request.path, now_us() / 1_000_000)
+    if fault is None:
+        return await _served(request, handler)
+    if fault.when == "before":
+        await asyncio.sleep(fault.delay_s)
+        if fault.answer not in {"delay", "truncated"}:
+            return wrong_answer(request, fault)
+    right = await _served(request, handler)
+    if fault.when == "after":
+        await asyncio.sleep(fault.delay_s)
+    return right if fault.answer == "delay" else wrong_answer(request, fault, right)
+
+
+async def _served(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         refused = _refused(request)
         return await handler(request) if refused is None else refused
     except BadQuery as error:
         return refusal(400, str(error))
+    except NotThereError as error:
+        return refusal(404, str(error))
     except LookupError:
         return refusal(404, NOT_FOUND)
 
 
 def _refused(request: web.Request) -> web.Response | None:
     exchange = request.app[EXCHANGE]
-    now_s = now_us() / 1_000_000
-    wrong = exchange.faults.rest_answer(request.path, now_s)
-    if wrong is not None:
-        return _wrong_answer(request, wrong)
     if not request.headers.get("User-Agent"):
         return refusal(400, "User-Agent header is required.")
-    if not exchange.public_limit.is_allowed(request.remote or "", now_s):
+    if is_private(request.path):
+        return None
+    if not exchange.public_limit.is_allowed(request.remote or "", now_us() / 1_000_000):
         return refusal(429, "Public rate limit exceeded")
     return None
+
+
+def is_private(path: str) -> bool:
+    """Return whether a path is one of those that must be signed; they have limits of their own."""
+    return path.startswith(PRIVATE_PATHS)
 
 
 def routes() -> list[web.RouteDef]:
@@ -208,6 +226,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/products/{id}/stats", stats),
         web.get("/currencies", currencies),
         web.get("/currencies/{id}", currency),
+        *private_rest.routes(),
         web.route("*", "/{path:.*}", elsewhere),
     ]
 
@@ -222,8 +241,10 @@ def _currencies(request: web.Request) -> dict[str, None]:
     return dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
 
 
-def _level(written: Product, level: Level) -> list[object]:
-    return [written.price_text(level.ticks), written.size_text(level.lots), 1]
+def _level(market: Market, side: str, level: Level) -> list[object]:
+    written = market.product
+    count = market.depth.order_count(side, level)
+    return [written.price_text(level.ticks), written.size_text(level.lots), count]
 
 
 def _trade(written: Product, trade: Trade) -> dict[str, object]:
@@ -241,21 +262,3 @@ def _candle(written: Product, candle: Candle) -> list[float]:
     texts = [*map(written.price_text, prices), written.size_text(candle.lots)]
     numbers = map(Decimal, texts)
     return [candle.opened_s, *(int(n) if n == int(n) else float(n) for n in numbers)]
-
-
-def _wrong_answer(request: web.Request, answer: str) -> web.Response:
-    match answer:
-        case "429":
-            return refusal(429, "Public rate limit exceeded")
-        case "500":
-            return refusal(500, "Internal server error")
-        case "502" | "html":
-            page = "<html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>"
-            status = 502 if answer == "502" else 200
-            return web.Response(text=page, status=status, content_type="text/html")
-        case "invalid_json":
-            return web.Response(text='[{"trade_id": 12', content_type="application/json")
-        case _:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response()

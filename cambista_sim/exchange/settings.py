@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 
@@ -17,6 +18,42 @@ class ExchangeSettings(Settings):
     )
     virc_exchange_public_burst: int = Field(
         15, ge=1, description="public requests that one address may send at once"
+    )
+    virc_exchange_users: Path | None = Field(
+        None,
+        description="a JSON file of the users who may trade at the stand-in exchange; "
+        "one demo user when not given",
+    )
+    virc_exchange_private_rate: float = Field(
+        15, ge=0, description="private requests a second that a user may send; 0 is no limit"
+    )
+    virc_exchange_private_burst: int = Field(
+        30, ge=1, description="private requests that a user may send at once"
+    )
+    virc_exchange_fills_rate: float = Field(
+        10, ge=0, description="requests for fills a second that a user may send; 0 is no limit"
+    )
+    virc_exchange_fills_burst: int = Field(
+        20, ge=1, description="requests for fills that a user may send at once"
+    )
+    virc_exchange_settle_s: float = Field(
+        0, ge=0, description="seconds from a fill to the moving of its money"
+    )
+    virc_exchange_auth_status: Literal[400, 401] = Field(
+        400, description="status of a wrong key or signature: 400 until 2019, 401 in later reports"
+    )
+    virc_exchange_cancel_form: Literal["id", "list"] = Field(
+        "id", description="what a cancel answers: the id, or as until 2018 a list with it"
+    )
+    virc_exchange_tls_port: int | None = Field(
+        None, ge=1, le=65535, description="a second port of the stand-in exchange, with TLS"
+    )
+    virc_exchange_tls_names: str = Field(
+        "localhost 127.0.0.1 ::1",
+        description="names and addresses for which its certificate is, separated by blanks",
+    )
+    virc_exchange_faults: Path | None = Field(
+        None, description="a JSON file of faults that the stand-in exchange begins with"
     )
     virc_exchange_queue: int = Field(
         20_000, ge=10, description="messages that wait for a slow reader before it is cut off"

@@ -1,9 +1,9 @@
 """What a socket has subscribed to, and what the exchange says to a request."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 HEARTBEAT = "heartbeat"
 MATCHES = "matches"
@@ -11,6 +11,11 @@ LEVEL2 = "level2_50"
 TICKER = "ticker"
 TICKER_BATCH = "ticker_1000"
 STATUS = "status"
+LEVEL2_AT_ONCE = "level2"
+LEVEL3 = "level3"
+FULL = "full"
+USER = "user"
+BALANCE = "balance"
 
 CHANNELS = {
     HEARTBEAT: HEARTBEAT,
@@ -23,12 +28,17 @@ CHANNELS = {
     STATUS: STATUS,
     "auctionfeed": "auctionfeed",
     "rfq_matches": "rfq_matches",
+    LEVEL2_AT_ONCE: LEVEL2_AT_ONCE,
+    LEVEL3: LEVEL3,
+    FULL: FULL,
+    USER: USER,
+    BALANCE: BALANCE,
 }
 """Names that a client may use, and the name under which the exchange answers."""
 
-WITHOUT_PRODUCTS = {STATUS, "rfq_matches"}
+WITHOUT_PRODUCTS = {STATUS, "rfq_matches", BALANCE}
 
-PRIVATE_CHANNELS = {"level2", "level3", "full", "user", "balance"}
+PRIVATE_CHANNELS = {LEVEL2_AT_ONCE, LEVEL3, FULL, USER, BALANCE}
 
 NEEDS_AUTHENTICATION = (
     "level2, level3, and full channels now require authentication. "
@@ -37,6 +47,14 @@ NEEDS_AUTHENTICATION = (
 """What the exchange has said since August 2023."""
 
 CREDENTIALS = {"signature", "key", "passphrase", "timestamp"}
+
+Authenticate = Callable[[Mapping[str, object]], tuple[str | None, str]]
+"""Returns the user who signed a request, or nobody and the reason why not."""
+
+
+def nobody(_: Mapping[str, object]) -> tuple[str | None, str]:
+    """Refuse everybody: an exchange without users."""
+    return None, "Invalid API Key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +76,46 @@ class Answer:
     """Whether a ``subscriptions`` message follows."""
 
 
+class _Wish(NamedTuple):
+    channel: str
+    products: list[str] | None
+    user: str | None
+
+
 class Subscriptions:
     """The channels of one socket."""
 
-    def __init__(self, product_ids: Iterable[str]) -> None:
+    def __init__(self, product_ids: Iterable[str], authenticate: Authenticate = nobody) -> None:
         self._known = set(product_ids)
-        self._channels: dict[str, dict[str, None]] = {}
+        self._authenticate = authenticate
+        self._channels: dict[str, dict[str, str | None]] = {}
+        """By channel and product: the user who signed, which does not change later."""
+        self._account_ids: list[str] | None = None
 
     def includes(self, channel: str, product_id: str) -> bool:
         """Return whether messages of a channel about a product are wanted."""
         return product_id in self._channels.get(channel, ())
 
+    def has(self, channel: str) -> bool:
+        """Return whether a channel is subscribed to, for any product."""
+        return channel in self._channels
+
+    def user_of(self, channel: str, product_id: str) -> str | None:
+        """Return who subscribed to a channel about a product, if the subscription was signed."""
+        return self._channels.get(channel, {}).get(product_id)
+
+    def wants_account(self, account_id: str) -> bool:
+        """Return whether messages about an account are wanted."""
+        return self._account_ids is None or account_id in self._account_ids
+
     def listing(self) -> list[dict[str, Any]]:
         """Return the ``channels`` of a ``subscriptions`` message."""
         return [
-            {"name": name, "product_ids": [each for each in products if each], "account_ids": None}
+            {
+                "name": name,
+                "product_ids": [each for each in products if each],
+                "account_ids": self._account_ids if name == BALANCE else None,
+            }
             for name, products in self._channels.items()
         ]
 
@@ -88,25 +131,34 @@ class Subscriptions:
         channels = request.get("channels")
         if not isinstance(channels, list) or not channels:
             return Answer([FeedError(failure, "No channels provided")])
-        if request.keys() >= CREDENTIALS:
-            # The exchange has no users yet, so no key is valid.
-            return Answer([FeedError("Authentication Failed", '{"message":"Invalid API Key"}')])
+        user = None
+        if request["type"] == "subscribe" and request.keys() & CREDENTIALS:
+            user, reason = self._authenticate(request)
+            if user is None:
+                refused = json.dumps({"message": reason}, separators=(",", ":"))
+                return Answer([FeedError("Authentication Failed", refused)])
         answer = Answer(is_listed=True)
         for channel, products in _wanted(channels, request.get("product_ids")):
             if request["type"] == "subscribe":
-                self._add(channel, products, failure, answer)
+                self._add(_Wish(channel, products, user), failure, answer)
             else:
                 self._remove(channel, products, failure, answer)
+        if user is not None and isinstance(accounts := _account_ids(request, channels), list):
+            self._account_ids = accounts
         return answer
 
-    def _add(self, asked: str, products: list[str] | None, failure: str, answer: Answer) -> None:
-        name = _channel(asked, failure, answer)
+    def _add(self, wish: _Wish, failure: str, answer: Answer) -> None:
+        name = _channel(wish.channel, failure, answer)
         if name is None:
             return
+        if name in PRIVATE_CHANNELS and wish.user is None:
+            answer.errors.append(FeedError(failure, NEEDS_AUTHENTICATION))
+            return
+        products = wish.products
         if name in WITHOUT_PRODUCTS:
             products = [""]
         elif not products:
-            reason = f"You need to specify at least one product ID for channel {asked}"
+            reason = f"You need to specify at least one product ID for channel {wish.channel}"
             answer.errors.append(FeedError(failure, reason))
             return
         for product_id in products:
@@ -115,7 +167,7 @@ class Subscriptions:
                 if error not in answer.errors:
                     answer.errors.append(error)
             elif not self.includes(name, product_id):
-                self._channels.setdefault(name, {})[product_id] = None
+                self._channels.setdefault(name, {})[product_id] = wish.user
                 answer.added.append((name, product_id))
 
     def _remove(self, asked: str, products: list[str] | None, failure: str, answer: Answer) -> None:
@@ -130,9 +182,6 @@ class Subscriptions:
 
 
 def _channel(asked: str, failure: str, answer: Answer) -> str | None:
-    if asked in PRIVATE_CHANNELS:
-        answer.errors.append(FeedError(failure, NEEDS_AUTHENTICATION))
-        return None
     name = CHANNELS.get(asked)
     if name is None:
         answer.errors.append(FeedError(failure, f"{asked} is not a valid channel"))
@@ -151,3 +200,8 @@ def _names(product_ids: Any) -> list[str] | None:  # noqa: ANN401 - JSON of a st
     if not isinstance(product_ids, list):
         return None
     return [str(each) for each in product_ids]
+
+
+def _account_ids(request: Mapping[str, Any], channels: list[Any]) -> list[str] | None:
+    asked = [request, *(each for each in channels if isinstance(each, dict))]
+    return next((found for each in asked if (found := _names(each.get("account_ids")))), None)

@@ -9,7 +9,6 @@ A match::
      "time": "2026-09-30T02:03:13.097237Z"}
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -18,19 +17,22 @@ from typing import Any
 
 from cambista_sim.exchange.levels import BUY, SELL, Level, LevelBook
 from cambista_sim.exchange.market import Market, Trade
+from cambista_sim.exchange.market_id import order_id
 from cambista_sim.exchange.product import Product
 from cambista_sim.exchange.statistic import DayStats
 from cambista_sim.exchange.subscription import FeedError
 
-ID_STEP = 0x9E3779B97F4A7C15F39CC0605CEDC835
-"""An odd number near 2**128 divided by the golden ratio: its multiples look like random ids."""
-
-ID_MASK = (1 << 128) - 1
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 def text(message: Mapping[str, Any]) -> str:
     """Write a message as compact JSON."""
-    return json.dumps(message, separators=(",", ":"))
+    return _COMPACT.encode(message)
+
+
+def text_of(row: list[Any]) -> str:
+    """Write a row of level 3."""
+    return _COMPACT.encode(row)
 
 
 def time_text(at_us: int) -> str:
@@ -39,22 +41,24 @@ def time_text(at_us: int) -> str:
     return f"{_second_text(second)}.{part:06d}Z"
 
 
-def order_id(product_id: str, role: str, number: int) -> str:
-    """Return the id of an order of the recorded market: always the same for a trade's number."""
-    digits = f"{(number * ID_STEP + _salt(product_id, role)) & ID_MASK:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
 def match(product: Product, trade: Trade, kind: str = "match") -> str:
     """Write a trade; formatted by hand, since it is what there is most of."""
+    maker = trade.maker_order_id or order_id(product.product_id, "maker", trade.trade_id)
+    taker = trade.taker_order_id or order_id(product.product_id, "taker", trade.cascade_id)
     return (
         f'{{"type":"{kind}","trade_id":{trade.trade_id},'
-        f'"maker_order_id":"{order_id(product.product_id, "maker", trade.trade_id)}",'
-        f'"taker_order_id":"{order_id(product.product_id, "taker", trade.cascade_id)}",'
+        f'"maker_order_id":"{maker}",'
+        f'"taker_order_id":"{taker}",'
         f'"side":"{trade.side}","size":"{product.size_text(trade.lots)}",'
         f'"price":"{product.price_text(trade.ticks)}","product_id":"{product.product_id}",'
         f'"sequence":{trade.sequence},"time":"{time_text(trade.at_us)}"}}'
     )
+
+
+def match_message(product: Product, trade: Trade) -> dict[str, Any]:
+    """Return a trade as a message."""
+    message: dict[str, Any] = json.loads(match(product, trade))
+    return message
 
 
 def ticker(product: Product, trade: Trade, book: LevelBook, stats: DayStats) -> str:
@@ -138,12 +142,6 @@ def _levels(product: Product, levels: Iterable[Level]) -> str:
     return ",".join(
         f'["{product.price_text(ticks)}","{product.size_text(lots)}"]' for ticks, lots in levels
     )
-
-
-@lru_cache(maxsize=4096)
-def _salt(product_id: str, role: str) -> int:
-    digest = hashlib.blake2b(f"{role} of {product_id}".encode(), digest_size=16).digest()
-    return int.from_bytes(digest)
 
 
 @lru_cache(maxsize=1024)

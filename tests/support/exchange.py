@@ -15,7 +15,11 @@ import websocket
 from tests.support.redis import free_port
 from tests.support.waiting import eventually
 
-UNLIMITED = {"VIRC_EXCHANGE_PUBLIC_RATE": "0"}
+UNLIMITED = {
+    "VIRC_EXCHANGE_PUBLIC_RATE": "0",
+    "VIRC_EXCHANGE_PRIVATE_RATE": "0",
+    "VIRC_EXCHANGE_FILLS_RATE": "0",
+}
 
 
 class ExchangeProcess:

@@ -1,10 +1,15 @@
 """Makes orders, trades and rules for tests of brokers and venues."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from uuid import UUID, uuid5
 
+import msgspec
+
+from cambista_sim.request import OrderRequest
+from cambista_sim.telling import USER
 from cambista_sim.venue import Venue
 from common.messages.base import Side
 from common.messages.market import BestPrices, Product, Trade
@@ -82,9 +87,28 @@ def best(bid: str, ask: str, *, size: str = "1", at: datetime = START) -> BestPr
 
 
 def venue(**funds: str) -> Venue:
-    """Make a venue that knows BTC-EUR, with 10,000 EUR and 10 BTC unless said otherwise."""
+    """Make a venue that knows BTC-EUR; the bots have 10,000 EUR and 10 BTC or what is said."""
     made = Venue(maker_fee_rate=Decimal("0.004"), taker_fee_rate=Decimal("0.006"))
     wanted = funds or {"EUR": "10000", "BTC": "10"}
-    made.deposit({currency: Decimal(amount) for currency, amount in wanted.items()}, START)
+    made.deposit(USER, {currency: Decimal(amount) for currency, amount in wanted.items()}, START)
     made.enlist(RULES, START)
+    return made
+
+
+def request(
+    user: str, side: Side, *, number: int | None = None, pair: str = PAIR, **asked: object
+) -> OrderRequest:
+    """Make any order of a user; numbers are said as text. The same number gives the same id."""
+    chosen = next(_numbers) if number is None else number
+    fields = {"user": user, "order_id": uuid5(BOT_ID, str(chosen)), "pair": pair, "side": side}
+    return msgspec.convert({**fields, **asked}, OrderRequest)
+
+
+def market(**users: Mapping[str, str]) -> Venue:
+    """Make a venue that knows BTC-EUR, with users who each have 10,000 EUR and 10 BTC."""
+    made = Venue(maker_fee_rate=Decimal("0.004"), taker_fee_rate=Decimal("0.006"))
+    made.enlist(RULES, START)
+    for user in ("ann", "bob", "eve"):
+        funds = users.get(user, {"EUR": "10000", "BTC": "10"})
+        made.deposit(user, {name: Decimal(amount) for name, amount in funds.items()}, START)
     return made

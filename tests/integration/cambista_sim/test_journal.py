@@ -11,8 +11,8 @@ from tests.support.trading import START
 
 
 def entry(number: int) -> Entry:
-    fact = Deposited(happened_at=START, currency="EUR", amount=Decimal("0.10"))
-    return Entry(number=number, facts=[fact], seen={}, told=0, filed=0, fill_count=0)
+    fact = Deposited(happened_at=START, user="bots", currency="EUR", amount=Decimal("0.10"))
+    return Entry(number=number, facts=[fact], seen={}, told=0, filed=0)
 
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:

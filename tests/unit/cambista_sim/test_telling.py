@@ -2,16 +2,27 @@
 
 from decimal import Decimal
 
-from cambista_sim.facts import Filled
-from cambista_sim.telling import fill_of, letters_of, record_of
+import pytest
+
+from cambista_sim.facts import Matched, Settled
+from cambista_sim.telling import (
+    USER,
+    fill_of,
+    letter_of,
+    letters_of,
+    orders_in,
+    record_of,
+    request_of,
+)
+from common.messages.base import Side
 from common.messages.order import OrderAccepted, OrderCancelled, OrderFilled, OrderRefused
-from tests.support.trading import BOT_ID, START, later, order, trade, venue
+from tests.support.trading import BOT_ID, PAIR, START, best, later, order, request, trade, venue
 
 
 def test_an_orders_events_count_up_from_one_and_the_last_fill_is_complete() -> None:
     made = venue()
     asked = order(price="100", size="1")
-    made.place(asked, START)
+    made.place(request_of(asked), START)
     made.trade(trade("100", "0.4", 1), later(1))
     made.trade(trade("100", "0.6", 2), later(2))
 
@@ -28,9 +39,9 @@ def test_an_orders_events_count_up_from_one_and_the_last_fill_is_complete() -> N
 def test_a_cancelled_orders_last_event_tells_what_had_traded() -> None:
     made = venue()
     asked = order(price="100", size="1")
-    made.place(asked, START)
+    made.place(request_of(asked), START)
     made.trade(trade("100", "0.4", 1), later(1))
-    made.cancel(asked.order_id, later(2))
+    made.cancel(USER, asked.order_id, later(2))
 
     last = letters_of(made.state.orders[asked.order_id])[-1].event
 
@@ -41,7 +52,7 @@ def test_a_cancelled_orders_last_event_tells_what_had_traded() -> None:
 def test_a_refused_order_is_filed_with_its_reason() -> None:
     made = venue()
     asked = order(price="100", size="100000")
-    made.place(asked, START)
+    made.place(request_of(asked), START)
     kept = made.state.orders[asked.order_id]
 
     record = record_of(kept, "sim")
@@ -53,11 +64,10 @@ def test_a_refused_order_is_filed_with_its_reason() -> None:
 def test_an_order_and_its_fill_are_filed_with_the_fee() -> None:
     made = venue()
     asked = order(price="100", size="1")
-    made.place(asked, START)
+    made.place(request_of(asked), START)
     made.trade(trade("100", "1", 1), later(1))
     kept = made.state.orders[asked.order_id]
-    fact = kept.facts[-1]
-    assert isinstance(fact, Filled)
+    fact = next(each for each in kept.facts if isinstance(each, Matched))
 
     record, fill = record_of(kept, "sim"), fill_of(kept, fact, "sim")
 
@@ -67,3 +77,62 @@ def test_an_order_and_its_fill_are_filed_with_the_fee() -> None:
         Decimal("0.4"),
     )
     assert (fill.trade_id, fill.fee, fill.is_maker) == (1, Decimal("0.4"), True)
+
+
+def test_each_fact_is_told_with_the_place_that_all_of_them_together_give_it() -> None:
+    made = venue()
+    made.show(best("99", "100", size="0.5"))
+    asked = order(price="100", size="2")
+    facts = made.place(request_of(asked), later(1))
+    for number in (1, 2):
+        facts += made.trade(trade("100", "0.6", number), later(1 + number))
+    facts += made.cancel(USER, asked.order_id, later(9))
+    kept = made.state.orders[asked.order_id]
+
+    told = [letter_of(kept, fact) for fact in facts]
+
+    assert [each for each in told if each is not None] == letters_of(kept)
+    assert [each.event.kind for each in letters_of(kept)] == [
+        "order_accepted",
+        "order_filled",
+        "order_filled",
+        "order_filled",
+        "order_cancelled",
+    ]
+    assert {each for fact in facts for each in orders_in(fact)} == {asked.order_id}
+
+
+def test_the_bots_of_one_account_pass_each_other_by() -> None:
+    made = venue()
+    buy, sell = order(Side.BUY, "101", "1"), order(Side.SELL, "100", "1")
+    made.place(request_of(buy), START)
+    made.place(request_of(sell), START)
+
+    made.trade(trade("100.5", "1", 1), later(1))
+
+    assert {each.status for each in made.state.orders.values()} == {"done", "open"}
+
+
+def test_what_happens_to_no_order_is_told_to_nobody() -> None:
+    made = venue()
+    asked = order()
+    made.place(request_of(asked), START)
+    settled = Settled(happened_at=START, pair=PAIR, trade_id=1)
+
+    assert orders_in(settled) == ()
+    with pytest.raises(ValueError, match="did not happen"):
+        letter_of(made.state.orders[asked.order_id], settled)
+
+
+def test_an_order_that_is_no_bots_is_neither_told_nor_filed() -> None:
+    made = venue()
+    made.deposit("ann", {"EUR": Decimal(1000)}, START)
+    limit = request("ann", Side.BUY, price="100", size="1")
+    market = request("ann", Side.BUY, kind="market", funds="50")
+    for each in (limit, market):
+        made.place(each, START)
+
+    with pytest.raises(ValueError, match="no bot"):
+        letters_of(made.state.orders[limit.order_id])
+    with pytest.raises(ValueError, match="not a limit order"):
+        record_of(made.state.orders[market.order_id], "sim")

@@ -1,12 +1,13 @@
 """Who hears what, in which order."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
-from cambista_sim.exchange.fault import FaultPlan, MessageFault
+from cambista_sim.exchange.fault import MessageFault, SlowStart
+from cambista_sim.exchange.fault_plan import FaultPlan
 from cambista_sim.exchange.hub import BATCH_US, FAR_US, Hub
 from cambista_sim.exchange.market import Market
 from cambista_sim.exchange.subscription import Subscriptions
@@ -19,10 +20,15 @@ class Ear:
     def __init__(self) -> None:
         self.subscriptions = Subscriptions(["BTC-USD"])
         self.heard: list[dict[str, Any]] = []
+        self.postponed: list[tuple[float, Callable[[int], None]]] = []
 
     def offer(self, message: str) -> None:
         """Keep a message."""
         self.heard.append(json.loads(message))
+
+    def later(self, seconds: float, then: Callable[[int], None]) -> None:
+        """Do it when the test says so."""
+        self.postponed.append((seconds, then))
 
     def kinds(self) -> list[str]:
         """Return the types of what was heard."""
@@ -192,3 +198,16 @@ def test_a_fault_strikes_every_listener_alike(stage: Stage) -> None:
     stage.play(25)
 
     assert [ear.kinds() for ear in ears] == [["subscriptions", "last_match", "match"]] * 2
+
+
+def test_a_product_may_start_late() -> None:
+    stage = Stage(market_of(recorded()))
+    stage.faults.add(SlowStart(kind="slow_start", product_id="BTC-USD", seconds=3), 0)
+    ear = stage.listener("level2_batch")
+
+    assert ear.kinds() == ["subscriptions"]
+    [(seconds, then)] = ear.postponed
+    then(NOW_US)
+
+    assert seconds == 3
+    assert ear.kinds() == ["subscriptions", "snapshot"]

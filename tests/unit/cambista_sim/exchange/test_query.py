@@ -35,10 +35,10 @@ def test_a_cursor_that_is_no_number_is_refused(query: dict[str, str]) -> None:
         page(query, 10, 20)
 
 
-def test_the_book_has_levels_1_and_2() -> None:
-    assert (book_level({}), book_level({"level": "2"})) == (1, 2)
+def test_the_book_has_levels_1_2_and_3() -> None:
+    assert [book_level({}), *(book_level({"level": n}) for n in "123")] == [1, 1, 2, 3]
     with pytest.raises(BadQuery, match="level"):
-        book_level({"level": "3"})
+        book_level({"level": "4"})
 
 
 def test_candles_are_the_last_300_unless_start_and_end_are_given() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from cambista_sim.exchange import wire
 from cambista_sim.exchange.levels import LevelBook
 from cambista_sim.exchange.market import Trade
+from cambista_sim.exchange.market_id import order_id
 from cambista_sim.exchange.product import Product
 from cambista_sim.exchange.statistic import DayStats
 from cambista_sim.exchange.subscription import FeedError
@@ -44,14 +45,14 @@ def test_a_match_has_the_exchanges_shape() -> None:
 
 def test_order_ids_differ_by_trade_product_and_role() -> None:
     ids = {
-        wire.order_id(product_id, role, number)
+        order_id(product_id, role, number)
         for product_id in ("BTC-USD", "BTC-EUR")
         for role in ("maker", "taker")
         for number in range(1000)
     }
 
     assert len(ids) == 4000
-    assert wire.order_id("BTC-USD", "maker", 1) == wire.order_id("BTC-USD", "maker", 1)
+    assert order_id("BTC-USD", "maker", 1) == order_id("BTC-USD", "maker", 1)
 
 
 def test_trades_of_one_cascade_have_one_taker() -> None:

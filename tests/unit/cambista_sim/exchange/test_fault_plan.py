@@ -1,11 +1,19 @@
-"""Faults on purpose."""
+"""Faults on purpose, at work."""
 
 import json
 
 import pytest
 from pydantic import ValidationError
 
-from cambista_sim.exchange.fault import FAULTS, FaultPlan, MessageFault, RestFault
+from cambista_sim.exchange.fault import (
+    FAULTS,
+    FillOnCancel,
+    MessageFault,
+    Purge,
+    RestFault,
+    SlowStart,
+)
+from cambista_sim.exchange.fault_plan import FaultPlan
 
 MATCHES = [json.dumps({"type": "match", "trade_id": number, "price": "1"}) for number in range(9)]
 
@@ -103,7 +111,7 @@ def test_the_list_tells_how_often_each_struck() -> None:
     plan = plan_of(kind="drop", count=2)
     plan.add(RestFault(kind="rest", answer="500", count=1), 0)
     sent(plan)
-    plan.rest_answer("/time", 0)
+    plan.rest_fault("GET", "/time", 0)
 
     assert [(row["kind"], row["hits"]) for row in plan.listing()] == [("drop", 2), ("rest", 1)]
     plan.clear()
@@ -115,9 +123,51 @@ def test_rest_is_wrong_so_many_times_or_for_so_long() -> None:
     plan.add(RestFault(kind="rest", answer="429", count=2, path="/products"), 0)
     plan.add(RestFault(kind="rest", answer="html", seconds=10), 100)
 
-    assert [plan.rest_answer("/products", 105) for _ in range(3)] == ["429", "429", "html"]
-    assert plan.rest_answer("/time", 109) == "html"
-    assert plan.rest_answer("/time", 111) is None
+    assert [answer(plan, "/products", 105) for _ in range(3)] == ["429", "429", "html"]
+    assert answer(plan, "/time", 109) == "html"
+    assert answer(plan, "/time", 111) is None
+
+
+def test_rest_is_wrong_for_one_method_every_so_often_or_by_chance() -> None:
+    plan = FaultPlan()
+    plan.add(RestFault(kind="rest", answer="500", method="POST", path="/orders", every=2), 0)
+    plan.add(RestFault(kind="rest", answer="503", method="DELETE", probability=0.5, seed=3), 0)
+
+    assert [answer(plan, "/orders", 0, "POST") for _ in range(4)] == [None, "500", None, "500"]
+    assert answer(plan, "/orders", 0) is None
+    assert {answer(plan, "/orders", 0, "DELETE") for _ in range(20)} == {None, "503"}
+
+
+def test_a_fault_may_be_for_one_channel() -> None:
+    plan = plan_of(kind="drop", channel="user", type="done")
+
+    assert list(plan.messages("done", "BTC-USD", "text", "full")) == ["text"]
+    assert list(plan.messages("done", "BTC-USD", "text", "user")) == []
+
+
+def test_a_time_may_be_zero() -> None:
+    plan = plan_of(kind="garbage", what="zero_time")
+
+    [message] = plan.messages("match", "BTC-USD", '{"time":"2026"}')
+
+    assert json.loads(message) == {"time": "0001-01-01T00:00:00.000000Z"}
+
+
+def test_slow_starts_purges_and_fills_strike_so_many_times() -> None:
+    plan = FaultPlan()
+    plan.add(SlowStart(kind="slow_start", product_id="BTC-USD", seconds=2), 0)
+    plan.add(Purge(kind="purge", count=2), 0)
+    plan.add(fill := FillOnCancel(kind="fill_on_cancel"), 0)
+
+    assert [plan.slow_start_s(each) for each in ("ETH-USD", "BTC-USD", "BTC-USD")] == [0, 2, 0]
+    assert [plan.is_purged() for _ in range(3)] == [True, True, False]
+    assert [plan.fill_on_cancel() for _ in range(2)] == [fill, None]
+    assert [row["hits"] for row in plan.listing()] == [1, 2, 1]
+
+
+def answer(plan: FaultPlan, path: str, now_s: float, method: str = "GET") -> str | None:
+    fault = plan.rest_fault(method, path, now_s)
+    return None if fault is None else fault.answer
 
 
 def test_a_fault_that_cannot_be_meant_is_refused() -> None:

@@ -1,0 +1,81 @@
+"""The orders that the venue remembers: those that are open, and the last that are done."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappush
+from itertools import count
+from uuid import UUID
+
+from cambista_sim.order import Order
+
+KEPT_COUNT = 20_000
+"""Done orders that stay in memory to answer for; older ones are found in the store."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """Orders by id, by user and by the user's own id."""
+
+    orders: dict[UUID, Order] = field(default_factory=dict)
+    open_orders: dict[str, dict[UUID, Order]] = field(default_factory=dict)
+    """By user, oldest first."""
+    client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
+    """The last order with a user's own id."""
+    done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
+    """In the order of their ends."""
+    expiries: list[tuple[datetime, int, Order]] = field(default_factory=list)
+    """A heap of the orders that end by themselves; those that are done fall out in their turn."""
+    has_forgotten: bool = False
+    """Whether a done order has left the memory."""
+    _count: "count[int]" = field(default_factory=count)
+
+    def open_count(self) -> int:
+        """Return how many orders are open."""
+        return sum(len(each) for each in self.open_orders.values())
+
+    def open_on(self, pair: str) -> Iterable[Order]:
+        """Return the open orders of a pair."""
+        return (
+            order
+            for orders in self.open_orders.values()
+            for order in orders.values()
+            if order.request.pair == pair
+        )
+
+    def remember(self, order: Order) -> None:
+        """Take up an order."""
+        request = order.request
+        self.orders[request.order_id] = order
+        if request.client_oid is not None:
+            self.client_oids[request.user, request.client_oid] = request.order_id
+        if order.is_open:
+            self.open_orders.setdefault(request.user, {})[request.order_id] = order
+            if request.expires_at is not None:
+                heappush(self.expiries, (request.expires_at, next(self._count), order))
+
+    def retire(self, order: Order) -> None:
+        """Count an order among the done; forget the oldest of them when they are too many.
+
+        One whose money has not moved yet is not forgotten.
+        """
+        request = order.request
+        mine = self.open_orders.get(request.user)
+        if mine is not None:
+            mine.pop(request.order_id, None)
+        self.done[request.order_id] = None
+        while len(self.done) > KEPT_COUNT:
+            oldest = self.orders[next(iter(self.done))]
+            if oldest.unsettled_count:
+                return
+            self._forget(oldest)
+
+    def _forget(self, order: Order) -> None:
+        request = order.request
+        del self.done[request.order_id], self.orders[request.order_id]
+        self.has_forgotten = True
+        if request.client_oid is not None:
+            key = (request.user, request.client_oid)
+            if self.client_oids.get(key) == request.order_id:
+                del self.client_oids[key]

@@ -1,0 +1,232 @@
+"""One command's or one market trade's turn at the venue: what it decides, fact by fact.
+
+Each fact is applied before the next is decided, so every decision sees the state as it is.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from cambista_sim.appetite import fits, limit_of, wanted_at
+from cambista_sim.book import Resting
+from cambista_sim.facts import (
+    INSUFFICIENT_FUNDS,
+    NO_LIQUIDITY,
+    PRICE_BOUND,
+    TIME_IN_FORCE,
+    AnyFact,
+    Done,
+    Matched,
+    Opened,
+    Received,
+)
+from cambista_sim.listing import Listing
+from cambista_sim.order import Order
+from cambista_sim.request import OrderRequest, TimeInForce
+from cambista_sim.self_trade import prevented
+from cambista_sim.state import State
+from common.messages.base import Side
+from common.money import EXACT, product
+
+_multiply = EXACT.multiply
+
+
+class Maker(NamedTuple):
+    """Who trades next with an incoming order: a user's order, or the market (None)."""
+
+    tick: int
+    lots: int
+    resting: Resting[Order] | None
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is decided at one moment."""
+
+    state: State
+    at: datetime
+    is_settled: bool = True
+    """Whether money moves with the trade."""
+    facts: list[AnyFact] = field(default_factory=list)
+
+    def do(self, fact: AnyFact) -> None:
+        """Let a fact become true."""
+        self.state.apply(fact)
+        self.facts.append(fact)
+
+    def next_maker(
+        self, listing: Listing, side: Side, limit: int | None, *, is_market_only: bool = False
+    ) -> Maker | None:
+        """Return who is first on a side that trades at the limit tick or better.
+
+        Users' orders and the market's lots of one price stand in one queue.
+        """
+        resting = None if is_market_only else listing.book.front(side)
+        tick = listing.liquidity.best(side, self.at)
+        if resting is not None and (
+            tick is None or (resting.tick >= tick if side is Side.BUY else resting.tick <= tick)
+        ):
+            ahead = 0
+            if tick == resting.tick:
+                ahead = listing.liquidity.ahead(side, tick, resting.arrival)
+            tick = resting.tick
+            maker = Maker(tick, ahead, None) if ahead else Maker(tick, resting.lots, resting)
+        elif tick is not None:
+            maker = Maker(tick, listing.liquidity.lots(side, tick), None)
+        else:
+            return None
+        if limit is not None and (tick < limit if side is Side.BUY else tick > limit):
+            return None
+        return maker
+
+    def takes(self, listing: Listing, request: OrderRequest, price: Decimal | None) -> bool:
+        """Return whether a limit order would trade at once at a price."""
+        limit = None if price is None else listing.ticks(price)
+        maker = self.next_maker(
+            listing, request.side.opposite, limit, is_market_only=request.is_market_only
+        )
+        return maker is not None
+
+    def take(self, order: Order) -> None:
+        """Let an order that was received trade what it can; rest it or end it."""
+        listing = self.state.listings[order.request.pair]
+        limit = limit_of(order, listing)
+        if order.request.time_in_force is TimeInForce.FOK and not fits(
+            order, listing, limit, self.at
+        ):
+            self.end(order, TIME_IN_FORCE)
+            return
+        facing, is_market_only = order.request.side.opposite, order.request.is_market_only
+        while maker := self.next_maker(listing, facing, limit, is_market_only=is_market_only):
+            wanted = wanted_at(order, listing, maker.tick)
+            if not wanted:
+                break
+            if maker.resting is None or maker.resting.key.request.user != order.request.user:
+                self._trade(order, maker, min(wanted, maker.lots))
+                continue
+            for fact in prevented(listing, order, maker.resting, wanted, self.at):
+                self.do(fact)
+            if not order.is_open:
+                return
+        self._finish(order, listing, limit)
+
+    def trigger(self, listing: Listing) -> None:
+        """Send in the stop orders that the last trade triggers, one by one."""
+        while listing.last_price is not None:
+            order = listing.stops.triggered(listing.last_price)
+            if order is None:
+                return
+            self.do(
+                Received(
+                    happened_at=self.at,
+                    sequence=listing.sequence + 1,
+                    request=order.request,
+                    maker_fee_rate=order.maker_fee_rate,
+                    taker_fee_rate=order.taker_fee_rate,
+                    held=order.held,
+                )
+            )
+            self.take(order)
+
+    def end(self, order: Order, code: str | None, *, is_filled: bool = False) -> None:
+        """End an order's life; what was held is free."""
+        listing = self.state.listings[order.request.pair]
+        self.do(
+            Done(
+                happened_at=self.at,
+                sequence=None if order.status == "active" else listing.sequence + 1,
+                order_id=order.request.order_id,
+                reason="filled" if is_filled else "canceled",
+                cancel_code=code,
+                left=order.left,
+            )
+        )
+
+    def fill_maker(
+        self, listing: Listing, resting: Resting[Order], lots: int, *, market_trade_id: int
+    ) -> None:
+        """Let a trade of the market fill a user's resting order."""
+        order = resting.key
+        price, size = listing.price(resting.tick), listing.size(lots)
+        self.do(
+            Matched(
+                happened_at=self.at,
+                sequence=listing.sequence + 1,
+                pair=listing.rules.pair,
+                trade_id=listing.trade_id + 1,
+                price=price,
+                size=size,
+                maker_side=resting.side,
+                maker_order_id=order.request.order_id,
+                maker_fee=product(price, size, order.maker_fee_rate),
+                model=order.model,
+                market_trade_id=market_trade_id,
+                is_settled=self.is_settled,
+            )
+        )
+        if not order.left:
+            self.end(order, None, is_filled=True)
+
+    def _trade(self, order: Order, maker: Maker, lots: int) -> None:
+        listing = self.state.listings[order.request.pair]
+        price, size = listing.price(maker.tick), listing.size(lots)
+        worth = _multiply(price, size)
+        resting = None if maker.resting is None else maker.resting.key
+        self.do(
+            Matched(
+                happened_at=self.at,
+                sequence=listing.sequence + 1,
+                pair=listing.rules.pair,
+                trade_id=listing.trade_id + 1,
+                price=price,
+                size=size,
+                maker_side=order.request.side.opposite,
+                maker_order_id=None if resting is None else resting.request.order_id,
+                taker_order_id=order.request.order_id,
+                maker_fee=(
+                    Decimal(0) if resting is None else _multiply(worth, resting.maker_fee_rate)
+                ),
+                taker_fee=_multiply(worth, order.taker_fee_rate),
+                model="book",
+                is_settled=self.is_settled,
+            )
+        )
+        if resting is not None and lots == maker.lots:
+            self.end(resting, None, is_filled=True)
+
+    def _finish(self, order: Order, listing: Listing, limit: int | None) -> None:
+        if order.size is not None and not order.left:
+            self.end(order, None, is_filled=True)
+        elif order.request.kind == "market":
+            self._finish_market(order, listing, limit)
+        elif order.request.time_in_force in {TimeInForce.IOC, TimeInForce.FOK}:
+            self.end(order, TIME_IN_FORCE)
+        elif order.price is not None:
+            side = order.request.side
+            ahead = listing.market_lots(side, listing.ticks(order.price), self.at)
+            self.do(
+                Opened(
+                    happened_at=self.at,
+                    sequence=listing.sequence + 1,
+                    order_id=order.request.order_id,
+                    price=order.price,
+                    size=order.left,
+                    ahead=None if ahead is None else listing.size(ahead),
+                )
+            )
+
+    def _finish_market(self, order: Order, listing: Listing, limit: int | None) -> None:
+        request = order.request
+        beyond = self.next_maker(
+            listing, request.side.opposite, None, is_market_only=request.is_market_only
+        )
+        if beyond is None:
+            self.end(order, NO_LIQUIDITY)
+        elif not wanted_at(order, listing, beyond.tick):
+            if request.funds is not None and order.filled_size:
+                self.end(order, None, is_filled=True)
+            else:
+                self.end(order, INSUFFICIENT_FUNDS)
+        else:
+            self.end(order, PRICE_BOUND if limit is not None else NO_LIQUIDITY)

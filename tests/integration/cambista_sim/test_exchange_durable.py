@@ -1,0 +1,186 @@
+"""What the stand-in exchange acknowledged survives its death at any moment."""
+
+import json
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+
+from cambista_sim.exchange.library import SHIPPED
+from cambista_sim.exchange.users import DEMO
+from tests.support.exchange import ExchangeProcess, running_exchange
+from tests.support.exchange_client import Client
+
+PAIR = "BTC-USD"
+RECORDING = str(next(SHIPPED.glob("l2_BTC-USD*.gz")))
+NAMES = ("ann", "ben", "cy", "dee")
+
+
+def key_of(name: str) -> Any:  # noqa: ANN401 - the model's type is of no interest
+    return DEMO.model_copy(update={"user": name, "key": name})
+
+
+@dataclass(eq=False)
+class Trader(threading.Thread):
+    """A client that places and cancels as fast as it is answered, and writes down the answers."""
+
+    url: str
+    name_: str
+    seed: int
+    placed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    asked_to_cancel: set[str] = field(default_factory=set)
+    is_over: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(daemon=True)
+        self.chance = random.Random(self.seed)
+
+    def run(self) -> None:
+        client = Client(self.url, key_of(self.name_))
+        while not self.is_over:
+            try:
+                self.act(client)
+            except (requests.RequestException, ValueError):
+                # The exchange was killed: what was asked is not known to have happened.
+                time.sleep(0.005)
+
+    def act(self, client: Client) -> None:
+        if self.placed and self.chance.random() < 0.3:
+            order_id = self.chance.choice(list(self.placed))
+            self.asked_to_cancel.add(order_id)
+            if client.delete(f"/orders/{order_id}") == order_id:
+                self.cancelled.add(order_id)
+            return
+        side = self.chance.choice(["buy", "sell"])
+        price = self.chance.choice(["8030", "8042.9", "8043", "8055"])
+        reply = client.place(
+            side, type="limit", price=price, size="0.001", client_oid=str(uuid4()), stp="co"
+        )
+        if "id" in reply:
+            self.placed[reply["id"]] = reply
+
+
+@contextmanager
+def trading(exchange: ExchangeProcess, seed: int) -> Iterator[list[Trader]]:
+    """Let four users trade for the length of a block."""
+    traders = [Trader(exchange.url, name, seed * 10 + at) for at, name in enumerate(NAMES)]
+    for trader in traders:
+        trader.start()
+    try:
+        yield traders
+    finally:
+        for trader in traders:
+            trader.is_over = True
+        for trader in traders:
+            trader.join(10)
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Iterator[ExchangeProcess]:
+    """Run an exchange with four users."""
+    users = tmp_path / "users.json"
+    entry = json.loads(DEMO.model_dump_json())
+    users.write_text(json.dumps([{**entry, "user": name, "key": name} for name in NAMES]))
+    with running_exchange(tmp_path, VIRC_REPLAY=RECORDING, VIRC_EXCHANGE_USERS=str(users)) as one:
+        yield one
+
+
+def sequences(folder: Path) -> Iterator[int]:
+    """Yield the sequence of every fact of the product in the journal, in order."""
+    for line in (folder / "exchange-journal.jsonl").read_text().splitlines():
+        for fact in json.loads(line)["facts"]:
+            if fact.get("sequence"):
+                yield fact["sequence"]
+
+
+def check(exchange: ExchangeProcess, traders: list[Trader]) -> None:
+    """Look whether everything that was acknowledged is there, once."""
+    for trader in traders:
+        client = Client(exchange.url, key_of(trader.name_))
+        found = {row["id"]: row for row in client.get("/orders", status="all")}
+        lost = [each for each in trader.placed if each not in found]
+        assert not lost, f"{trader.name_} lost {lost}"
+        for order_id in trader.cancelled:
+            assert found[order_id]["status"] == "done"
+        fills = client.get("/fills", product_id=PAIR)
+        keys = [(fill["trade_id"], fill["order_id"]) for fill in fills]
+        assert len(keys) == len(set(keys))
+        by_order: dict[str, Decimal] = {}
+        for fill in fills:
+            by_order[fill["order_id"]] = by_order.get(fill["order_id"], Decimal(0)) + Decimal(
+                fill["size"]
+            )
+        for order_id, row in found.items():
+            assert by_order.get(order_id, Decimal(0)) == Decimal(row["filled_size"])
+        holds = {
+            "USD": sum(
+                Decimal(row["price"])
+                * (Decimal(row["size"]) - Decimal(row["filled_size"]))
+                * Decimal("1.006")
+                for row in found.values()
+                if row["status"] == "open" and row["side"] == "buy"
+            ),
+            "BTC": sum(
+                Decimal(row["size"]) - Decimal(row["filled_size"])
+                for row in found.values()
+                if row["status"] == "open" and row["side"] == "sell"
+            ),
+        }
+        balances = client.balances()
+        for currency, held in holds.items():
+            assert Decimal(balances[currency][1]) == held
+    told = list(sequences(exchange.folder))
+    assert told == sorted(set(told))
+
+
+def rehearse(exchange: ExchangeProcess, kills: int) -> None:
+    chance = random.Random(kills)
+    with trading(exchange, seed=kills) as traders:
+        for _ in range(kills):
+            time.sleep(chance.uniform(0.02, 0.5))
+            exchange.restart()
+    check(exchange, traders)
+    assert sum(len(trader.placed) for trader in traders) > kills
+
+
+def test_nothing_acknowledged_is_lost_when_it_is_killed_under_load(
+    exchange: ExchangeProcess,
+) -> None:
+    rehearse(exchange, kills=4)
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(7200)
+def test_nothing_acknowledged_is_lost_in_a_thousand_deaths(exchange: ExchangeProcess) -> None:
+    rehearse(exchange, kills=1000)
+
+
+def test_a_restart_gives_the_same_book_balances_and_orders(exchange: ExchangeProcess) -> None:
+    client = Client(exchange.url, key_of("ann"))
+    client.place(type="limit", price="8000", size="0.1")
+    client.place("sell", type="limit", price="9000", size="0.2")
+    client.place(type="market", size="0.01")
+    client.place("sell", type="limit", price="7000", size="0.2", stop="loss", stop_price="7100")
+    exchange.pause()
+
+    def picture() -> object:
+        book = exchange.get(f"/products/{PAIR}/book", level=3)
+        own = {row["id"] for row in client.get("/orders", status="all")}
+        rows = [row for half in ("bids", "asks") for row in book[half] if row[2] in own]
+        return rows, client.get("/orders", status="all"), client.balances()
+
+    before = picture()
+    exchange.restart()
+
+    assert picture() == before
+    assert len(client.get("/orders", status="active")) == 1

@@ -1,0 +1,84 @@
+"""The real broker as its bots and the exchange see it: real processes, the ledger as judge."""
+
+from decimal import Decimal
+
+from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
+from tests.support.cambistas import HIGH, NAME, Stage
+from tests.support.waiting import eventually
+
+
+def test_an_order_rests_is_cancelled_and_its_bot_hears_both(stage: Stage) -> None:
+    stage.broker()
+    command = stage.order()
+
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+    assert [each["status"] for each in stage.placed(command.order_id)] == ["open"]
+
+    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+    stage.wait_for(command.order_id, "accepted", "cancelled")
+    assert [each for each in stage.ledger() if each["status"] == "open"] == []
+
+
+def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage) -> None:
+    stage.broker()
+    command = stage.order(HIGH, "0.01")
+
+    stage.ask(command)
+    eventually(lambda: stage.is_ended(command.order_id), 15)
+
+    fills = [each for each in stage.events(command.order_id) if isinstance(each, OrderFilled)]
+    (placed,) = stage.placed(command.order_id)
+    assert sum(each.size for each in fills) == Decimal("0.01")
+    assert sum(each.fee for each in fills) == Decimal(placed["fill_fees"])
+    assert sum(each.price * each.size for each in fills) == Decimal(placed["executed_value"])
+
+
+def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:
+    stage.broker()
+    command = stage.order()
+
+    stage.ask(*[command] * 5)
+    stage.wait_for(command.order_id, "accepted")
+    stage.ask(AskOrder(order_id=command.order_id, bot_id=stage.bot_id))
+    eventually(lambda: len(stage.heard()) >= 2, 5)
+
+    assert len(stage.placed(command.order_id)) == 1
+    assert stage.kinds(command.order_id) == ["accepted"]
+
+
+def test_what_the_venue_refuses_is_refused_in_its_words(stage: Stage) -> None:
+    stage.broker()
+    command = stage.order(size="1001")
+
+    stage.ask(command)
+    stage.wait_for(command.order_id, "refused")
+
+    assert "reason='Insufficient funds'" in repr(stage.events(command.order_id)[0])
+
+
+def test_the_card_and_the_wallet_are_the_venues(stage: Stage) -> None:
+    stage.broker()
+    card = eventually(stage.card, 15)
+    assert card is not None
+    stage.ask(AskWallet(bot_id=stage.bot_id))
+
+    eventually(stage.heard, 15)
+    assert (card.name, card.role, [each.pair for each in card.products]) == (
+        NAME,
+        "real",
+        ["BTC-USD"],
+    )
+    assert "wallet_reported" in repr(stage.heard()[0])
+
+
+def test_a_stopped_broker_ends_cleanly_and_the_next_goes_on_at_once(stage: Stage) -> None:
+    first, command = stage.broker(), stage.order()
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+
+    assert first.stop() == 0
+    stage.broker()
+    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+
+    stage.wait_for(command.order_id, "accepted", "cancelled")

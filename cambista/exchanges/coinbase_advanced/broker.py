@@ -116,7 +116,7 @@ class AdvancedExchange:
         """Return the account's feed, not yet started; Coinbase's static sandbox has none."""
         if self._feed is None:
             return None
-        return Stream(self._name, self._feed, lambda: UserTalk(self._pairs, self._token))
+        return Stream(self._name, self._feed, lambda: UserTalk(self._token))
 
     def close(self) -> None:
         """Give back connections."""

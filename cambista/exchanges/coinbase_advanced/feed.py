@@ -66,7 +66,7 @@ class _Events(Struct):
 class UserTalk:
     """One connection's talk about the account's orders."""
 
-    def __init__(self, pairs: Sequence[str], token: Callable[[], str]) -> None:
+    def __init__(self, token: Callable[[], str]) -> None:
         """Begin.
 
         Parameters
@@ -74,22 +74,17 @@ class UserTalk:
         token
             Returns a new token for a subscription, as of now.
         """
-        self._pairs = tuple(pairs)
         self._token = token
         self._is_up = False
         self._sequence: int | None = None
 
     def hello(self) -> Sequence[str]:
-        """Return what to send first: a message for each channel, each with a token of its own."""
+        """Return what to send first: a message for each channel, each with a token of its own.
+
+        None names a pair: all are told then, and one that the venue does not have spoils nothing.
+        """
         return [
-            json.dumps(
-                {
-                    "type": "subscribe",
-                    "channel": channel,
-                    "product_ids": self._pairs,
-                    "jwt": self._token(),
-                }
-            )
+            json.dumps({"type": "subscribe", "channel": channel, "jwt": self._token()})
             for channel in CHANNELS
         ]
 

@@ -19,6 +19,11 @@ from cambista.exchanges.reply import DEFINITE, Reply, shortened
 NO_REASON = frozenset({"", "UNKNOWN_FAILURE_REASON", "UNKNOWN_CANCEL_FAILURE_REASON"})
 """These accompany success too, and tell nothing when there is none."""
 
+ALREADY_OVER = frozenset(
+    {"UNKNOWN_CANCEL_ORDER", "INVALID_CANCEL_REQUEST", "ORDER_IS_FULLY_FILLED"}
+)
+"""What a cancel is told when there is nothing to cancel; how it ended has to be looked up."""
+
 DUPLICATE = "DUPLICATE_CLIENT_ORDER_ID"
 """There is an order of this id already: ours, and by no means refused."""
 
@@ -129,7 +134,7 @@ def _refused(created: _Created) -> PlaceOutcome:
 def _cancelled(result: _Cancelled) -> CancelOutcome:
     if result.success or result.failure_reason == "DUPLICATE_CANCEL_REQUEST":
         return CancelTaken()
-    if result.failure_reason == "UNKNOWN_CANCEL_ORDER":
+    if result.failure_reason in ALREADY_OVER:
         return NothingToCancel(result.failure_reason)
     if result.failure_reason in NO_REASON:
         return Unknown("not cancelled, without a reason")

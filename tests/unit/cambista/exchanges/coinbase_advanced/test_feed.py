@@ -32,7 +32,7 @@ ORDER = {
 
 def talk() -> UserTalk:
     tokens = iter(["t1", "t2"])
-    return UserTalk(("BTC-EUR",), lambda: next(tokens))
+    return UserTalk(lambda: next(tokens))
 
 
 def user(sequence: int, *orders: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def test_each_channel_is_asked_for_with_a_token_of_its_own() -> None:
         ("heartbeats", "t1"),
         ("user", "t2"),
     ]
-    assert asked[1]["product_ids"] == ["BTC-EUR"]
+    assert asked[1] == {"type": "subscribe", "channel": "user", "jwt": "t2"}
 
 
 def test_it_is_up_with_the_first_snapshot_or_subscription_whichever_comes_first() -> None:

@@ -123,6 +123,10 @@ def test_a_success_that_cannot_be_read_leaves_an_order_unknown(body: bytes) -> N
             NothingToCancel("UNKNOWN_CANCEL_ORDER"),
         ),
         (
+            {"success": False, "failure_reason": "ORDER_IS_FULLY_FILLED"},
+            NothingToCancel("ORDER_IS_FULLY_FILLED"),
+        ),
+        (
             {"success": False, "failure_reason": "COMMANDER_REJECTED_CANCEL_ORDER"},
             Refused("COMMANDER_REJECTED_CANCEL_ORDER"),
         ),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from common.messages.bot import BotDocument, BotEvent, BotTypes, TraderCommand
+from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
 from common.messages.market import BestPrices, Product, Ticker, Trade
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
@@ -120,7 +120,11 @@ PRODUCTS: Board[Product] = Board(
     "cambista_sim, gui",
 )
 TRADER_COMMANDS: Queue[TraderCommand] = Queue(
-    "trader:{commands}", _adapter(TraderCommand), "StartBot StopBot StopAll", "gui", "trader"
+    "trader:{commands}",
+    _adapter(TraderCommand),
+    "StartBot StopBot StopAll SwitchBot",
+    "gui",
+    "trader",
 )
 BOT_TYPES: Board[BotTypes] = Board(
     "trader:{commands}:types", _adapter(BotTypes), "the bot types and their forms", "trader", "gui"
@@ -134,12 +138,16 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
     is_told=True,
 )
 BOT_INBOX: Queue[BotEvent] = Queue(
-    "bot:{ID}:inbox", _adapter(BotEvent), "OrderEvent, StopRequested", "broker, trader", "bot"
+    "bot:{ID}:inbox",
+    _adapter(BotEvent),
+    "OrderEvent, StopRequested, SwitchRequested",
+    "broker, trader",
+    "bot",
 )
-BOT_OUTBOX: Queue[OrderCommand] = Queue(
+BOT_OUTBOX: Queue[Outgoing] = Queue(
     "bot:{ID}:outbox",
-    _adapter(OrderCommand),
-    "OrderCommand not yet handed to a broker",
+    _adapter(Outgoing),
+    "OrderCommand not yet handed to a broker, with the broker's name",
     "bot",
     "bot",
 )

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot
+from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot, link_to
 from common.messages.order import Card
+from common.switch import objection
 from trader.bot import Beginning, BotClass
 from trader.form import field_errors
 from trader.ledger import Ledger
@@ -53,6 +54,24 @@ def admit(
     )
 
 
+def switch_objection(
+    bot: BotDocument, cambista: str, types: Mapping[str, BotClass], card: Card | None
+) -> str:
+    """Say why a bot cannot move to the broker of that name; empty when it can.
+
+    What the bot was asked for must be tradable there as a new bot's would have to be.
+    """
+    reason = objection(bot, cambista, card)
+    bot_type = types.get(bot.type)
+    product = card.product(bot.pair) if card is not None else None
+    if reason or bot_type is None or product is None:
+        return reason
+    for each in bot_type.begin(bot.params, bot.pair).planned:
+        for error in each.errors(product):
+            return f"{error.field.removeprefix('params.')}: {error.message}"
+    return ""
+
+
 def _place_errors(command: StartBot, card: Card | None) -> Iterator[FieldError]:
     if card is None:
         text = f"there is no cambista {command.cambista!r} now"
@@ -72,7 +91,7 @@ def _document(
         name=command.name,
         type=command.type,
         pair=command.pair,
-        cambista_link=f"virc:cambista:{command.cambista}",
+        cambista_link=link_to(command.cambista),
         cambista_title=command.cambista if card is None else card.title,
         status=status,
         start_date=at,

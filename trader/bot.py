@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from common.messages.base import Side
-from common.messages.bot import BotDocument, BotStatus, BotType, FieldError
+from common.messages.bot import BotDocument, BotStatus, BotType, FieldError, link_to
 from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, PlaceOrder
 from common.messages.platform import Level
 from trader.form import Planned
@@ -78,6 +78,11 @@ class Bot(ABC, Generic[P, S]):
         self.pid = document.pid
         self.last_error = document.last_error
         self.errors = document.errors
+        self.cambista = document.broker
+        """The name of the broker that it trades through."""
+        self.cambista_title = document.cambista_title
+        self.switch = document.switch
+        """Where it is moving to."""
         self.history: list[dict[str, Any]] = list(document.history)
         self.said: list[Said] = []
         self.made: list[OpenOrder] = []
@@ -135,6 +140,9 @@ class Bot(ABC, Generic[P, S]):
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Note that what remained of an order is off the book, whoever wanted that."""
 
+    def on_switched(self) -> None:
+        """Note that it trades at another broker from now on, and has nothing open."""
+
     @property
     def uid(self) -> UUID:
         """The bot's identity."""
@@ -142,8 +150,8 @@ class Bot(ABC, Generic[P, S]):
 
     @property
     def is_running(self) -> bool:
-        """Whether it may ask for orders; one that stops may not."""
-        return self.status is BotStatus.RUNNING
+        """Whether it may ask for orders; one that stops, or moves to another broker, may not."""
+        return self.status is BotStatus.RUNNING and self.switch is None
 
     @property
     def name(self) -> str:
@@ -188,8 +196,9 @@ class Bot(ABC, Generic[P, S]):
         self.ledger.wake_at = self.at + timedelta(seconds=delay_s)
 
     def remember(self, executed: dict[str, Any]) -> None:
-        """Add an entry, of JSON values, to the history."""
-        self.history = [*self.history, executed][-HISTORY_COUNT:]
+        """Add an entry, of JSON values, to the history, with the broker where it happened."""
+        entry = {**executed, "cambista": self.cambista}
+        self.history = [*self.history, entry][-HISTORY_COUNT:]
 
     def say(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard, after the bot's name."""
@@ -214,6 +223,9 @@ class Bot(ABC, Generic[P, S]):
                 "last_error": self.last_error,
                 "errors": self.errors,
                 "history": tuple(self.history),
+                "cambista_link": link_to(self.cambista),
+                "cambista_title": self.cambista_title,
+                "switch": self.switch,
                 **self.ledger.model_dump(mode="json"),
                 **self.state.model_dump(mode="json"),
             }

@@ -123,6 +123,9 @@ class Ledger(BaseModel):
     orders: list[OpenOrder] = Field(default_factory=list)
     """Oldest first."""
     totals: Totals = Field(default_factory=Totals)
+    """At the broker where it trades now."""
+    totals_elsewhere: dict[str, Totals] = Field(default_factory=dict)
+    """At brokers where it traded before, by name; when it comes back it goes on with these."""
     wake_at: Instant | None = None
     """When it wants to be told that time has passed."""
 

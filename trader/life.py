@@ -5,7 +5,8 @@ What is said here once for every bot type:
 * an event of an order is counted once, in the order of its ``sequence``; when one is missing the
   broker is asked to tell all again;
 * an order that the broker never heard of is asked for again, with the same id;
-* a bot that is told to stop has no order open when it is stopped.
+* a bot that is told to stop has no order open when it is stopped;
+* a bot that moves to another broker has orders open at one of the two only (``trader.switching``).
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from common.messages.bot import BotDocument, BotEvent, BotStatus, StopRequested
+from common.messages.bot import (
+    BotDocument,
+    BotEvent,
+    BotStatus,
+    Outgoing,
+    StopRequested,
+    SwitchRequested,
+)
 from common.messages.order import (
     AskOrder,
     CancelRefused,
@@ -30,9 +38,13 @@ from common.messages.order import (
 from common.messages.platform import Level
 from trader.bot import Bot, BotClass, P, S, Said
 from trader.ledger import OpenOrder
-
-CANCEL_AGAIN_S = 10.0
-"""Time after which a bot that stops asks again to cancel what is still open."""
+from trader.switching import (
+    CANCEL_AGAIN_S,
+    begin_switch,
+    cancel_for_switch,
+    finish_switch,
+    give_up_switch,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +72,14 @@ class Decision:
     """What a bot makes of an event."""
 
     document: BotDocument
-    commands: tuple[OrderCommand, ...]
+    commands: tuple[Outgoing, ...]
     said: tuple[Said, ...]
     wake_at: datetime | None
     """When to say TimePassed, if nothing happens before."""
 
 
 def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
-    """Return what becomes of the document, and what is asked of the broker.
+    """Return what becomes of the document, and what is asked of which broker.
 
     A bot that has ended ignores all. Raises DocumentCorrupt.
     """
@@ -75,21 +87,33 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
         return Decision(document, (), (), None)
     bot = bot_type(document, at)
     commands = tuple(_live(bot, event))
-    asked = {each.order_id for each in commands if isinstance(each, PlaceOrder)}
+    asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
     for order in bot.made:
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
-    return Decision(bot.document(), commands, tuple(bot.said), bot.ledger.wake_at)
+    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot))
 
 
-def _live(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
-    yield from _hear(bot, event)
-    if bot.status is BotStatus.RUNNING:
-        yield from bot.act()
+def _live(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
+    yield from _addressed(bot.cambista, _hear(bot, event))
+    finish_switch(bot)
+    if bot.is_running:
+        yield from _addressed(bot.cambista, bot.act())
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:
         bot.ledger.wake_at = None
+
+
+def _addressed(broker: str, commands: Iterator[OrderCommand]) -> Iterator[Outgoing]:
+    """Say whom the commands are for: the bot may have moved by the time they are handed over."""
+    return (Outgoing(broker=broker, command=each) for each in commands)
+
+
+def _wake_at(bot: Bot[P, S]) -> datetime | None:
+    """Return when to say that time has passed: for the bot, or for its move."""
+    cancel_again_at = bot.switch.cancel_again_at if bot.switch else None
+    return min(filter(None, (bot.ledger.wake_at, cancel_again_at)), default=None)
 
 
 def _hear(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
@@ -102,6 +126,8 @@ def _hear(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
             bot.pid = None
         case StopRequested():
             yield from _stop(bot)
+        case SwitchRequested():
+            yield from begin_switch(bot, event)
         case OrderAccepted() | OrderRefused() | OrderFilled() | OrderCancelled():
             yield from _progress(bot, event)
         case CancelRefused():
@@ -123,9 +149,13 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
         yield _ask(bot, order)
     if bot.status is BotStatus.STOPPING:
         yield from _cancel_all(bot)
+    if bot.switch is not None:
+        bot.switch = bot.switch.model_copy(update={"cancel_again_at": bot.at})
+        yield from cancel_for_switch(bot)
 
 
 def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
+    yield from cancel_for_switch(bot)
     if bot.ledger.wake_at is None or bot.is_waiting:
         return
     bot.ledger.wake_at = None
@@ -136,6 +166,7 @@ def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
 def _stop(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     if bot.status is not BotStatus.STOPPING:
         bot.status = BotStatus.STOPPING
+        give_up_switch(bot)
         yield from _cancel_all(bot)
 
 

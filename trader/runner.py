@@ -20,8 +20,7 @@ from common.bus import Bus, BusAway, redis_errors
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
 from common.listener import Listener, Taken, reason_of
-from common.messages.bot import BotDocument, BotEvent, BotStatus
-from common.messages.order import OrderCommand
+from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
 from trader.bot import BotClass, DocumentCorrupt
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.restart import BotExit
@@ -169,8 +168,8 @@ class Session:
         batch = self._bus.batch()
         if decision.document != self._document:
             batch.put(BOT_DOCUMENTS, decision.document, self.bot_id)
-        for command in decision.commands:
-            batch.push(BOT_OUTBOX, command, self.bot_id)
+        for each in decision.commands:
+            batch.push(BOT_OUTBOX, each, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
@@ -179,26 +178,26 @@ class Session:
         self._live()
         log.debug("bot %s: %s", self.bot_id, event)
         self._relay(decision.commands)
-        for each in decision.said:
-            log.info("bot %s: %s", self.bot_id, each.text)
-            self._bus.notify(each.level, each.text)
+        for said in decision.said:
+            log.info("bot %s: %s", self.bot_id, said.text)
+            self._bus.notify(said.level, said.text)
 
-    def _relay(self, commands: Sequence[OrderCommand]) -> None:
-        """Hand commands on the outbox to the broker: all, in order, before any is taken off.
+    def _relay(self, outgoing: Sequence[Outgoing]) -> None:
+        """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
 
         Dying in between has them handed over twice, which a broker does not mind.
         """
-        if self._document is None or not commands:
+        if not outgoing:
             return
         batch = self._bus.batch()
-        for command in commands:
-            batch.push(BROKER_ORDERS, command, self._document.broker)
-        for command in commands:
-            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(command))
-            log.info("bot %s asks %s: %s", self.bot_id, self._document.broker, command)
+        for each in outgoing:
+            batch.push(BROKER_ORDERS, each.command, each.broker)
+        for each in outgoing:
+            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
+            log.info("bot %s asks %s: %s", self.bot_id, each.broker, each.command)
         batch.send()
 
-    def _left_in_outbox(self) -> list[OrderCommand]:
+    def _left_in_outbox(self) -> list[Outgoing]:
         """Return what an earlier process did not hand over, oldest first."""
         texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
         return [BOT_OUTBOX.decode(each) for each in texts]

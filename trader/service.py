@@ -18,10 +18,12 @@ from common.messages.bot import (
     StopAll,
     StopBot,
     StopRequested,
+    SwitchBot,
+    SwitchRequested,
     TraderCommand,
 )
 from common.messages.platform import Condition, Level
-from trader.admission import admit
+from trader.admission import admit, switch_objection
 from trader.bot import BotClass, describe
 from trader.documents import Documents
 from trader.restart import BotExit, cause_of, is_crash
@@ -103,6 +105,8 @@ class Trader:
             case StopAll():
                 for document in self._documents.alive():
                     self._bus.push(BOT_INBOX, StopRequested(), document.uid)
+            case SwitchBot():
+                self._switch_bot(command)
             case _:
                 assert_never(command)
 
@@ -133,6 +137,21 @@ class Trader:
             self._supervisor.want(bot_id)
         else:
             self._bus.notify(Level.INFO, f"{document.name} is {document.status} already")
+
+    def _switch_bot(self, command: SwitchBot) -> None:
+        document = self._documents.get(command.bot_id)
+        if document is None:
+            self._bus.notify(Level.WARNING, f"There is no bot {command.bot_id} to switch")
+            return
+        card = self._bus.get(CARDS, command.cambista)
+        reason = switch_objection(document, command.cambista, self._types, card)
+        product = card.product(document.pair) if card is not None else None
+        if reason or card is None or product is None:
+            where = f"stays at {document.cambista_title}, not {command.cambista}"
+            self._bus.notify(Level.WARNING, f"{document.name} {where}: {reason}")
+            return
+        wish = SwitchRequested(cambista=card.name, title=card.title, product=product)
+        self._bus.push(BOT_INBOX, wish, command.bot_id)
 
     def _restart_delay_s(self, end: Exit) -> float | None:
         """Write down why a bot's process ended; return when it is started again, or None."""

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from common.messages.base import Instant, Message, Pair
-from common.messages.order import OrderEvent
+from common.messages.market import Product
+from common.messages.order import OrderCommand, OrderEvent
 
 
 class BotStatus(StrEnum):
@@ -63,7 +64,16 @@ class StopAll(Message):
     kind: Literal["stop_all"] = "stop_all"
 
 
-TraderCommand = Annotated[StartBot | StopBot | StopAll, Field(discriminator="kind")]
+class SwitchBot(Message):
+    """Move the bot to another broker: what it has open is cancelled first."""
+
+    kind: Literal["switch_bot"] = "switch_bot"
+    bot_id: UUID
+    cambista: str
+    """The broker's name."""
+
+
+TraderCommand = Annotated[StartBot | StopBot | StopAll | SwitchBot, Field(discriminator="kind")]
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
 
 
@@ -73,9 +83,39 @@ class StopRequested(Message):
     kind: Literal["stop_requested"] = "stop_requested"
 
 
-BotEvent = Annotated[OrderEvent | StopRequested, Field(discriminator="kind")]
+class SwitchRequested(Message):
+    """A person wants the bot to trade through another broker, which can take it."""
+
+    kind: Literal["switch_requested"] = "switch_requested"
+    cambista: str
+    title: str
+    product: Product
+    """The rules of the bot's pair there."""
+
+
+BotEvent = Annotated[OrderEvent | StopRequested | SwitchRequested, Field(discriminator="kind")]
 """Whatever may lie in a bot's inbox."""
 BOT_EVENT: TypeAdapter[BotEvent] = TypeAdapter(BotEvent)
+
+
+class Outgoing(Message):
+    """A command of a bot on its way, with whom it is for.
+
+    A bot may have moved on to another broker before the command is handed over.
+    """
+
+    broker: str
+    command: OrderCommand
+
+
+class Switch(Message):
+    """A bot's move to another broker, waiting until nothing of it is open at the present one."""
+
+    cambista: str
+    title: str
+    asked_at: Instant
+    cancel_again_at: Instant
+    """When to ask again to cancel what is still open."""
 
 
 class FieldError(Message):
@@ -84,6 +124,11 @@ class FieldError(Message):
     field: str
     """As the person named it: ``params.buy_at``."""
     message: str
+
+
+def link_to(cambista: str) -> str:
+    """Return a broker's name as a bot's document says it."""
+    return f"virc:cambista:{cambista}"
 
 
 class BotDocument(BaseModel):
@@ -115,6 +160,8 @@ class BotDocument(BaseModel):
     """Why its process last died, or why its last order was refused."""
     crash_count: int = 0
     """How many times in a row its process died."""
+    switch: Switch | None = None
+    """Where it is moving to."""
 
     @property
     def broker(self) -> str:

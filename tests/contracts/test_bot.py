@@ -2,9 +2,11 @@
 
 import json
 import random
+from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +14,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from common.channels import BOT_DOCUMENTS
-from common.messages.bot import BotDocument, BotStatus, StopRequested
+from common.messages.bot import BotDocument, BotStatus, Outgoing, StopRequested
 from common.messages.order import (
     AskOrder,
     CancelOrder,
     CancelRefused,
-    OrderCommand,
     OrderNotFound,
     OrderProgress,
     PlaceOrder,
@@ -31,6 +32,7 @@ from tests.support.bots import (
     cancelled,
     filled,
     refused,
+    switch_to,
     wish,
 )
 from trader.bot import describe
@@ -43,7 +45,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 class Story:
-    """A broker with moods: what it answers, when, and what is lost on the way, a seed chooses.
+    """Two brokers with moods: what they answer, when, and what is lost on the way, a seed chooses.
 
     All events of the story are kept, so that it can be told again to another bot.
     """
@@ -51,11 +53,14 @@ class Story:
     def __init__(self, bot_type: str, seed: int) -> None:
         self.bot = PureBot(admitted(wish(bot_type)).document)
         self.events: list[tuple[float, Event]] = []
+        self.traded: dict[str, Fraction] = defaultdict(Fraction)
+        """Size by broker."""
+        self.shared_moments = 0
+        """How often orders were open at both brokers."""
         self._chance = random.Random(seed)
-        self._open: dict[object, tuple[PlaceOrder, int]] = {}
-        self._past: dict[object, list[OrderProgress]] = {}
+        self._open: dict[UUID, tuple[str, PlaceOrder, int]] = {}
+        self._past: dict[tuple[str, UUID], list[OrderProgress]] = {}
         self._answers: list[Event] = []
-        self.traded_size = Decimal(0)
         self.obey(self._tell(Started(17)))
 
     def go_on(self, count: int) -> None:
@@ -66,33 +71,40 @@ class Story:
     def stop(self) -> None:
         """Ask the bot to stop and answer all that it asks."""
         self.obey(self._tell(StopRequested()))
+        self._settle()
+
+    def switch(self, name: str) -> None:
+        """Ask the bot to move and answer all that it asks."""
+        self.obey(self._tell(switch_to(name)))
+        self._settle()
+
+    def _settle(self) -> None:
         for _ in range(50):
             self._answer_all()
             self.obey(self._tell(TimePassed(), after_s=11))
 
-    def obey(self, commands: list[OrderCommand]) -> None:
-        """Carry out commands; the answers wait."""
-        for command in commands:
-            match command:
+    def obey(self, outgoing: list[Outgoing]) -> None:
+        """Carry out commands, each where it was sent; the answers wait."""
+        for each in outgoing:
+            match each.command:
                 case PlaceOrder():
-                    self._place(command)
+                    self._place(each.broker, each.command)
                 case CancelOrder():
-                    self._cancel(command)
-                case AskOrder():
-                    past = self._past.get(command.order_id)
-                    unknown = OrderNotFound(order_id=command.order_id)
-                    self._answers += [unknown] if past is None else past
+                    self._cancel(each.broker, each.command)
+                case AskOrder(order_id=order_id):
+                    past = self._past.get((each.broker, order_id))
+                    self._answers += [OrderNotFound(order_id=order_id)] if past is None else past
 
-    def _tell(self, event: Event, after_s: float = 1) -> list[OrderCommand]:
+    def _tell(self, event: Event, after_s: float = 1) -> list[Outgoing]:
         self.events.append((after_s, event))
-        return self.bot.pass_time_and_tell(after_s, event)
+        return self.bot.send(after_s, event)
 
     def _answer_all(self) -> None:
         while self._answers:
             self.obey(self._tell(self._answers.pop(0)))
 
     def _happen(self) -> None:
-        match self._chance.randrange(6):
+        match self._chance.randrange(7):
             case 0:
                 self.obey(self._tell(TimePassed(), after_s=self._chance.randrange(1, 100)))
             case 1:
@@ -101,37 +113,42 @@ class Story:
                 self._fill(self._chance.random() < 0.5)
             case 4 if self._answers:
                 self._answers.pop(self._chance.randrange(len(self._answers)))
+            case 5:
+                self.obey(self._tell(switch_to(self._chance.choice(["sim", "other"]))))
             case _:
                 self._answer_all()
 
-    def _record(self, order: PlaceOrder, event: OrderProgress) -> None:
-        self._past.setdefault(order.order_id, []).append(event)
+    def _record(self, broker: str, order: PlaceOrder, event: OrderProgress) -> None:
+        self._past.setdefault((broker, order.order_id), []).append(event)
         self._answers.append(event)
 
-    def _place(self, order: PlaceOrder) -> None:
-        if order.order_id in self._past:
+    def _place(self, broker: str, order: PlaceOrder) -> None:
+        if (broker, order.order_id) in self._past:
             return
         if self._chance.random() < 0.2:
-            self._record(order, refused(order, "post only"))
+            self._record(broker, order, refused(order, "post only"))
             return
-        self._record(order, accepted(order))
-        self._open[order.order_id] = (order, 1)
+        self._record(broker, order, accepted(order))
+        assert order.order_id not in self._open, "one order at two brokers"
+        self._open[order.order_id] = (broker, order, 1)
+        self.shared_moments += len({broker for broker, _, _ in self._open.values()}) > 1
 
     def _fill(self, is_complete: bool) -> None:  # noqa: FBT001 - as the event's field
-        order, sequence = self._chance.choice(list(self._open.values()))
-        size = format(order.size / 1024, "f")
-        self.traded_size += Decimal(size)
-        self._record(order, filled(order, size, sequence=sequence + 1, is_complete=is_complete))
-        self._open[order.order_id] = (order, sequence + 1)
+        broker, order, before = self._chance.choice(list(self._open.values()))
+        size = format(round(order.size / 1024, 8), "f")
+        self.traded[broker] += Fraction(size)
+        event = filled(order, size, sequence=before + 1, is_complete=is_complete)
+        self._record(broker, order, event)
+        self._open[order.order_id] = (broker, order, before + 1)
         if is_complete:
             del self._open[order.order_id]
 
-    def _cancel(self, command: CancelOrder) -> None:
-        if command.order_id not in self._open:
+    def _cancel(self, broker: str, command: CancelOrder) -> None:
+        if self._open.get(command.order_id, ("",))[0] != broker:
             self._answers.append(CancelRefused(order_id=command.order_id, reason="done"))
             return
-        order, sequence = self._open.pop(command.order_id)
-        self._record(order, cancelled(order, sequence + 1))
+        _, order, before = self._open.pop(command.order_id)
+        self._record(broker, order, cancelled(order, before + 1))
 
     def heal(self) -> None:
         """Start the bot's process anew and let all answers arrive, until nothing is said."""
@@ -139,9 +156,23 @@ class Story:
         self._answer_all()
 
     @property
+    def open_at(self) -> set[str]:
+        """Return the brokers where orders rest."""
+        return {broker for broker, _, _ in self._open.values()}
+
+    @property
     def open_count(self) -> int:
-        """How many orders rest at the broker."""
+        """How many orders rest."""
         return len(self._open)
+
+    def counted(self) -> dict[str, Fraction]:
+        """Return the size that the bot's books say was traded, by broker."""
+        document = self.bot.json
+        books = {self.bot.document.broker: document["totals"], **document["totals_elsewhere"]}
+        return {
+            name: Fraction(each["bought_size"]) + Fraction(each["sold_size"])
+            for name, each in books.items()
+        }
 
 
 def retell(story: Story, bot_type: str, *, is_restarted: bool, copies: int = 1) -> PureBot:
@@ -259,6 +290,27 @@ def test_a_restart_makes_lost_events_good(bot_type: str, seed: int) -> None:
 
     story.heal()
 
-    totals = story.bot.json["totals"]
-    assert Decimal(totals["bought_size"]) + Decimal(totals["sold_size"]) == story.traded_size
+    counted = story.counted()
+    assert {name: size for name, size in counted.items() if size} == story.traded
     assert len(story.bot.json["orders"]) == story.open_count
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS)
+def test_its_orders_are_never_at_two_brokers(bot_type: str, seed: int) -> None:
+    story = told(bot_type, seed)
+
+    assert story.shared_moments == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=SEEDS)
+def test_it_moves_to_another_broker_whatever_happened_before(bot_type: str, seed: int) -> None:
+    story = told(bot_type, seed)
+    name = "other" if story.bot.document.broker == "sim" else "sim"
+
+    story.switch(name)
+
+    assert story.bot.document.broker == name
+    assert story.bot.document.switch is None
+    assert story.open_at <= {name}

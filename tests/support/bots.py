@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import trader.bots
-from common.messages.bot import BotDocument, BotStatus, StartBot
+from common.messages.bot import BotDocument, BotStatus, Outgoing, StartBot, SwitchRequested
 from common.messages.market import Product
 from common.messages.order import (
     Card,
@@ -65,6 +65,12 @@ def admitted(command: StartBot) -> Admission:
     return admit(command, TYPES, card(), BEGAN_AT)
 
 
+def switch_to(name: str) -> SwitchRequested:
+    """Return the wish to move a bot to the broker of that name."""
+    (product,) = card(name).products
+    return SwitchRequested(cambista=name, title=card(name).title, product=product)
+
+
 class PureBot:
     """A bot without process or Redis: told events, it keeps its document and what it asked."""
 
@@ -72,6 +78,7 @@ class PureBot:
         self.document = document
         self.at = BEGAN_AT
         self.commands: list[OrderCommand] = []
+        self.sent: list[Outgoing] = []
         self.said: list[Said] = []
         self.wake_at: datetime | None = None
 
@@ -84,7 +91,8 @@ class PureBot:
             self.document = decision.document
             self.wake_at = decision.wake_at
             self.said += decision.said
-            asked += decision.commands
+            self.sent += decision.commands
+            asked += [each.command for each in decision.commands]
         self.commands += asked
         return asked
 
@@ -96,6 +104,12 @@ class PureBot:
     def start(self) -> list[OrderCommand]:
         """Start the bot's process."""
         return self.tell(Started(pid=17))
+
+    def send(self, seconds: float, event: Event) -> list[Outgoing]:
+        """Tell an event so many seconds after the last; return what it asks for, and of whom."""
+        before = len(self.sent)
+        self.pass_time_and_tell(seconds, event)
+        return self.sent[before:]
 
     def pass_time(self, seconds: float) -> list[OrderCommand]:
         """Let time pass and tell the bot so."""

@@ -216,6 +216,12 @@ class Simple(Bot[Params, State]):
         """Ask again for what was left, unless the bot wanted it off the book."""
         self._try_again(f"order to {_what(self.current)} was cancelled: {reason}", "")
 
+    def on_switched(self) -> None:
+        """Ask the new broker at once, whatever the old one refused."""
+        self.state.refusal_count = 0
+        self.last_error = ""
+        self.ledger.wake_at = None
+
     def _try_again(self, event: str, refusal: str) -> None:
         self.current.status, self.current.wait_filled = None, None
         if not self.is_running:

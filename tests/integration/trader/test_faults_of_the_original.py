@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BROKER_ORDERS
 from common.messages.base import Side
-from common.messages.bot import BotStatus
+from common.messages.bot import BotStatus, Outgoing
 from tests.support.bots import BOT_ID, accepted, filled, simple_bot, wish
 from tests.support.redis import RedisServer
 from tests.support.traders import TraderProcess, is_living, kill
@@ -41,7 +41,7 @@ def test_order_lost_between_outbox_and_broker(trader_process: TraderProcess, ven
     bot.start()
     trader_process.stop()
     venue.bus.put(BOT_DOCUMENTS, bot.document, BOT_ID)
-    venue.bus.push(BOT_OUTBOX, bot.last_placed, BOT_ID)
+    venue.bus.push(BOT_OUTBOX, Outgoing(broker="sim", command=bot.last_placed), BOT_ID)
 
     trader_process.start()
 

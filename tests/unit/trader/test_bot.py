@@ -35,8 +35,8 @@ def test_the_history_keeps_the_last_hundred() -> None:
         bot.remember({"number": number})
 
     assert len(bot.history) == HISTORY_COUNT
-    assert bot.history[0] == {"number": 5}
-    assert bot.history[-1] == {"number": HISTORY_COUNT + 4}
+    assert bot.history[0] == {"number": 5, "cambista": "sim"}
+    assert bot.history[-1] == {"number": HISTORY_COUNT + 4, "cambista": "sim"}
 
 
 def test_a_document_that_the_type_cannot_read_is_corrupt() -> None:

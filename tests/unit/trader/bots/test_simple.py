@@ -119,6 +119,7 @@ def test_the_history_sums_the_fills_of_an_instruction() -> None:
             "average_price": "3370",
             "funds": "67.400",
             "fees": "0.269600",
+            "cambista": "sim",
         }
     ]
 

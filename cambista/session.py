@@ -20,6 +20,7 @@ from cambista.lease import Lease
 from cambista.life import Patience
 from cambista.limits import Exposure, Limits
 from cambista.shop_window import ShopWindow
+from cambista.stray import strays
 from common.broker import Letter
 from common.bus import Bus
 from common.channels import BEST_PRICES, BOT_INBOX, BROKER_ORDERS, HALTS, TICKERS
@@ -39,6 +40,9 @@ STEP_S = 0.5
 
 REFRESH_S = 1.0
 """Between two looks at the halt's switches, for a word that was not heard."""
+
+STRAYS_S = 5.0
+"""Between two looks for commands that nobody has in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Session:
         self._window = ShopWindow(bus, self._account)
         self._listener: Listener[OrderCommand] | None = None
         self._refreshed_at = 0.0
+        self._strays_at = time.monotonic()
 
     def start(self) -> None:
         """Take up what the store and Redis hold; the venue is asked in the steps that follow."""
@@ -151,6 +156,9 @@ class Session:
         if self._listener is None:
             select.select([self._desk.bell], [], [], min(wait_s, STEP_S))
             return []
+        if time.monotonic() - self._strays_at > STRAYS_S:
+            self._strays_at = time.monotonic()
+            return strays(self._bus, self._listener)
         return self._listener.listen(wait_s)
 
     def _open_shop(self) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from os import environ
 from pathlib import Path
@@ -13,9 +14,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from cambista.intent import client_oid
-from cambista_sim.exchange.users import DEMO
+from cambista_sim.exchange.users import DEMO, KEYS
 from common.bus import Bus
-from common.channels import BOT_INBOX, BROKER_ORDERS, CARDS, HALTS, HEARTBEATS
+from common.channels import (
+    BOT_INBOX,
+    BROKER_ORDERS,
+    CARDS,
+    FOREIGN_ORDERS,
+    HALTS,
+    HEARTBEATS,
+)
 from common.clock import now
 from common.messages.base import Side
 from common.messages.bot import BotEvent
@@ -28,15 +36,16 @@ from common.messages.order import (
     OrderRefused,
     PlaceOrder,
 )
-from common.messages.trading import Halt
+from common.messages.trading import ForeignOrders, Halt
 from common.store import Store, open_store
 from tests.support.exchange import ExchangeProcess
 from tests.support.exchange_client import Client
+from tests.support.redis import RedisServer
 from tests.support.waiting import eventually
 
 NAME = "coinbase"
 PAIR = "BTC-USD"
-LOW, HIGH = "1000", "100000"
+LOW, HIGH = "1000", "20000"
 """Prices that the recorded market of 2018 never reaches: a buy rests, or takes at once."""
 
 FENCE_S = 3.0
@@ -115,9 +124,9 @@ class Stage:
             "CAMBISTA_FEED_URL": self.exchange.feed_url,
             "CAMBISTA_KEY_FILE": str(self._key_file),
             "CAMBISTA_COLLAR_RATE": "0",
-            "CAMBISTA_ORDER_LIMIT": "USD=10000000",
-            "CAMBISTA_DAY_LIMIT": "USD=100000000",
-            "CAMBISTA_OPEN_LIMIT": "USD=100000000",
+            "CAMBISTA_ORDER_LIMIT": "USD=1000000000000",
+            "CAMBISTA_DAY_LIMIT": "USD=1000000000000",
+            "CAMBISTA_OPEN_LIMIT": "USD=1000000000000",
             "CAMBISTA_FENCE_S": str(FENCE_S),
             "CAMBISTA_ORDERS_PER_S": "1000",
             "HOSTNAME": f"host-{len(self.brokers)}",
@@ -136,6 +145,15 @@ class Stage:
         host = f"host-{self.brokers.index(broker)}"
         found = self.bus.get(HEARTBEATS, "cambista", host)
         return ("", "") if found is None else (found.condition.value, found.detail)
+
+    def figure(self, name: str) -> int | float:
+        """Return a counter of the first broker's heartbeat."""
+        found = self.bus.get(HEARTBEATS, "cambista", "host-0")
+        return 0 if found is None else found.figures.get(name, 0)
+
+    def foreign(self) -> ForeignOrders | None:
+        """Return the orders that are not ours, as the broker shows them."""
+        return self.bus.get(FOREIGN_ORDERS, NAME)
 
     def ask(self, *commands: OrderCommand, name: str = NAME) -> None:
         """Hand commands to a broker, as a bot does."""
@@ -211,30 +229,66 @@ class Stage:
         self.bus.close()
 
 
-@pytest.fixture(scope="session")
-def trading_exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExchangeProcess]:
-    """Return an exchange that asks for no patience; a test that kills it starts it again."""
-    exchange = ExchangeProcess(
-        tmp_path_factory.mktemp("exchange"),
+def _exchange(folder: Path) -> ExchangeProcess:
+    """Return an exchange that asks for no patience, with a user who is rich."""
+    rich = DEMO.model_copy(update={"funds": dict.fromkeys(DEMO.funds, Decimal(10**9))})
+    users = folder / "users.json"
+    users.write_bytes(KEYS.dump_json([rich]))
+    return ExchangeProcess(
+        folder,
         {
             "VIRC_EXCHANGE_PRIVATE_RATE": "0",
             "VIRC_EXCHANGE_FILLS_RATE": "0",
-            "VIRC_REPLAY": str(
-                Path("cambista_sim/recordings/l2_BTC-USD_2018-04-17_10min.jsonl.gz")
-            ),
+            "VIRC_EXCHANGE_USERS": str(users),
+            "VIRC_REPLAY": RECORDING,
         },
     )
+
+
+@pytest.fixture(scope="session")
+def trading_exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExchangeProcess]:
+    """Return an exchange for the whole run; a test that kills it starts it again."""
+    exchange = _exchange(tmp_path_factory.mktemp("exchange"))
     exchange.start()
     yield exchange
     exchange.kill()
 
 
+@contextmanager
+def _stage(folder: Path, redis_url: str, exchange: ExchangeProcess) -> Iterator[Stage]:
+    exchange.clear_faults()
+    made = Stage(folder, redis_url, exchange)
+    while made.venue.delete("/orders"):
+        continue
+    try:
+        yield made
+    finally:
+        made.close()
+
+
 @pytest.fixture
 def stage(tmp_path: Path, redis_url: str, trading_exchange: ExchangeProcess) -> Iterator[Stage]:
     """Return a stage with an empty bus and store, on an account without open orders."""
-    trading_exchange.clear_faults()
-    made = Stage(tmp_path, redis_url, trading_exchange)
-    while made.venue.delete("/orders"):
-        continue
-    yield made
-    made.close()
+    with _stage(tmp_path, redis_url, trading_exchange) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def long_stage(
+    tmp_path_factory: pytest.TempPathFactory,
+    redis_server: RedisServer,
+    trading_exchange: ExchangeProcess,
+) -> Iterator[Stage]:
+    """Return a stage with a broker that serves all tests of a module."""
+    redis_server.flush()
+    with _stage(tmp_path_factory.mktemp("stage"), redis_server.url, trading_exchange) as made:
+        made.broker()
+        eventually(made.card, 15)
+        yield made
+
+
+@pytest.fixture
+def served(long_stage: Stage) -> Stage:
+    """Return the module's stage, without faults."""
+    long_stage.exchange.clear_faults()
+    return long_stage

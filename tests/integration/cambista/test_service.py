@@ -49,7 +49,7 @@ def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:
 
 def test_what_the_venue_refuses_is_refused_in_its_words(stage: Stage) -> None:
     stage.broker()
-    command = stage.order(size="1001")
+    command = stage.order(size="2000000")
 
     stage.ask(command)
     stage.wait_for(command.order_id, "refused")

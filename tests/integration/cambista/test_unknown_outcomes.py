@@ -25,99 +25,88 @@ def post(answer: str, when: str, **more: object) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_an_order_whose_answer_is_lost_after_the_effect_is_found(stage: Stage, answer: str) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    stage.exchange.strike(post(answer, "after"))
-    command = stage.order()
+def test_an_order_whose_answer_is_lost_after_the_effect_is_found(
+    served: Stage, answer: str
+) -> None:
+    served.exchange.strike(post(answer, "after"))
+    command = served.order()
 
-    stage.ask(command)
-    stage.wait_for(command.order_id, "accepted")
+    served.ask(command)
+    served.wait_for(command.order_id, "accepted")
 
-    assert len(stage.placed(command.order_id)) == 1
+    assert len(served.placed(command.order_id)) == 1
 
 
 @pytest.mark.parametrize("answer", ["500", "html", "hang_up"])
 def test_an_order_that_was_lost_is_given_up_behind_the_fence_and_not_before(
-    stage: Stage, answer: str
+    served: Stage, answer: str
 ) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    stage.exchange.strike(post(answer, "before"))
-    command = stage.order()
+    served.exchange.strike(post(answer, "before"))
+    command = served.order()
 
     asked_at = time.monotonic()
-    stage.ask(command)
-    stage.wait_for(command.order_id, "refused")
+    served.ask(command)
+    served.wait_for(command.order_id, "refused")
 
     assert time.monotonic() - asked_at > FENCE_S
-    assert stage.placed(command.order_id) == []
+    assert served.placed(command.order_id) == []
 
 
-def test_a_rate_limit_is_a_refusal(stage: Stage) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    stage.exchange.strike(post("429", "before"))
-    command = stage.order()
+def test_a_rate_limit_is_a_refusal(served: Stage) -> None:
+    served.exchange.strike(post("429", "before"))
+    command = served.order()
 
-    stage.ask(command)
+    served.ask(command)
 
-    stage.wait_for(command.order_id, "refused", within_s=FENCE_S)
+    served.wait_for(command.order_id, "refused", within_s=FENCE_S)
 
 
-def test_an_order_with_a_slow_answer_keeps_no_other_waiting(stage: Stage) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    stage.exchange.strike(post("delay", "before", delay_s=3))
-    slow, quick = stage.order(), stage.order()
+def test_an_order_with_a_slow_answer_keeps_no_other_waiting(served: Stage) -> None:
+    served.exchange.strike(post("delay", "before", delay_s=3))
+    slow, quick = served.order(), served.order()
 
-    stage.ask(slow)
+    served.ask(slow)
     time.sleep(0.2)
-    stage.ask(quick)
-    stage.wait_for(quick.order_id, "accepted", within_s=2)
-    stage.ask(CancelOrder(order_id=quick.order_id, bot_id=stage.bot_id))
-    stage.wait_for(quick.order_id, "accepted", "cancelled", within_s=2)
+    served.ask(quick)
+    served.wait_for(quick.order_id, "accepted", within_s=2)
+    served.ask(CancelOrder(order_id=quick.order_id, bot_id=served.bot_id))
+    served.wait_for(quick.order_id, "accepted", "cancelled", within_s=2)
 
-    stage.wait_for(slow.order_id, "accepted")
+    served.wait_for(slow.order_id, "accepted")
 
 
-def test_a_cancel_whose_answer_is_lost_is_repeated_until_it_is_known(stage: Stage) -> None:
-    stage.broker()
-    command = stage.order()
-    stage.ask(command)
-    stage.wait_for(command.order_id, "accepted")
-    stage.exchange.strike({**post("500", "before"), "method": "DELETE"})
+def test_a_cancel_whose_answer_is_lost_is_repeated_until_it_is_known(served: Stage) -> None:
+    command = served.order()
+    served.ask(command)
+    served.wait_for(command.order_id, "accepted")
+    served.exchange.strike({**post("500", "before"), "method": "DELETE"})
 
-    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+    served.ask(CancelOrder(order_id=command.order_id, bot_id=served.bot_id))
 
-    stage.wait_for(command.order_id, "accepted", "cancelled")
+    served.wait_for(command.order_id, "accepted", "cancelled")
 
 
 @pytest.mark.parametrize("kind", ["drop", "duplicate", "reorder"])
 @pytest.mark.parametrize("what", ["match", "done", "received"])
 def test_a_feed_that_loses_or_repeats_tells_the_bot_nothing_wrong(
-    stage: Stage, kind: str, what: str
+    served: Stage, kind: str, what: str
 ) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    stage.exchange.strike({"kind": kind, "type": what, "channel": "user", "count": 3})
-    command = stage.order(HIGH, "2")
+    served.exchange.strike({"kind": kind, "type": what, "channel": "user", "count": 3})
+    command = served.order(HIGH, "2")
 
-    stage.ask(command)
-    eventually(lambda: stage.is_ended(command.order_id), 25)
+    served.ask(command)
+    eventually(lambda: served.is_ended(command.order_id), 25)
 
-    assert stage.kinds(command.order_id)[-1] == "filled"
+    assert served.kinds(command.order_id)[-1] == "filled"
 
 
-def test_orders_live_on_while_the_feed_is_cut_off(stage: Stage) -> None:
-    stage.broker()
-    eventually(stage.card, 15)
-    command = stage.order()
-    stage.exchange.strike({"kind": "close", "how": "abrupt"})
+def test_orders_live_on_while_the_feed_is_cut_off(served: Stage) -> None:
+    command = served.order()
+    served.exchange.strike({"kind": "close", "how": "abrupt"})
 
-    stage.ask(command)
-    stage.wait_for(command.order_id, "accepted")
-    stage.exchange.strike({"kind": "close", "how": "normal"})
-    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+    served.ask(command)
+    served.wait_for(command.order_id, "accepted")
+    served.exchange.strike({"kind": "close", "how": "normal"})
+    served.ask(CancelOrder(order_id=command.order_id, bot_id=served.bot_id))
 
-    stage.wait_for(command.order_id, "accepted", "cancelled")
+    served.wait_for(command.order_id, "accepted", "cancelled")

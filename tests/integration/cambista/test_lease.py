@@ -1,0 +1,73 @@
+"""One process writes for an account, and the next one is there within five seconds."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from common.messages.order import CancelOrder
+from common.records import INTENTS
+from tests.support.cambistas import Stage
+from tests.support.waiting import eventually
+
+TAKE_OVER_S = 5.0
+
+
+def test_the_second_process_waits_says_so_and_takes_over_when_the_first_dies(
+    stage: Stage,
+) -> None:
+    first = stage.broker()
+    eventually(stage.card, 15)
+    second = stage.broker(CAMBISTA_NAME="twin")
+    eventually(lambda: "host-0" in stage.condition(second)[1], 15)
+    assert stage.condition(second)[0] == "waiting"
+    command = stage.order()
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+
+    died_at = time.monotonic()
+    first.kill()
+    eventually(lambda: stage.card("twin"), 15)
+
+    assert time.monotonic() - died_at < TAKE_OVER_S
+    other = stage.order()
+    stage.ask(other, name="twin")
+    stage.wait_for(other.order_id, "accepted")
+
+
+def test_a_process_that_slept_through_its_lease_sends_nothing_more(stage: Stage) -> None:
+    first = stage.broker()
+    eventually(stage.card, 15)
+    second = stage.broker()
+    eventually(lambda: stage.condition(second)[0] == "waiting", 15)
+
+    os.kill(first.pid, signal.SIGSTOP)
+    eventually(lambda: stage.condition(second)[0] != "waiting", 15)
+    commands = [stage.order() for _ in range(5)]
+    stage.ask(*commands)
+    os.kill(first.pid, signal.SIGCONT)
+    for each in commands:
+        stage.wait_for(each.order_id, "accepted")
+
+    eventually(lambda: stage.condition(first)[0] == "waiting", 15)
+    with stage.open_store() as store:
+        for each in commands:
+            kept = store.get(INTENTS, order_id=each.order_id)
+            assert kept is not None
+            assert kept.fencing_number == 2
+            assert len(stage.placed(each.order_id)) == 1
+
+
+def test_orders_that_are_not_ours_are_shown_and_not_touched(stage: Stage) -> None:
+    theirs = stage.venue.place(price="900", size="0.5")
+    broker = stage.broker()
+    command = stage.order()
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+
+    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+    stage.wait_for(command.order_id, "accepted", "cancelled")
+
+    assert [each["id"] for each in stage.ledger() if each["status"] == "open"] == [theirs["id"]]
+    assert theirs["id"] in repr(stage.foreign())
+    assert "not ours, and not touched" in Path(broker.log_file).read_text()

@@ -56,7 +56,7 @@ clean: ## remove what make has made, but not the data
 	  .import_linter_cache .hypothesis tests/screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.ready: pyproject.toml constraints.txt .ci/set-up
+.venv/.ready: pyproject.toml constraints.txt constraints-ccxt.txt .ci/set-up
 	@.ci/set-up
 	@touch $@
 

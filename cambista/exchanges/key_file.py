@@ -8,8 +8,10 @@ import msgspec
 from cambista.exchange import Access, BadAccess
 
 
-def read_secrets(access: Access, names: Sequence[str]) -> dict[str, str]:
-    """Return the named texts of an account's key file, a JSON object.
+def read_secrets(
+    access: Access, names: Sequence[str], optional: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return the named texts of an account's key file, a JSON object, and optional ones it has.
 
     Raises
     ------
@@ -28,7 +30,7 @@ def read_secrets(access: Access, names: Sequence[str]) -> dict[str, str]:
     missing = [name for name in names if name not in secrets]
     if missing:
         raise BadAccess(f"the key file of {access.name} lacks {', '.join(missing)}")
-    return {name: secrets[name] for name in names}
+    return {name: secrets[name] for name in (*names, *optional) if name in secrets}
 
 
 def is_header(text: str) -> bool:

@@ -40,7 +40,7 @@ from tests.support.redis import free_port
 
 PAIR = "BTC-USD"
 RECORDING = str(next(SHIPPED.glob("l2_BTC-USD*.gz")))
-KINDS = ("coinbase", "coinbase_advanced")
+KINDS = ("coinbase", "coinbase_advanced", "ccxt")
 FED = ("coinbase", "coinbase_advanced")
 LOW = Decimal("5000.00")
 SIZE = Decimal("0.01")
@@ -61,9 +61,16 @@ def key_file(kind: str, venue: ExchangeProcess) -> Path:
     """Return the file of the demo user's keys, in the form that a kind of venue wants."""
     if kind == "coinbase_advanced":
         return venue.folder / FILE
-    file = venue.folder / "key.json"
-    names = ("key", "secret", "passphrase")
-    file.write_text(json.dumps({name: getattr(DEMO, name) for name in names}))
+    file = venue.folder / f"{kind}.json"
+    written = {"key": DEMO.key, "secret": DEMO.secret, "passphrase": DEMO.passphrase}
+    if kind == "ccxt":
+        written = {
+            "exchange": "coinbaseexchange",
+            "apiKey": DEMO.key,
+            "secret": DEMO.secret,
+            "password": DEMO.passphrase,
+        }
+    file.write_text(json.dumps(written))
     return file
 
 

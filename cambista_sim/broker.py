@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cambista_sim.clerk import Clerk, Papers
 from cambista_sim.compaction import compacted
+from cambista_sim.face import Face
 from cambista_sim.facts import AnyFact, Entry, Matched
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
@@ -22,7 +23,7 @@ from cambista_sim.telling import (
 )
 from cambista_sim.venue import Venue
 from common.broker import Letter
-from common.channels import BEST_PRICES, TRADES, Board, Topic
+from common.channels import BEST_PRICES, HALTS, TRADES, Board, Topic
 from common.clock import now
 from common.listener import Heard
 from common.messages.market import BestPrices, Trade
@@ -38,11 +39,9 @@ from common.messages.order import (
     WalletReported,
 )
 from common.messages.platform import Condition
+from common.messages.trading import Halt
 
 log = logging.getLogger(__name__)
-
-NAME = "sim"
-TITLE = "Coinbase Emulated (sim)"
 
 JOURNAL_LIMIT = 64 << 20
 """Bytes after which the journal is written anew with what still counts."""
@@ -51,11 +50,10 @@ JOURNAL_LIMIT = 64 << 20
 class SimBroker:
     """Decides with the venue, journals what it decided, and files it in the store."""
 
-    name = NAME
-
     def __init__(
         self,
         *,
+        face: Face,
         venue: Venue,
         journal: Journal,
         clerk: Clerk,
@@ -63,6 +61,8 @@ class SimBroker:
         funds: dict[str, Decimal],
         pairs: tuple[str, ...],
     ) -> None:
+        self.name = face.name
+        self._face = face
         self._venue = venue
         self._state = venue.state
         self._journal = journal
@@ -94,8 +94,9 @@ class SimBroker:
         return letters
 
     def topics(self) -> Sequence[tuple[Topic[Any] | Board[Any], tuple[object, ...]]]:
-        """Return the trades and best prices of its pairs."""
-        return [(channel, (pair,)) for pair in self._pairs for channel in (TRADES, BEST_PRICES)]
+        """Return the trades and best prices of its pairs, and the switches that halt it."""
+        market = [(channel, (pair,)) for pair in self._pairs for channel in (TRADES, BEST_PRICES)]
+        return [*market, *((HALTS, (name,)) for name in self._face.switches())]
 
     def obey(self, command: OrderCommand) -> list[Letter]:
         """Carry out a command once, and answer it however often it comes."""
@@ -118,6 +119,8 @@ class SimBroker:
             return self._note(self._venue.trade(message, now()))
         if isinstance(message, BestPrices):
             self._venue.show(message)
+        elif isinstance(message, Halt):
+            self._face.hear(message)
         return []
 
     def commit(self) -> None:
@@ -146,18 +149,11 @@ class SimBroker:
 
     def card(self) -> Card:
         """Return its card, with the rules of the pairs that it knows."""
-        return Card(
-            name=NAME,
-            role="sim",
-            title=TITLE,
-            icon="sim",
-            maker_fee_rate=self._venue.maker_fee_rate,
-            taker_fee_rate=self._venue.taker_fee_rate,
-            products=tuple(
-                self._state.listings[each].rules
-                for each in self._pairs
-                if each in self._state.listings
-            ),
+        known = [each for each in self._pairs if each in self._state.listings]
+        return self._face.card(
+            self._venue.maker_fee_rate,
+            self._venue.taker_fee_rate,
+            [self._state.listings[each].rules for each in known],
         )
 
     def wallet(self) -> WalletReported | None:
@@ -199,7 +195,10 @@ class SimBroker:
         if self._state.has_forgotten and self._market.has_order(command.order_id):
             log.warning("order %s is long done and is not placed again", command.order_id)
             return []
-        return self._note(self._venue.place(request_of(command), now()))
+        request, reason = request_of(command), self._face.refusal()
+        if reason:
+            return self._note(self._venue.refuse(request, reason, now()))
+        return self._note(self._venue.place(request, now()))
 
     def _cancel(self, command: CancelOrder) -> list[Letter]:
         order = self._state.orders.get(command.order_id)
@@ -246,6 +245,8 @@ class SimBroker:
         ]
 
     def _enlist(self) -> None:
+        for halt in self._market.halts(self._face.switches()):
+            self._face.hear(halt)
         for product in self._market.products(self._pairs):
             self._note(self._venue.enlist(product, now()))
 
@@ -283,9 +284,9 @@ class SimBroker:
         orders = [self._state.orders[each] for each in self._dirty if each in self._state.orders]
         papers = Papers(
             number=self._number,
-            orders=tuple(record_of(each, NAME) for each in orders),
+            orders=tuple(record_of(each, self.name) for each in orders),
             fills=tuple(
-                fill_of(self._state.orders[order_id], trade, NAME)
+                fill_of(self._state.orders[order_id], trade, self.name)
                 for order_id, trade in self._trades
             ),
         )

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BEST_PRICES, PRODUCTS
+from common.channels import BEST_PRICES, HALTS, PRODUCTS
 from common.messages.market import BestPrices, Product, Trade
+from common.messages.trading import Halt
 from common.records import ORDERS, TRADES
 from common.store import Store
 
@@ -39,6 +40,10 @@ class MarketReader:
         known = [each for each in self._bus.get_many(PRODUCTS, pairs) if each is not None]
         self._knows_all = len(known) == len(pairs)
         return known
+
+    def halts(self, names: tuple[str, ...]) -> list[Halt | None]:
+        """Return what stands on these switches."""
+        return self._bus.get_many(HALTS, names)
 
     def best_prices(self, pair: str) -> BestPrices | None:
         """Return the last best prices of a pair."""

@@ -142,6 +142,12 @@ class Venue:
             turn.trigger(listing)
         return turn.facts
 
+    def refuse(self, request: OrderRequest, reason: str, at: datetime) -> list[AnyFact]:
+        """Refuse an order, of an id that is not known, for a reason that is not the market's."""
+        turn = self._turn(at)
+        turn.do(Rejected(happened_at=at, request=request, reason=reason))
+        return turn.facts
+
     def cancel(self, user: str, order_id: UUID, at: datetime) -> list[AnyFact]:
         """Take what remains of a user's open order off the book.
 

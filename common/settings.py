@@ -154,6 +154,14 @@ class Settings(BaseSettings):
     virc_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much the services log"
     )
+    sim_name: str = Field(
+        "sim",
+        pattern=r"^[a-z0-9_-]{1,40}$",
+        description="the simulated broker's name; each of several has its own, and a VIRC_DATA",
+    )
+    sim_title: str = Field(
+        "Coinbase Emulated (sim)", description="the simulated broker's name for people"
+    )
     sim_funds: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
         "EUR=10000 USD=10000 BTC=1 ETH=10", description="first balances of the simulated account"
     )

@@ -18,6 +18,7 @@ from bench.sim import PAIR, RULES, order
 from bench.stage import Stage
 from cambista_sim.broker import SimBroker
 from cambista_sim.clerk import Clerk
+from cambista_sim.face import Face
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
 from cambista_sim.venue import Venue
@@ -58,6 +59,7 @@ def broker(valkey: Valkey, folder: Path, size: int) -> Iterator[SimBroker]:
     bus.put(PRODUCTS, RULES, PAIR)
     store_url = f"sqlite:///{folder / 'sim.sqlite'}"
     made = SimBroker(
+        face=Face(),
         venue=Venue(maker_fee_rate=Decimal("0.004"), taker_fee_rate=Decimal("0.006")),
         journal=Journal(folder / "journal.jsonl"),
         clerk=Clerk(open_store(store_url)),

@@ -36,8 +36,9 @@ PAIR = "BTC-EUR"
 class Sim:
     """The service as a process, and a bot's end of its queue."""
 
-    def __init__(self, redis_url: str, folder: Path) -> None:
+    def __init__(self, redis_url: str, folder: Path, name: str = "sim") -> None:
         self.bus = Bus(redis_url)
+        self.name = name
         self.bot_id = uuid4()
         self.store_url = f"sqlite:///{folder / 'virc.sqlite'}"
         self._environment = {
@@ -46,6 +47,8 @@ class Sim:
             "STORE_URL": self.store_url,
             "VIRC_DATA": str(folder),
             "VIRC_PAIRS": PAIR,
+            "SIM_NAME": name,
+            "SIM_TITLE": f"Coinbase Emulated ({name})",
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._inbox: Listener[BotEvent] = Listener(self.bus, BOT_INBOX, (self.bot_id,))
@@ -55,7 +58,7 @@ class Sim:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cambista_sim"], env=self._environment
         )
-        eventually(lambda: self.bus.get(CARDS, "sim"), within_s=15)
+        eventually(lambda: self.bus.get(CARDS, self.name), within_s=15)
 
     def kill(self) -> None:
         """Kill it with SIGKILL, its card with it."""
@@ -63,7 +66,7 @@ class Sim:
             self._process.kill()
             self._process.wait()
             self._process = None
-            self.bus.client.delete(CARDS.at("sim"))
+            self.bus.client.delete(CARDS.at(self.name))
 
     def pause(self) -> None:
         """Stop the process, its sockets staying open."""
@@ -101,7 +104,7 @@ class Sim:
             price=Decimal(price),
             size=Decimal(size),
         )
-        self.bus.push(BROKER_ORDERS, order, "sim")
+        self.bus.push(BROKER_ORDERS, order, self.name)
         return order
 
     def trade(self, price: str, size: str, trade_id: int) -> None:
@@ -141,7 +144,7 @@ def sim(redis_url: str, tmp_path: Path) -> Iterator[Sim]:
 
 def balances(sim: Sim) -> dict[str, Decimal]:
     """Return what the wallet said last of each currency."""
-    wallet = sim.bus.get(WALLETS, "sim")
+    wallet = sim.bus.get(WALLETS, sim.name)
     return {} if wallet is None else {each.currency: each.balance for each in wallet.balances}
 
 

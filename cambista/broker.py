@@ -155,12 +155,25 @@ class RealBroker:
         kept = self._books.enter(made)
         pass_by("after-intent")
         if kept is not made:
-            return letters_of(kept)
+            return self._take_up(kept)
         if kept.stage is Stage.PREPARED:
             self._send(kept)
         else:
             log.warning("order %s is refused here: %s", kept.order_id, reason)
         return []
+
+    def _take_up(self, kept: Intent) -> list[Letter]:
+        """Answer for an order that was asked for long ago, or of a process that lost its lease.
+
+        Such a one may have written the intent down after this one had read them all.
+        """
+        if kept.stage is Stage.PREPARED:
+            self._send_or_drop(kept)
+            return []
+        known = life.recover(kept, self._clock())
+        self._note(kept, known)
+        self._agenda.follow(known, self._seconds())
+        return letters_of(known)
 
     def _send_or_drop(self, intent: Intent) -> None:
         """Decide again about an intent that a process left unsent, by what is allowed now."""
@@ -211,10 +224,10 @@ class RealBroker:
             raise LookupError(f"order {placed.order_id} was sent and is not in the books")
         pass_by("after-reply-before-commit")
         log.info("order %s: %s", placed.order_id, placed.outcome)
-        self._learn(known, placed.outcome)
+        learnt = self._learn(known, placed.outcome)
         if not self._account.is_heard:
             self._agenda.plan(known.order_id, Errand.LOOK, self._seconds() + LOOK_AFTER_S)
-            self._agenda.follow(self._books.register.get(known.order_id) or known, self._seconds())
+            self._agenda.follow(learnt, self._seconds())
 
     def _came_back(self, result: CameBack) -> None:
         at, known = self._seconds(), self._books.register.get(result.order_id)

@@ -268,7 +268,7 @@ def _searched(intent: Intent, searched: Searched, at: datetime, patience: Patien
 def _looked(intent: Intent, looked: Looked, at: datetime, patience: Patience) -> Intent:
     intent = _fill(intent, looked.fills, at)
     if looked.order is not None:
-        return _see(intent, looked.order, at)
+        return _see(_corrected(intent, looked.order), looked.order, at)
     if intent.stage is not Stage.OPEN or intent.accepted_at is None:
         return intent
     if intent.ended_size is not None:
@@ -277,3 +277,14 @@ def _looked(intent: Intent, looked: Looked, at: datetime, patience: Patience) ->
         return intent
     # A cancelled order without fills may be purged; with fills it has ended with those it has.
     return _settle(_changed(intent, at, ended_size=filled_size(intent), end_reason=GONE), at)
+
+
+def _corrected(intent: Intent, asked: OrderSeen) -> Intent:
+    """Forget what a feed told of the end, where the venue when asked says something else.
+
+    A feed tells what remains, and the size that it remains of may have been cut meanwhile.
+    """
+    is_wrong = asked.filled_size is not None and asked.filled_size != intent.ended_size
+    if intent.ended_size is None or not asked.state.is_end or not is_wrong:
+        return intent
+    return intent.model_copy(update={"ended_size": None})

@@ -212,7 +212,10 @@ class Session:
 
     def _commit(self, letters: list[Letter], taken: list[Taken[OrderCommand]]) -> None:
         """Write down what was learnt; then tell; then forget what was obeyed and told."""
-        letters = [*letters, *(self._books.commit() if self._books.has_news else [])]
+        if self._books.has_news:
+            # A process that slept through its lease must not write what it believed before.
+            self._lease.check()
+            letters = [*letters, *self._books.commit()]
         if letters:
             pass_by("after-commit-before-event")
             batch = self._bus.batch()

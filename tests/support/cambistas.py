@@ -195,6 +195,10 @@ class Stage:
         """Wait until the bot was told exactly this of an order."""
         eventually(lambda: self.kinds(order_id) == list(kinds), within_s)
 
+    def is_answered(self, order_id: UUID) -> bool:
+        """Whether the bot was told anything of an order."""
+        return bool(self.events(order_id))
+
     def is_ended(self, order_id: UUID) -> bool:
         """Whether the bot was told the end of an order."""
         last = self.events(order_id)[-1:]

@@ -178,6 +178,19 @@ def test_a_feed_that_tells_what_remains_tells_what_has_traded() -> None:
     assert found.ended_size == Decimal("0.25")
 
 
+def test_an_order_that_was_cut_meanwhile_ends_with_what_the_venue_says_when_asked() -> None:
+    told = taught(
+        sent(), Accepted(VENUE_ID), fill(7, "0.4"), seen(OrderState.FILLED, remaining="0")
+    )
+    assert (told.stage, told.ended_size) == (Stage.OPEN, Decimal(1))
+
+    asked = seen(OrderState.FILLED, filled="0.4")
+    found = taught(told, Looked(later(2), asked, (fill(7, "0.4"),)))
+
+    assert (found.stage, kinds(found)) == (Stage.DONE, ["accepted", "filled", "cancelled"])
+    assert taught(told, Looked(later(2), seen(OrderState.FILLED, filled="1"), ())) is told
+
+
 def test_an_end_without_sizes_is_looked_into() -> None:
     news = seen(OrderState.CANCELLED)
 

@@ -73,11 +73,7 @@ class Session:
         self._pace = pace
         self._clock = clock
         self._lock = threading.Lock()
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = USER_AGENT
-        self._session.headers["Accept"] = "application/json"
-        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=Retry(0, read=False))
-        self._session.mount(address.url, adapter)
+        self._session = _session(address.url)
 
     def now_s(self) -> float:
         """Return the venue's time as far as it is known."""
@@ -185,6 +181,21 @@ class _Signed(AuthBase):
         )
         request.headers.update(self._sign(what))
         return request
+
+
+def _session(url: str) -> requests.Session:
+    """Return connections to one address, with the environment's proxy and authorities.
+
+    These are looked up once: with each request it would take as long as all else.
+    """
+    session = requests.Session()
+    found = session.merge_environment_settings(url, {}, None, None, None)
+    session.trust_env = False
+    session.proxies, session.verify = found["proxies"], found["verify"]
+    session.headers["User-Agent"] = USER_AGENT
+    session.headers["Accept"] = "application/json"
+    session.mount(url, HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=Retry(0, read=False)))
+    return session
 
 
 def settled(send: Callable[[], Outcome]) -> Outcome | NotSent | Unknown:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -50,7 +51,7 @@ class Answer:
 class HttpVenue:
     """Answers by method and path, the query aside; of several answers each once, the last ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.answers: dict[str, list[Answer]] = {}
         self.ending = threading.Event()
@@ -59,7 +60,14 @@ class HttpVenue:
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"venue": self})
         )
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        scheme = "http"
+        if tls is not None:
+            scheme = "https"
+            # The handshake is made by the thread that answers, and not by the one that accepts.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
 
@@ -84,9 +92,9 @@ class HttpVenue:
 
 
 @contextmanager
-def http_venue() -> Iterator[HttpVenue]:
+def http_venue(tls: ssl.SSLContext | None = None) -> Iterator[HttpVenue]:
     """Serve for the length of a block."""
-    venue = HttpVenue()
+    venue = HttpVenue(tls)
     try:
         yield venue
     finally:
@@ -104,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one, unless the client has gone."""
         try:
             super().handle_one_request()
-        except ConnectionError:
+        except (ConnectionError, ssl.SSLError):
             self.close_connection = True
 
     def do_GET(self) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from cambista.exchanges.pace import Errand, Pace
 from cambista.exchanges.reply import Reply
 from cambista.exchanges.session import Session, Unanswered, Unsent, settled
 from cambista.exchanges.signing import ToSign
+from cambista_sim.exchange.tls import AUTHORITY, server_context
 from tests.support.http_venue import HTML, Answer, HttpVenue, Trouble, http_venue
 from tests.support.redis import free_port
 
@@ -136,6 +138,53 @@ def test_without_a_name_nothing_was_sent() -> None:
 
     with pytest.raises(Unsent):
         asking.ask("POST", "/orders", body="{}")
+    asking.close()
+
+
+def test_to_a_venue_whose_certificate_nobody_vouches_for_nothing_is_sent(tmp_path: Path) -> None:
+    with http_venue(server_context(tmp_path, ["127.0.0.1"])) as venue:
+        asking = opened(venue.url)
+
+        with pytest.raises(Unsent):
+            asking.ask("POST", "/orders", body="{}")
+
+        assert venue.asked == []
+        asking.close()
+
+
+def test_an_authority_of_the_environment_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with http_venue(server_context(tmp_path, ["127.0.0.1"])) as venue:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / AUTHORITY))
+        venue.on("POST /orders", Answer({"id": "a"}))
+        asking = opened(venue.url)
+
+        assert asking.ask("POST", "/orders", body="{}").is_ok
+        asking.close()
+
+
+def test_a_venue_that_answers_with_nonsense_instead_of_tls_gets_no_key(venue: HttpVenue) -> None:
+    asking = opened(venue.url.replace("http", "https", 1))
+
+    with pytest.raises((Unsent, Unanswered)):
+        asking.ask("POST", "/orders", body="{}")
+
+    assert venue.asked == []
+    asking.close()
+
+
+def test_a_netrc_of_the_machine_changes_no_request(
+    venue: HttpVenue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    venue.on("GET /time", Answer({}))
+    asking = opened(venue.url)
+
+    asking.ask("GET", "/time")
+
+    assert "authorization" not in venue.asked[0].headers
     asking.close()
 
 

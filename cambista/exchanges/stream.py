@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from socket import SHUT_RDWR
 
 import websocket
 
@@ -45,6 +46,7 @@ class Stream:
         self._telling = threading.Lock()
         self._backoff = Backoff(first_s=0.1, most_s=15.0)
         self._is_up: bool | None = None
+        self._socket: websocket.WebSocket | None = None
         self._hear: Callable[[FeedNews], None] | None = None
         self._thread = threading.Thread(target=self._run, name=f"feed of {name}", daemon=True)
 
@@ -56,6 +58,10 @@ class Stream:
     def close(self) -> None:
         """End; tell nothing after this returns."""
         self._ending.set()
+        connected = self._socket
+        if connected is not None and connected.sock is not None:
+            with suppress(OSError):
+                connected.sock.shutdown(SHUT_RDWR)  # whoever waits for it waits no longer
         if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(CONNECT_S + 1)
         # A connection that takes longer than that to open must not tell either.
@@ -87,7 +93,7 @@ class Stream:
                 self._tell(FeedDown(reason))
 
     def _listen(self) -> None:
-        socket = self._connect()
+        socket = self._socket = self._connect()
         try:
             talk = self._talk()
             for text in talk.hello():

@@ -329,6 +329,64 @@ def test_a_cancel_whose_answer_is_lost_is_unknown_and_may_be_repeated(
     assert exchange.open_orders() == []
 
 
+@pytest.mark.parametrize(("part", "state"), [(1, OrderState.FILLED), ("0.5", OrderState.CANCELLED)])
+def test_what_trades_before_a_cancel_is_told_by_the_order_and_its_fills(
+    exchange: Exchange, venue: ExchangeProcess, part: object, state: OrderState
+) -> None:
+    venue_order_id = placed(exchange, ticket())
+    venue.strike({"kind": "fill_on_cancel", "part": part})
+
+    outcome = exchange.cancel(PAIR, venue_order_id)
+
+    assert isinstance(outcome, CancelTaken | NothingToCancel)
+    order = exchange.order(PAIR, venue_order_id)
+    assert order is not None
+    assert order.state is state
+    traded = sum(each.size for each in exchange.fills_of(PAIR, venue_order_id))
+    assert order.filled_size == traded == SIZE * Decimal(str(part))
+
+
+def test_an_order_that_the_venue_forgets_is_none(
+    exchange: Exchange, venue: ExchangeProcess
+) -> None:
+    asked, since = ticket(), now()
+    venue_order_id = placed(exchange, asked)
+    venue.strike({"kind": "purge"})
+    exchange.cancel(PAIR, venue_order_id)
+
+    assert exchange.order(PAIR, venue_order_id) is None
+    assert exchange.find(PAIR, asked.client_oid, since) is None
+    assert isinstance(exchange.cancel(PAIR, venue_order_id), NothingToCancel)
+
+
+def test_a_pair_that_takes_no_orders_refuses_them_and_takes_cancels(
+    exchange: Exchange, venue: ExchangeProcess
+) -> None:
+    venue_order_id = placed(exchange, ticket())
+    venue.strike({"kind": "modes", "product_id": PAIR, "cancel_only": True})
+
+    try:
+        assert isinstance(exchange.place(exchange.compose(ticket()), now()), Refused)
+        assert exchange.cancel(PAIR, venue_order_id) == CancelTaken()
+    finally:
+        venue.strike({"kind": "modes", "product_id": PAIR})
+
+
+def test_a_body_that_is_sent_twice_places_two_orders_at_the_exchange_and_one_at_advanced(
+    venue: ExchangeProcess,
+) -> None:
+    """Why no order is ever sent again: the one dialect would buy twice."""
+    counts = {}
+    for kind in ("coinbase", "coinbase_advanced"):
+        account = opened(kind, venue)
+        body = account.compose(ticket())
+        counts[kind] = len({str(account.place(body, now())) for _ in range(2)})
+        account.close()
+        Client(venue.url).delete("/orders")
+
+    assert counts == {"coinbase": 2, "coinbase_advanced": 1}
+
+
 def test_an_order_that_is_sent_long_after_its_time_is_refused_by_the_venue(
     exchange: Exchange,
 ) -> None:
@@ -389,6 +447,23 @@ def test_a_feed_tells_what_traded(fed: Exchange, venue: ExchangeProcess) -> None
     ]
     assert asked.size in {filled, last.filled_size}
     followed.feed.close()
+
+
+@pytest.mark.parametrize("kind", ["coinbase"])
+def test_a_match_that_the_feed_loses_has_everything_asked_for(
+    kind: str, venue: ExchangeProcess
+) -> None:
+    account = opened(kind, venue)
+    followed = Followed(account)
+    venue.strike({"kind": "drop", "type": "match", "channel": "user"})
+
+    venue_order_id = placed(account, ticket(price=best(venue, "asks") + 1))
+
+    assert followed.next(FeedUp) == FeedUp()
+    assert sum(each.size for each in account.fills_of(PAIR, venue_order_id)) == SIZE
+    followed.feed.close()
+    account.close()
+    venue.clear_faults()
 
 
 def test_a_feed_that_is_lost_comes_back(fed: Exchange, venue: ExchangeProcess) -> None:

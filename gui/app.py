@@ -6,16 +6,20 @@ from common.bus import Bus
 from common.settings import Settings
 from gui import access, trouble
 from gui.api.bot import bot as bot_api
+from gui.api.halt import halt as halt_api
 from gui.api.health import health
 from gui.api.market import market
 from gui.api.openapi import openapi
 from gui.credential import Credentials
 from gui.desk import Desk
+from gui.figure import percent
 from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.dashboard import dashboard
+from gui.pages.halt import halt as halt_page
 from gui.pages.sign_in import sign_in
 from gui.pages.stream import stream
+from gui.pages.switch import switch as switch_page
 from gui.session import AGE_LIMIT
 
 LARGEST_BODY_BYTES = 256 * 1024
@@ -39,10 +43,11 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
-        *(sign_in, dashboard, bot_page, stream),
-        *(health, market, bot_api, openapi),
+        *(sign_in, dashboard, bot_page, switch_page, halt_page, stream),
+        *(health, market, bot_api, halt_api, openapi),
     ):
         app.register_blueprint(blueprint)
+    app.jinja_env.filters["percent"] = percent
     trouble.register(app)
     access.register(app)
     return app

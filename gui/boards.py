@@ -10,6 +10,7 @@ from common.channels import (
     BOT_DOCUMENTS,
     BOT_TYPES,
     CARDS,
+    HALTS,
     HEARTBEATS,
     NOTICES,
     PRODUCTS,
@@ -22,6 +23,7 @@ from common.messages.bot import BotDocument, BotType
 from common.messages.market import BestPrices, Product, Ticker
 from common.messages.order import Card
 from common.messages.platform import Heartbeat, Notice
+from common.messages.trading import Halt
 from gui.unreadable import unreadable
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,11 @@ def products(bus: Bus) -> list[Product]:
 def cards(bus: Bus) -> list[Card]:
     """Return the cards of the cambistas that live now, by name. Raises BusAway."""
     return list(found(bus, CARDS).values())
+
+
+def halts(bus: Bus) -> dict[str, Halt]:
+    """Return the halt's switches that were ever turned, by name. Raises BusAway."""
+    return {each.name: each for each in found(bus, HALTS).values()}
 
 
 def heartbeats(bus: Bus) -> list[Heartbeat]:

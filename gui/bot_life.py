@@ -1,4 +1,4 @@
-"""Asking the trader to start and stop bots, and waiting a little for what comes of it."""
+"""Asking the trader to start, move and stop bots, and waiting a little for what comes of it."""
 
 import time
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID, uuid4, uuid5
 from common.bus import Bus
 from common.channels import TRADER_COMMANDS
 from common.clock import now
-from common.messages.bot import BotDocument, BotStatus, StartBot, StopAll, StopBot
+from common.messages.bot import BotDocument, BotStatus, StartBot, StopAll, StopBot, SwitchBot
 from gui import boards
 
 ANSWER_WITHIN_S = 5.0
@@ -20,7 +20,7 @@ _REQUESTS = UUID("6f1d9c2e-53a4-4a29-9c7e-0f6f3b8f2d11")
 
 
 class TraderAwayError(Exception):
-    """The trader is silent: nothing was started."""
+    """The trader is silent: nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def start(bus: Bus, command: StartBot, title: str) -> Asked:
     there = boards.bot(bus, command.bot_id)
     if there is not None:
         return Asked(there, is_known=True, was_there=True)
-    if not any(each.service == "trader" for each in boards.heartbeats(bus)):
-        raise TraderAwayError
+    _check_trader(bus)
     bus.push(TRADER_COMMANDS, command)
     document = _wait_for(bus, command.bot_id)
     if document is None:
@@ -68,6 +67,17 @@ def stop_all(bus: Bus) -> int:
     count = sum(each.status.is_alive for each in boards.bots(bus))
     bus.push(TRADER_COMMANDS, StopAll())
     return count
+
+
+def switch(bus: Bus, command: SwitchBot) -> None:
+    """Have a bot moved to another cambista. Raises TraderAwayError, BusAway."""
+    _check_trader(bus)
+    bus.push(TRADER_COMMANDS, command)
+
+
+def _check_trader(bus: Bus) -> None:
+    if not any(each.service == "trader" for each in boards.heartbeats(bus)):
+        raise TraderAwayError
 
 
 def _wait_for(bus: Bus, bot_id: UUID) -> BotDocument | None:

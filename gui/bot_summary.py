@@ -17,6 +17,8 @@ class BotSummary(Message):
     pair: str
     cambista: str
     cambista_title: str
+    moving_to: str
+    """The title of the cambista that it moves to; empty while it stays."""
     status: BotStatus
     is_alive: bool
     is_looping: bool | None
@@ -44,6 +46,7 @@ def summary_of(document: BotDocument) -> BotSummary:
         pair=document.pair,
         cambista=document.broker,
         cambista_title=document.cambista_title,
+        moving_to=document.switch.title if document.switch else "",
         status=document.status,
         is_alive=document.status.is_alive,
         is_looping=loop if isinstance(loop, bool) else None,
@@ -65,9 +68,21 @@ def instruction_text(instruction: Mapping[str, Any]) -> str:
 
 def profit_of(document: BotDocument) -> str | None:
     """Return the realised profit in quote, as the bot's own books have it; None without books."""
-    totals = (document.model_extra or {}).get("totals")
-    profit = totals.get("profit") if isinstance(totals, Mapping) else None
+    profit = totals_of(document).get("profit")
     return str(profit) if profit is not None else None
+
+
+def totals_of(document: BotDocument) -> Mapping[str, Any]:
+    """Return a bot's books at the cambista where it trades now; nothing without books."""
+    totals = (document.model_extra or {}).get("totals")
+    return totals if isinstance(totals, Mapping) else {}
+
+
+def totals_elsewhere(document: BotDocument) -> Mapping[str, Mapping[str, Any]]:
+    """Return a bot's books at cambistas where it traded before, by name."""
+    found = (document.model_extra or {}).get("totals_elsewhere")
+    books = found if isinstance(found, Mapping) else {}
+    return {str(name): each for name, each in books.items() if isinstance(each, Mapping)}
 
 
 def _current(status: BotStatus, own: Mapping[str, Any]) -> str:

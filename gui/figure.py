@@ -56,3 +56,8 @@ def rounded(number: Decimal, decimals: int) -> str:
 def decimals_of(increment: Decimal) -> int:
     """Return how many decimals a whole number of increments has at most."""
     return max(-int(increment.normalize().as_tuple().exponent), 0)
+
+
+def percent(rate: Decimal) -> str:
+    """Write a share as a percentage: 0.004 is ``0.4 %``."""
+    return f"{(rate * 100).normalize():f} %"

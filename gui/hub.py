@@ -15,6 +15,7 @@ from common.channels import (
     BEST_PRICES,
     BOT_DOCUMENTS,
     CARDS,
+    HALTS,
     HEARTBEATS,
     NOTICES,
     TICKERS,
@@ -51,6 +52,7 @@ _HEARD: tuple[Board[object], ...] = (
     BEST_PRICES,
     BOT_DOCUMENTS,
     CARDS,
+    HALTS,
     WALLETS,
     HEARTBEATS,
 )

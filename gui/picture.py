@@ -1,7 +1,7 @@
 """What the dashboard knows: the latest of everything, turned into the stream's events.
 
-The events are ``ticker``, ``bot``, ``card``, ``wallet``, ``health`` and ``notice``; each payload
-is JSON. What has not changed is not told again.
+The events are ``ticker``, ``bot``, ``card``, ``halt``, ``wallet``, ``health`` and ``notice``; each
+payload is JSON. What has not changed is not told again.
 """
 
 import json
@@ -14,6 +14,7 @@ from common.messages.bot import BotDocument
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import Card, WalletReported
 from common.messages.platform import Heartbeat, Notice
+from common.messages.trading import Halt
 from gui.bot_summary import summary_of
 from gui.condition import Health, assess, redis_is_away
 from gui.feed import Feed
@@ -47,6 +48,8 @@ class Picture:
             case Card():
                 self.cards[message.name] = (message, now)
                 self._tell_card(message, is_gone=False)
+            case Halt():
+                self.feed.put(f"halt:{message.name}", "halt", message.model_dump_json())
             case WalletReported():
                 balances = json.loads(message.model_dump_json(exclude={"kind"}))
                 payload = json.dumps({"cambista": parts[0], **balances})

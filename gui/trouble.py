@@ -18,11 +18,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from common.bus import BusAway
 from gui.bot_life import TraderAwayError
 from gui.bot_request import InvalidRequestError
+from gui.switch_request import NotAliveError
 
 log = logging.getLogger(__name__)
 
 REDIS_IS_AWAY = "Redis is away. Bots go on by themselves; this page is back when Redis is."
-TRADER_IS_AWAY = "The trader is silent: nothing was started. Try again when it is back."
+TRADER_IS_AWAY = "The trader is silent: nothing was started or moved. Try again when it is back."
 
 
 class Trouble(Exception):  # noqa: N818 - it is an answer more than an error
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(BusAway, _answer_away)
     app.register_error_handler(TraderAwayError, _answer_trader_away)
     app.register_error_handler(InvalidRequestError, _answer_invalid)
+    app.register_error_handler(NotAliveError, _answer_not_alive)
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
@@ -99,8 +101,12 @@ def _answer_trader_away(_: TraderAwayError) -> Response:
 
 
 def _answer_invalid(error: InvalidRequestError) -> Response:
-    message = "The bot cannot be made as asked for."
+    message = "This cannot be done as asked for: see the fields."
     return _answer(Trouble(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", message, error.fields))
+
+
+def _answer_not_alive(error: NotAliveError) -> Response:
+    return _answer(Trouble(HTTPStatus.CONFLICT, "not_alive", str(error)))
 
 
 def _answer_unforeseen(error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""The bots: make, look at, stop."""
+"""The bots: make, look at, move, stop."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -8,10 +8,19 @@ from flask import Blueprint, Response, g, request
 from common.messages.bot import BotDocument, BotStatus
 from gui import boards, bot_life
 from gui.api.body import read_body
-from gui.api.model import BotList, BotTypeList, NewBot, StopAllAsked, StopAsked
+from gui.api.model import (
+    BotList,
+    BotTypeList,
+    NewBot,
+    NewPlace,
+    StopAllAsked,
+    StopAsked,
+    SwitchAsked,
+)
 from gui.api.route import Description, answer, describes
 from gui.bot_request import Offer, start_bot
 from gui.desk import desk
+from gui.switch_request import switch_bot
 from gui.trouble import Trouble
 
 bot = Blueprint("bot", __name__, url_prefix="/api/v1")
@@ -121,6 +130,32 @@ def stop(uid: str) -> Response:
         raise Trouble(HTTPStatus.CONFLICT, "not_alive", message)
     bot_life.stop(desk().bus, document.uid)
     return answer(StopAsked(uid=document.uid, status=document.status.value), HTTPStatus.ACCEPTED)
+
+
+@bot.post("/bots/<uid>/switch")
+@describes(
+    Description(
+        "Move a bot to another cambista; its open order is cancelled first",
+        {HTTPStatus.ACCEPTED: SwitchAsked},
+        body=NewPlace,
+        troubles=(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.CONFLICT,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
+    )
+)
+def switch(uid: str) -> Response:
+    """Ask the trader to move a bot."""
+    document = document_of(uid)
+    bus = desk().bus
+    command = switch_bot(read_body(), document, boards.cards(bus))
+    bot_life.switch(bus, command)
+    asked = SwitchAsked(uid=document.uid, cambista=command.cambista, cambista_now=document.broker)
+    return answer(asked, HTTPStatus.ACCEPTED)
 
 
 @bot.post("/bots/stop-all")

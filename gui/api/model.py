@@ -9,6 +9,7 @@ from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotType
 from common.messages.market import Product, Ticker, Window
 from common.messages.order import Balance, Card
+from common.messages.trading import Halt
 from gui.condition import ServiceHealth
 
 
@@ -94,6 +95,46 @@ class StopAllAsked(Message):
 
     bots: int
     """How many lived when it was asked."""
+
+
+class NewPlace(BaseModel):
+    """A request to move a bot."""
+
+    cambista: str
+    """The name of the cambista to move to."""
+
+
+class SwitchAsked(Message):
+    """The trader was asked to move a bot; what is open is cancelled first."""
+
+    uid: UUID
+    cambista: str
+    """Where it is to trade."""
+    cambista_now: str
+    """Where it trades until nothing of it is open there any more."""
+
+
+class HaltWish(BaseModel):
+    """A request to halt, or to resume; nothing in it, or no body, means every cambista."""
+
+    cambista: str = "all"
+    reason: str = ""
+
+
+class Halted(Message):
+    """What came of turning a switch."""
+
+    switch: Halt
+    obeyed: dict[str, bool]
+    """By cambista that lives: whether it shows what the switches say."""
+    halted: dict[str, bool]
+    """By cambista that lives: whether it takes no new orders now."""
+
+
+class Switches(Message):
+    """The halt's switches that were ever turned: one for each cambista, and ``all``."""
+
+    switches: tuple[Halt, ...]
 
 
 class Wallet(Message):

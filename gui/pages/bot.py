@@ -9,9 +9,10 @@ from common.channels import PRODUCTS
 from common.messages.bot import BotDocument
 from gui import boards, bot_life
 from gui.api.bot import document_of
-from gui.bot_summary import instruction_text, summary_of
+from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
 from gui.figure import MOST_DECIMALS, decimals_of, figure
+from gui.switch_request import choices
 
 bot = Blueprint("bot_page", __name__)
 
@@ -57,6 +58,7 @@ def _decimals(pair: str) -> dict[str, int]:
 def _page(template: str, document: BotDocument) -> str:
     own = document.model_extra or {}
     instructions = own.get("instructions")
+    cards = boards.cards(desk().bus)
     return render_template(
         template,
         bot=document,
@@ -64,6 +66,9 @@ def _page(template: str, document: BotDocument) -> str:
         summary=summary_of(document),
         instructions=instructions if isinstance(instructions, list) else [],
         instruction_text=instruction_text,
+        elsewhere=totals_elsewhere(document),
+        choices=choices(document, cards),
+        titles={each.name: each.title for each in cards},
         figure=figure,
         decimals=_decimals(document.pair),
         raw=document.model_dump_json(indent=2),

@@ -79,5 +79,6 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
     return {
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
         "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
+        "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
         "cards": [json.loads(each.model_dump_json()) for each in cards],
     }

@@ -43,7 +43,10 @@ function keepPlace(panel, change) {
     ? /** @type {HTMLElement} */ (document.activeElement).dataset.testid
     : undefined;
   const read = firstRead(panel);
+  const chosen = place(panel)?.value;
   change();
+  const offered = place(panel);
+  if (offered && [...offered.options].some((each) => each.value === chosen)) offered.value = chosen ?? "";
   /** @type {HTMLDetailsElement} */ (need(panel, "details")).open = isOpen;
   if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-testid="${focused}"]`))?.focus({ preventScroll: true });
   const box = panel.querySelector("[data-history]");
@@ -62,4 +65,13 @@ function firstRead(panel) {
   const rows = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-order]")]);
   const row = rows.find((each) => each.offsetTop + each.offsetHeight > box.scrollTop);
   return { order: row?.dataset.order, offset: (row?.offsetTop ?? 0) - box.scrollTop, scrolled: box.scrollTop };
+}
+
+/**
+ * The choice of where to move the bot; nothing while it can move nowhere.
+ * @param {HTMLElement} panel
+ * @returns {HTMLSelectElement | null}
+ */
+function place(panel) {
+  return panel.querySelector("#switch-to");
 }

@@ -9,7 +9,8 @@ import { copy, need, say } from "./dom.js";
 /** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./stream.js").Stream} Stream */
 /**
- * @typedef {{ uid: string, name: string, type: string, pair: string, cambista_title: string,
+ * @typedef {{ uid: string, name: string, type: string, pair: string, cambista: string,
+ *   cambista_title: string, moving_to: string,
  *   status: string, is_alive: boolean, is_looping: boolean | null, instructions_count: number | null,
  *   current: string, profit: string | null, trouble: string, start_date: string }} Bot
  */
@@ -82,8 +83,12 @@ function fill(row, bot, decimals) {
   say(row, "[data-trouble]", bot.trouble);
   say(row, "[data-count]", bot.instructions_count === null ? "" : String(bot.instructions_count));
   showProfit(row, bot, decimals);
-  say(row, "[data-cambista]", bot.cambista_title);
-  const stop = /** @type {HTMLButtonElement} */ (need(row, "button"));
+  say(row, "[data-cambista]", bot.moving_to ? `→ ${bot.moving_to}` : bot.cambista_title);
+  const move = /** @type {HTMLButtonElement} */ (need(row, "[data-move]"));
+  Object.assign(move.dataset, { move: bot.uid, name: bot.name, pair: bot.pair, cambista: bot.cambista });
+  move.hidden = !bot.is_alive;
+  move.disabled = bot.status === "stopping";
+  const stop = /** @type {HTMLButtonElement} */ (need(row, "[data-stop]"));
   stop.dataset.stop = bot.uid;
   stop.dataset.name = bot.name;
   stop.hidden = !bot.is_alive;

@@ -7,7 +7,9 @@ import { BotForm } from "./bot-form.js";
 import { keepBotFresh } from "./bot-page.js";
 import { showBots } from "./bots.js";
 import { askBeforeStopping } from "./confirm.js";
+import { showHalts } from "./halt.js";
 import { showHealth } from "./health.js";
+import { askWhereToMove } from "./move.js";
 import { showNotices } from "./notices.js";
 import { Rules } from "./rules.js";
 import { Stream } from "./stream.js";
@@ -24,12 +26,14 @@ if (panel instanceof HTMLElement) keepBotFresh(panel, stream);
 
 const state = document.getElementById("state");
 if (state) {
-  const { tickers, bots, cards } = JSON.parse(state.textContent ?? "{}");
+  const { tickers, bots, cards, halts } = JSON.parse(state.textContent ?? "{}");
   const rules = new Rules(stream, cards);
   const form = document.querySelector("[data-bot-form]");
   const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules) : null;
   showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
   showBots(stream, bots, rules);
+  askWhereToMove(stream, cards);
+  showHalts(stream, cards, halts);
 }
 
 stream.start();

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from common.bus import Bus
@@ -81,17 +81,26 @@ class Feeder:
 
     def card(self, *, is_halted: bool = False) -> None:
         """Renew the card of the simulated cambista."""
+        self._show("sim", "sim", "Coinbase Emulated (sim)", is_halted=is_halted)
+
+    def real_card(self, *, is_halted: bool = False) -> None:
+        """Renew the card of a real cambista."""
+        self._show("coinbase", "real", "Coinbase", is_halted=is_halted)
+
+    def _show(
+        self, name: str, role: Literal["real", "sim"], title: str, *, is_halted: bool
+    ) -> None:
         card = Card(
-            name="sim",
-            role="sim",
-            title="Coinbase Emulated (sim)",
-            icon="sim",
+            name=name,
+            role=role,
+            title=title,
+            icon=name,
             is_halted=is_halted,
             maker_fee_rate=Decimal("0.004"),
             taker_fee_rate=Decimal("0.006"),
             products=tuple(product(pair) for pair in PRICES),
         )
-        self.bus.put(CARDS, card, "sim")
+        self.bus.put(CARDS, card, name)
 
     def wallet(self) -> None:
         """Tell balances."""

@@ -2,9 +2,17 @@
 
 from uuid import UUID
 
-from common.channels import BOT_DOCUMENTS, TRADER_COMMANDS
+from common.channels import BOT_DOCUMENTS, CARDS, TRADER_COMMANDS
 from common.listener import Listener, Taken
-from common.messages.bot import BotStatus, FieldError, StartBot, StopAll, StopBot, TraderCommand
+from common.messages.bot import (
+    BotStatus,
+    FieldError,
+    StartBot,
+    StopAll,
+    StopBot,
+    SwitchBot,
+    TraderCommand,
+)
 from tests.integration.gui.feeder import Feeder
 
 
@@ -33,6 +41,15 @@ class PlainTrader:
             case StopAll():
                 for bot_id in [each.bot_id for each in self.heard if isinstance(each, StartBot)]:
                     self._stop(bot_id)
+            case SwitchBot():
+                self._move(command)
+
+    def _move(self, command: SwitchBot) -> None:
+        document = self._feeder.bus.get(BOT_DOCUMENTS, command.bot_id)
+        card = self._feeder.bus.get(CARDS, command.cambista)
+        if document is not None and card is not None:
+            place = {"cambista_link": card.link, "cambista_title": card.title}
+            self._feeder.bus.put(BOT_DOCUMENTS, document.model_copy(update=place), document.uid)
 
     def _start(self, command: StartBot) -> None:
         if command.name == "refuse me":

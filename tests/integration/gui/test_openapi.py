@@ -7,7 +7,16 @@ from gui.api.model import BotTypeList, Cambistas, Pairs, Tickers, Wallet, Window
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 
-NOT_THE_API = ("/", "/sign-in", "/sign-out", "/favicon.ico", "/static/", "/bots")
+NOT_THE_API = (
+    "/",
+    "/sign-in",
+    "/sign-out",
+    "/favicon.ico",
+    "/static/",
+    "/bots",
+    "/halt",
+    "/resume",
+)
 """Pages and their forms."""
 
 

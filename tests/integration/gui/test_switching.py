@@ -1,0 +1,200 @@
+"""Moving bots and halting cambistas, over the REST API and on the pages."""
+
+import threading
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from common.channels import CARDS, HALTS
+from common.messages.bot import BotDocument, BotStatus, SwitchBot
+from common.messages.trading import Halt
+from tests.integration.gui.asking import get, post
+from tests.integration.gui.conftest import Visitor
+from tests.integration.gui.feeder import Feeder
+from tests.integration.gui.filling import send
+from tests.integration.gui.plain_trader import PlainTrader
+
+
+@pytest.fixture
+def bot(feeder: Feeder) -> BotDocument:
+    """Return a bot at sim, while a real cambista is there too."""
+    feeder.real_card()
+    return feeder.bot(orders=[{"side": "buy", "price": "33700.0", "size": "0.02"}])
+
+
+@pytest.fixture
+def obeying(feeder: Feeder) -> Iterator[None]:
+    """Have both cambistas obey the halt's switches as soon as they are turned."""
+    is_over = threading.Event()
+
+    def obey() -> None:
+        while not is_over.wait(0.02):
+            said = [feeder.bus.get(HALTS, each) for each in ("all", "sim", "coinbase")]
+            on = {each.name for each in said if each is not None and each.is_halted}
+            feeder.card(is_halted=bool(on & {"all", "sim"}))
+            feeder.real_card(is_halted=bool(on & {"all", "coinbase"}))
+
+    thread = threading.Thread(target=obey)
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
+
+
+def test_a_program_moves_a_bot(visitor: Visitor, trader: PlainTrader, bot: BotDocument) -> None:
+    asked = post(visitor, f"/bots/{bot.uid}/switch", {"cambista": "coinbase"}, 202)
+
+    assert asked == {"uid": str(bot.uid), "cambista": "coinbase", "cambista_now": "sim"}
+    trader.answer(0.5)
+    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")]
+
+
+@pytest.mark.parametrize(
+    ("cambista", "text"),
+    [("nobody", "there are: coinbase, sim"), ("sim", "trades there already"), (None, "is missing")],
+)
+def test_the_error_names_the_field(
+    visitor: Visitor, bot: BotDocument, cambista: str | None, text: str
+) -> None:
+    body = {} if cambista is None else {"cambista": cambista}
+
+    error = post(visitor, f"/bots/{bot.uid}/switch", body, 422)["error"]
+
+    assert text in error["fields"]["cambista"]
+
+
+def test_a_halted_cambista_and_an_away_one_are_refused(
+    visitor: Visitor, feeder: Feeder, bot: BotDocument
+) -> None:
+    feeder.real_card(is_halted=True)
+    halted = post(visitor, f"/bots/{bot.uid}/switch", {"cambista": "coinbase"}, 422)["error"]
+    feeder.bus.client.delete(CARDS.at("coinbase"))
+    away = post(visitor, f"/bots/{bot.uid}/switch", {"cambista": "coinbase"}, 422)["error"]
+
+    assert "is halted" in halted["fields"]["cambista"]
+    assert "is away" in away["fields"]["cambista"]
+
+
+def test_a_stopped_bot_and_one_that_is_not_there(visitor: Visitor, feeder: Feeder) -> None:
+    stopped = feeder.bot(status=BotStatus.STOPPED)
+
+    post(visitor, f"/bots/{stopped.uid}/switch", {"cambista": "sim"}, 409)
+    post(visitor, f"/bots/{uuid4()}/switch", {"cambista": "sim"}, 404)
+
+
+def test_a_silent_trader_moves_nothing(visitor: Visitor, feeder: Feeder, bot: BotDocument) -> None:
+    feeder.bus.client.delete("health:{trader}:here")
+
+    post(visitor, f"/bots/{bot.uid}/switch", {"cambista": "coinbase"}, 503)
+
+
+def test_a_person_sees_the_numbers_before_real_money(
+    person: Visitor, trader: PlainTrader, bot: BotDocument
+) -> None:
+    status, page = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")
+
+    assert status == 200
+    assert "real money" in page
+    for number in ("0.02 BTC", "33700.0 EUR", "674.000 EUR", "2.696000 EUR", "0.4 % maker"):
+        assert number in page
+    assert trader.heard == []
+
+    form = {"cambista": "coinbase", "confirmed": "yes"}
+    status, _ = send(person, form, f"/bots/{bot.uid}/switch")
+
+    assert status == 303
+    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")]
+
+
+def test_a_move_to_a_simulated_one_is_not_asked_about(
+    person: Visitor, feeder: Feeder, trader: PlainTrader
+) -> None:
+    feeder.real_card()
+    place = {"cambista_link": "virc:cambista:coinbase", "cambista_title": "Coinbase"}
+    bot = feeder.bot(**place)
+
+    status, _ = send(person, {"cambista": "sim"}, f"/bots/{bot.uid}/switch")
+
+    assert status == 303
+    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="sim")]
+
+
+def test_a_bots_page_shows_the_books_of_each_cambista_and_the_move(
+    person: Visitor, feeder: Feeder
+) -> None:
+    feeder.real_card()
+    moved = {
+        "type": "switch",
+        "pair": "BTC-EUR",
+        "cambista": "coinbase",
+        "to": "sim",
+        "start_date": "2026-01-05T10:00:00Z",
+        "execution_date": "2026-01-05T10:00:01Z",
+        "position": "0.01",
+        "profit": "-1.5",
+    }
+    books = {"coinbase": {"position": "0.01", "fees": "1.5", "profit": "-1.5"}}
+    bot = feeder.bot(count=1, history=[moved], totals_elsewhere=books)
+
+    page = person.browser.get(f"/bots/{bot.uid}").text
+
+    assert "moved from Coinbase to Coinbase Emulated (sim), leaving 0.01 BTC" in page
+    assert page.count('data-testid="book"') == 2
+    assert "-1.50 EUR" in page
+
+
+@pytest.mark.usefixtures("obeying")
+def test_the_halt_is_answered_once_every_cambista_obeys(visitor: Visitor, feeder: Feeder) -> None:
+    feeder.real_card()
+
+    halted = post(visitor, "/halt", {"reason": "lunch"}, 200)
+    one = post(visitor, "/resume", {"cambista": "coinbase"}, 200)
+    resumed = post(visitor, "/resume", {}, 200)
+
+    assert halted["obeyed"] == {"sim": True, "coinbase": True}
+    assert halted["switch"]["reason"] == "lunch"
+    assert one["halted"] == {"sim": True, "coinbase": True}
+    assert resumed["halted"] == {"sim": False, "coinbase": False}
+    assert {each["name"] for each in get(visitor, "/halts")["switches"]} == {"all", "coinbase"}
+
+
+@pytest.mark.usefixtures("obeying")
+def test_one_cambista_is_halted_alone(visitor: Visitor, feeder: Feeder) -> None:
+    feeder.real_card()
+
+    halted = post(visitor, "/halt", {"cambista": "coinbase"}, 200)
+
+    assert halted["obeyed"] == {"coinbase": True}
+    assert halted["halted"] == {"sim": False, "coinbase": True}
+
+
+def test_a_cambista_that_does_not_obey_in_time_is_named(
+    visitor: Visitor, feeder: Feeder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.halting.OBEYED_WITHIN_S", 0.1)
+
+    assert post(visitor, "/halt", {}, 202)["obeyed"] == {"sim": False}
+
+
+@pytest.mark.usefixtures("feeder")
+def test_a_wrong_halt_names_its_field(visitor: Visitor) -> None:
+    unknown = post(visitor, "/halt", {"cambista": "nobody"}, 422)["error"]
+    stray = post(visitor, "/halt", {"who": "sim"}, 422)["error"]
+
+    assert unknown["fields"] == {"cambista": "is unknown; there are: all, sim"}
+    assert stray["fields"] == {"who": "is not a field of a halt"}
+
+
+@pytest.mark.usefixtures("obeying")
+def test_a_person_halts_and_resumes(person: Visitor, feeder: Feeder) -> None:
+    assert send(person, {"cambista": "all", "reason": "lunch"}, "/halt")[0] == 303
+    halted = feeder.bus.get(HALTS, "all")
+    assert send(person, {"cambista": "all"}, "/resume")[0] == 303
+    resumed = feeder.bus.get(HALTS, "all")
+
+    assert isinstance(halted, Halt)
+    assert halted.is_halted
+    assert halted.reason == "lunch"
+    assert isinstance(resumed, Halt)
+    assert not resumed.is_halted

@@ -85,4 +85,10 @@ def raise_for(reply: Reply, message: str | None) -> None:
         return
     if message is not None and reply.status in DEFINITE:
         raise VenueRefused(shortened(message))
-    raise VenueAway(f"status {reply.status}: {shortened(message or 'no reason in JSON')}")
+    raise VenueAway(f"status {reply.status}: {shortened(message or _plain(reply.body))}")
+
+
+def _plain(body: bytes) -> str:
+    """Return what an answer without JSON says, unless it is a page for people."""
+    text = body.decode(errors="replace").strip()
+    return "no reason" if not text or text.startswith("<") else text

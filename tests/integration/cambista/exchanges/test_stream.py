@@ -89,13 +89,13 @@ def test_a_venue_that_is_away_is_told_once_and_tried_until_it_is_back(
 def test_a_silent_connection_is_given_up(
     venue: SocketVenue, feed: Stream, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "SILENCE_S", 0.3)
+    monkeypatch.setattr(stream, "SILENCE_S", 1.0)
     feed.start(news.put)
     assert news.get(timeout=5) == FeedUp()
 
     down = news.get(timeout=5)
 
-    assert down == FeedDown("silent for 0.3 s")
+    assert down == FeedDown("silent for 1 s")
     assert news.get(timeout=5) == FeedUp()
 
 

@@ -32,6 +32,15 @@ def test_all_else_but_success_tells_nothing(status: int, message: str | None) ->
         raise_for(Reply(status, b""), message)
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [(b"Unauthorized\n", "status 401: Unauthorized"), (b"<html>", "no reason"), (b"", "no reason")],
+)
+def test_a_plain_word_instead_of_a_reason_is_shown(body: bytes, told: str) -> None:
+    with pytest.raises(VenueAway, match=told):
+        raise_for(Reply(401, body), None)
+
+
 def test_success_raises_nothing() -> None:
     raise_for(Reply(200, b""), None)
     raise_for(Reply(201, b""), "a message")

@@ -15,6 +15,10 @@ OPTIONAL = ("password", "uid", "login", "privateKey", "walletAddress", "token")
 """What some exchanges want besides ``apiKey`` and ``secret``, in ccxt's words."""
 
 
+SIGNING = frozenset({"secret", "privateKey"})
+"""These sign and are not sent; some are keys in several lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What opens an account; no text of it shows what it is."""
@@ -41,6 +45,6 @@ def key_of(access: Access) -> Key:
     found = read_secrets(access, ("exchange", "apiKey", "secret"), (*OPTIONAL, "sandbox"))
     exchange_id = found.pop("exchange")
     is_sandbox = found.pop("sandbox", "no") == "yes"
-    if not all(is_header(each) for name, each in found.items() if name != "privateKey"):
+    if not all(is_header(each) for name, each in found.items() if name not in SIGNING):
         raise BadAccess(f"the key of {access.name} is not plain text")
     return Key(exchange_id, found, is_sandbox)

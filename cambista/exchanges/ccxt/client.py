@@ -183,6 +183,7 @@ def _exchange(key: Key, rest_url: str | None) -> Any:  # noqa: ANN401
     settings = {"enableRateLimit": False, "timeout": TIMEOUT_MS, "number": str}
     made = getattr(ccxt, key.exchange_id)({**key.secrets, **settings})
     made.options["maxRetriesOnFailure"] = 0
+    made.has["fetchCurrencies"] = False  # of no use here, and one more request that can fail
     made.session.max_redirects = 0
     # Its own writes whole requests, keys included.
     made.logger = logging.getLogger(f"{__name__}.silent")

@@ -12,9 +12,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from cambista.intent import client_oid
-from cambista_sim.exchange.users import DEMO, KEYS
+from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey
 from common.bus import Bus
 from common.channels import (
     BOT_INBOX,
@@ -41,6 +43,7 @@ from common.store import Store, open_store
 from tests.support.exchange import ExchangeProcess
 from tests.support.exchange_client import Client
 from tests.support.redis import RedisServer
+from tests.support.venues import pem
 from tests.support.waiting import eventually
 
 NAME = "coinbase"
@@ -49,6 +52,12 @@ LOW, HIGH = "1000", "20000"
 """Prices that the recorded market of 2018 never reaches: a buy rests, or takes at once."""
 
 FENCE_S = 3.0
+
+ADVANCED = ec.generate_private_key(ec.SECP256R1())
+ADVANCED_NAME = "organizations/o/apiKeys/k"
+"""The same account's key of Advanced Trade."""
+
+DIALECTS = ("coinbase", "coinbase_advanced")
 
 RECORDING = "cambista_sim/recordings/l2_BTC-USD_2018-04-17_10min.jsonl.gz"
 """Ten minutes of its book."""
@@ -108,10 +117,9 @@ class Stage:
         self.bot_id = uuid4()
         self.store_url = f"sqlite:///{folder / 'virc.sqlite'}"
         self.brokers: list[CambistaProcess] = []
-        self._key_file = folder / "key.json"
-        self._key_file.write_text(
-            json.dumps({"key": DEMO.key, "secret": DEMO.secret, "passphrase": DEMO.passphrase})
-        )
+        self.dialect = "coinbase"
+        """Which of the venue's two interfaces the brokers speak."""
+        self._key_files = _key_files(folder)
 
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker."""
@@ -122,7 +130,8 @@ class Stage:
             "CAMBISTA_NAME": NAME,
             "CAMBISTA_REST_URL": self.exchange.url,
             "CAMBISTA_FEED_URL": self.exchange.feed_url,
-            "CAMBISTA_KEY_FILE": str(self._key_file),
+            "CAMBISTA_VENUE": self.dialect,
+            "CAMBISTA_KEY_FILE": str(self._key_files[self.dialect]),
             "CAMBISTA_COLLAR_RATE": "0",
             "CAMBISTA_ORDER_LIMIT": "USD=1000000000000",
             "CAMBISTA_DAY_LIMIT": "USD=1000000000000",
@@ -233,9 +242,26 @@ class Stage:
         self.bus.close()
 
 
+def _key_files(folder: Path) -> dict[str, Path]:
+    """Write the keys of the one account, one file for each dialect."""
+    keys = {
+        "coinbase": {"key": DEMO.key, "secret": DEMO.secret, "passphrase": DEMO.passphrase},
+        "coinbase_advanced": {"name": ADVANCED_NAME, "privateKey": pem(ADVANCED)},
+    }
+    files = {name: folder / f"{name}.json" for name in keys}
+    for name, file in files.items():
+        file.write_text(json.dumps(keys[name]))
+    return files
+
+
 def _exchange(folder: Path) -> ExchangeProcess:
     """Return an exchange that asks for no patience, with a user who is rich."""
-    rich = DEMO.model_copy(update={"funds": dict.fromkeys(DEMO.funds, Decimal(10**9))})
+    public_key = ADVANCED.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    advanced = AdvancedKey(name=ADVANCED_NAME, public_key=public_key.decode())
+    funds = dict.fromkeys(DEMO.funds, Decimal(10**9))
+    rich = DEMO.model_copy(update={"funds": funds, "advanced": advanced})
     users = folder / "users.json"
     users.write_bytes(KEYS.dump_json([rich]))
     return ExchangeProcess(

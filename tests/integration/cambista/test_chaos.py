@@ -15,7 +15,7 @@ from common.channels import CARDS
 from common.messages.base import Side
 from common.messages.order import AskOrder, CancelOrder, OrderFilled, PlaceOrder
 from common.records import FILLS, INTENTS
-from tests.support.cambistas import HIGH, LOW, NAME, CambistaProcess, Stage
+from tests.support.cambistas import DIALECTS, HIGH, LOW, NAME, CambistaProcess, Stage
 from tests.support.waiting import eventually
 
 SHORT = range(3)
@@ -51,6 +51,9 @@ def seeds() -> range:
 def strike(stage: Stage, chance: random.Random) -> None:
     """Switch a fault on; those of requests are for the next one or two."""
     fault = dict(chance.choice(REQUEST_FAULTS + OTHER_FAULTS))
+    if stage.dialect == "coinbase_advanced" and "path" in fault:
+        fault["path"] = "/api/v3/brokerage/orders"
+        fault["method"] = "GET" if fault["method"] == "GET" else "POST"
     if fault["kind"] != "close":
         fault["count"] = chance.randint(1, 2)
     stage.exchange.strike(fault)
@@ -71,6 +74,7 @@ def commands(stage: Stage, chance: random.Random) -> list[PlaceOrder]:
 def trial(stage: Stage, seed: int) -> None:
     """Have a bot trade while things go wrong; then compare all books with the ledger."""
     chance = random.Random(seed)
+    stage.dialect = chance.choice(DIALECTS)
     wanted = commands(stage, chance)
     broker = _next_broker(stage, chance)
     for each in wanted:

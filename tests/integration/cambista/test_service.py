@@ -2,12 +2,16 @@
 
 from decimal import Decimal
 
+import pytest
+
 from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
-from tests.support.cambistas import HIGH, NAME, Stage
+from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
 from tests.support.waiting import eventually
 
 
-def test_an_order_rests_is_cancelled_and_its_bot_hears_both(stage: Stage) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_order_rests_is_cancelled_and_its_bot_hears_both(stage: Stage, dialect: str) -> None:
+    stage.dialect = dialect
     stage.broker()
     command = stage.order()
 
@@ -20,7 +24,9 @@ def test_an_order_rests_is_cancelled_and_its_bot_hears_both(stage: Stage) -> Non
     assert [each for each in stage.ledger() if each["status"] == "open"] == []
 
 
-def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage, dialect: str) -> None:
+    stage.dialect = dialect
     stage.broker()
     command = stage.order(HIGH, "0.01")
 

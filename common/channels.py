@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
 from common.messages.market import BestPrices, Product, Ticker, Trade
+from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
 from common.messages.trading import ForeignOrders, Halt
@@ -142,7 +143,7 @@ BOT_INBOX: Queue[BotEvent] = Queue(
     _adapter(BotEvent),
     "OrderEvent, StopRequested, SwitchRequested",
     "broker, trader",
-    "bot",
+    "bot; gui for a one-off trade",
 )
 BOT_OUTBOX: Queue[Outgoing] = Queue(
     "bot:{ID}:outbox",
@@ -217,6 +218,13 @@ HEARTBEATS: Board[Heartbeat] = Board(
     expiry_s=10,
     is_told=True,
 )
+ONE_OFFS: Board[OneOff] = Board(
+    "trade:{ID}:doc",
+    _adapter(OneOff),
+    "a one-off trade and, once it is final, its answer for ever",
+    "gui",
+    "gui",
+)
 SIGNED_OUT: Board[SignedOut] = Board(
     "gui:signed-out:{ID}",
     _adapter(SignedOut),
@@ -245,5 +253,6 @@ CHANNELS: tuple[Channel[Any], ...] = (
     WALLETS,
     NOTICES,
     HEARTBEATS,
+    ONE_OFFS,
     SIGNED_OUT,
 )

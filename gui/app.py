@@ -10,6 +10,7 @@ from gui.api.halt import halt as halt_api
 from gui.api.health import health
 from gui.api.market import market
 from gui.api.openapi import openapi
+from gui.api.trade import trade
 from gui.credential import Credentials
 from gui.desk import Desk
 from gui.figure import percent
@@ -44,7 +45,7 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
         *(sign_in, dashboard, bot_page, switch_page, halt_page, stream),
-        *(health, market, bot_api, halt_api, openapi),
+        *(health, market, bot_api, halt_api, trade, openapi),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.filters["percent"] = percent

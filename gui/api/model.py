@@ -137,6 +137,20 @@ class Switches(Message):
     switches: tuple[Halt, ...]
 
 
+class NewTrade(BaseModel):
+    """A request for a one-off trade at the market's price, of a size or of funds."""
+
+    idempotencyKey: str  # noqa: N815 - the name that programs of the original use
+    pair: str
+    side: str
+    funds: str | int | float | None = None
+    """How much quote to give, or to get; without fees."""
+    size: str | int | float | None = None
+    """How much base."""
+    cambista: str = ""
+    """May be left out when only one cambista trades the pair."""
+
+
 class Wallet(Message):
     """The balances of a cambista's account."""
 

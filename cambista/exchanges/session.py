@@ -221,7 +221,7 @@ def was_unsent(error: BaseException) -> bool:
 
 
 def _within(error: BaseException) -> Iterator[BaseException]:
-    """Return an error and all that it was made of."""
+    """Return an error and all that it was made of, but not what happened to be handled then."""
     found: list[object] = [error]
     seen: set[int] = set()
     while found:
@@ -230,7 +230,7 @@ def _within(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(each))
         yield each
-        found += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+        found += [each.__cause__, getattr(each, "reason", None), *each.args]
 
 
 def _content(answer: requests.Response) -> bytes:

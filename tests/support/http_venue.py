@@ -59,7 +59,6 @@ class HttpVenue:
         self._server = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"venue": self})
         )
-        self._server.daemon_threads = True
         scheme = "http"
         if tls is not None:
             scheme = "https"
@@ -99,6 +98,13 @@ def http_venue(tls: ssl.SSLContext | None = None) -> Iterator[HttpVenue]:
         yield venue
     finally:
         venue.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that hang up: some tests are about that."""
 
 
 class _Handler(BaseHTTPRequestHandler):

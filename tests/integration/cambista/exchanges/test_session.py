@@ -134,6 +134,21 @@ def test_without_a_connection_nothing_was_sent() -> None:
     asking.close()
 
 
+def test_an_earlier_failure_to_connect_says_nothing_of_a_later_request(venue: HttpVenue) -> None:
+    venue.on("POST /orders", Answer(trouble="reset"))
+    nowhere, asking = opened(f"http://127.0.0.1:{free_port()}"), opened(venue.url)
+
+    try:
+        nowhere.ask("POST", "/orders", body="{}")
+    except Unsent:
+        with pytest.raises(Unanswered):
+            asking.ask("POST", "/orders", body="{}")
+
+    assert len(venue.asked) == 1
+    asking.close()
+    nowhere.close()
+
+
 def test_without_a_name_nothing_was_sent() -> None:
     asking = opened("http://venue.invalid")
 

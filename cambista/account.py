@@ -56,6 +56,8 @@ class Account:
         self._due_at = 0.0
         self._full_at = 0.0
         self._is_asking = False
+        self._is_stale = False
+        """Whether what is being asked may miss what happened since."""
         self._trouble = ""
         self._odd = ""
 
@@ -63,7 +65,7 @@ class Account:
         """Return what to ask now, once it is time; then wait for the answer."""
         if self._is_asking or at < self._due_at:
             return None
-        self._is_asking = True
+        self._is_asking, self._is_stale = True, False
         return Scope(
             is_full=at >= self._full_at,
             fills_since=self._fills_since,
@@ -87,7 +89,8 @@ class Account:
     ) -> list[Intent]:
         """Take an answer; return the orders to look into."""
         self._is_asking, self._trouble, self._fills_since = False, "", None
-        self._due_at = at + (HEARD_SURVEY_S if self.is_heard else DEAF_SURVEY_S)
+        wait_s = HEARD_SURVEY_S if self.is_heard else DEAF_SURVEY_S
+        self._due_at = at if self._is_stale else at + wait_s
         self._holdings, self._asked_at = found.holdings, found.asked_at
         if found.listings is not None:
             self._guard.listings = {each.product.pair: each for each in found.listings}
@@ -100,7 +103,7 @@ class Account:
     def feed(self, news: FeedUp | FeedDown, at: float) -> None:
         """Note whether the feed tells; look the account over when that changes."""
         self.is_heard = isinstance(news, FeedUp)
-        self._due_at = at
+        self._due_at, self._is_stale = at, True
         if isinstance(news, FeedDown):
             log.warning("the venue's feed is down, and orders are asked for: %s", news.reason)
 

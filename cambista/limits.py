@@ -54,11 +54,11 @@ class Exposure:
 
     @classmethod
     def of(cls, intents: Iterable[Intent], at: datetime) -> "Exposure":
-        """Return the exposure that today's intents, refused ones aside, make."""
+        """Return the exposure that today's intents make: those that were sent and not refused."""
         made = cls(at.date())
         for each in intents:
             is_refused = each.events and isinstance(each.events[-1], OrderRefused)
-            if not is_refused:
+            if each.sent_at is not None and not is_refused:
                 made.add(each.pair, product(each.price, each.size), each.asked_at)
         return made
 

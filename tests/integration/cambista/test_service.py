@@ -88,3 +88,25 @@ def test_a_stopped_broker_ends_cleanly_and_the_next_goes_on_at_once(stage: Stage
     stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
 
     stage.wait_for(command.order_id, "accepted", "cancelled")
+
+
+def test_a_production_host_is_refused_while_real_trading_is_off(stage: Stage) -> None:
+    broker = stage.broker(CAMBISTA_REST_URL="", CAMBISTA_FEED_URL="")
+
+    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+
+    assert "takes no orders" in stage.condition(broker)[1]
+    assert stage.card() is None
+
+
+def test_a_key_that_opens_nothing_is_said_so_and_shown_nowhere(stage: Stage) -> None:
+    key = stage.folder / "wrong.json"
+    key.write_text('{"key": "wrong", "secret": "aHVzaC1odXNo", "passphrase": "hush-pass"}')
+
+    broker = stage.broker(CAMBISTA_KEY_FILE=str(key))
+    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+
+    shown = stage.condition(broker)[1] + broker.log_file.read_text()
+    assert "Invalid API Key" in shown
+    for secret in ("aHVzaC1odXNo", "hush-hush", "hush-pass"):
+        assert secret not in shown

@@ -123,7 +123,7 @@ PRODUCTS: Board[Product] = Board(
 TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     "trader:{commands}",
     _adapter(TraderCommand),
-    "StartBot StopBot StopAll SwitchBot",
+    "StartBot StopBot StopAll SwitchBot ShadowBot",
     "gui",
     "trader",
 )
@@ -141,7 +141,7 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
     _adapter(BotEvent),
-    "OrderEvent, StopRequested, SwitchRequested",
+    "OrderEvent, StopRequested, SwitchRequested, ShadowRequested",
     "broker, trader",
     "bot; gui for a one-off trade",
 )

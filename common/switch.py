@@ -12,6 +12,17 @@ def objection(bot: BotDocument, cambista: str, card: Card | None) -> str:
     return _bots_objection(bot, cambista) or _cards_objection(bot.pair, card)
 
 
+def shadow_objection(bot: BotDocument, cambista: str, card: Card | None) -> str:
+    """Say why the bot's orders cannot be copied to the broker of that name; empty when they can."""
+    if not bot.status.is_alive or bot.status is BotStatus.STOPPING:
+        return f"the bot is {bot.status.value}"
+    if cambista == bot.broker or (bot.switch is not None and cambista == bot.switch.cambista):
+        return "the bot trades there itself"
+    if card is not None and card.role != "sim":
+        return "only a simulated cambista may have copies of orders"
+    return _cards_objection(bot.pair, card)
+
+
 def _bots_objection(bot: BotDocument, cambista: str) -> str:
     if not bot.status.is_alive or bot.status is BotStatus.STOPPING:
         return f"the bot is {bot.status.value}"

@@ -24,6 +24,7 @@ from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, 
 from common.messages.platform import Level
 from trader.form import Planned
 from trader.ledger import Ledger, OpenOrder
+from trader.shadow import Shadowed
 
 P = TypeVar("P", bound=BaseModel)
 S = TypeVar("S", bound=BaseModel)
@@ -89,6 +90,8 @@ class Bot(ABC, Generic[P, S]):
         """Orders made for this event, each to be yielded."""
         try:
             self.ledger = Ledger.model_validate(document.model_extra)
+            self.shadow = Shadowed.model_validate(document.model_extra).shadow
+            """The same orders at a simulated broker; it decides nothing."""
             self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
             raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
@@ -227,6 +230,7 @@ class Bot(ABC, Generic[P, S]):
                 "cambista_title": self.cambista_title,
                 "switch": self.switch,
                 **self.ledger.model_dump(mode="json"),
+                **Shadowed(shadow=self.shadow).model_dump(mode="json"),
                 **self.state.model_dump(mode="json"),
             }
         )

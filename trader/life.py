@@ -16,9 +16,9 @@ from typing import assert_never
 
 from common.messages.bot import (
     BotDocument,
-    BotEvent,
     BotStatus,
     Outgoing,
+    ShadowRequested,
     StopRequested,
     SwitchRequested,
 )
@@ -28,6 +28,7 @@ from common.messages.order import (
     OrderAccepted,
     OrderCancelled,
     OrderCommand,
+    OrderEvent,
     OrderFilled,
     OrderNotFound,
     OrderProgress,
@@ -38,6 +39,7 @@ from common.messages.order import (
 from common.messages.platform import Level
 from trader.bot import Bot, BotClass, P, S, Said
 from trader.ledger import OpenOrder
+from trader.shadow import Shadow
 from trader.switching import (
     CANCEL_AGAIN_S,
     begin_switch,
@@ -64,7 +66,10 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Event = BotEvent | Started | TimePassed | Released
+Lived = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
+"""What the bot itself hears of."""
+
+Event = Lived | ShadowRequested
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
     if not document.status.is_alive:
         return Decision(document, (), (), None)
     bot = bot_type(document, at)
-    commands = tuple(_live(bot, event))
+    commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
     for order in bot.made:
         if order.order_id not in asked:
@@ -94,7 +99,43 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
     return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot))
 
 
-def _live(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
+def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
+    """Let the bot live, and its shadow follow; what is the shadow's alone, the bot never sees."""
+    shadow = bot.shadow
+    if isinstance(event, ShadowRequested):
+        yield from _change_shadow(bot, event)
+    elif shadow is not None and _is_of_shadow(shadow, event):
+        if isinstance(event, OrderNotFound | OrderProgress):
+            yield from shadow.hear(event, bot.uid)
+    else:
+        if shadow is not None and isinstance(event, Started):
+            yield from shadow.ask(bot.uid)
+        for outgoing in _live(bot, event):
+            yield outgoing
+            if shadow is not None:
+                yield from shadow.follow(outgoing, bot.made)
+    if shadow is not None and shadow.is_on and not bot.status.is_alive:
+        yield from shadow.end(bot.uid)
+
+
+def _is_of_shadow(shadow: Shadow, event: Event) -> bool:
+    return isinstance(event, OrderProgress | OrderNotFound | CancelRefused) and shadow.is_about(
+        event.order_id
+    )
+
+
+def _change_shadow(bot: Bot[P, S], wish: ShadowRequested) -> Iterator[Outgoing]:
+    """Begin a shadow, or end the one there is; the bot's present orders are not copied."""
+    shadow = bot.shadow
+    if shadow is not None and shadow.is_on:
+        if shadow.cambista == wish.cambista:
+            return
+        yield from shadow.end(bot.uid)
+    if wish.cambista and wish.cambista != bot.cambista and bot.switch is None:
+        bot.shadow = Shadow(cambista=wish.cambista, title=wish.title, began_at=bot.at)
+
+
+def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
     yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
     if bot.is_running:
@@ -116,7 +157,7 @@ def _wake_at(bot: Bot[P, S]) -> datetime | None:
     return min(filter(None, (bot.ledger.wake_at, cancel_again_at)), default=None)
 
 
-def _hear(bot: Bot[P, S], event: Event) -> Iterator[OrderCommand]:
+def _hear(bot: Bot[P, S], event: Lived) -> Iterator[OrderCommand]:
     match event:
         case Started():
             yield from _start(bot, event.pid)
@@ -206,6 +247,8 @@ def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
 def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
     order.add(fill)
     bot.ledger.totals.add(order.side, fill)
+    if bot.shadow is not None:
+        bot.shadow.count_own(fill)
     bot.on_fill(order, fill)
     if fill.is_complete:
         bot.ledger.orders.remove(order)

@@ -14,6 +14,8 @@ from common.messages.bot import (
     BotStatus,
     BotTypes,
     FieldError,
+    ShadowBot,
+    ShadowRequested,
     StartBot,
     StopAll,
     StopBot,
@@ -23,6 +25,7 @@ from common.messages.bot import (
     TraderCommand,
 )
 from common.messages.platform import Condition, Level
+from common.switch import shadow_objection
 from trader.admission import admit, switch_objection
 from trader.bot import BotClass, describe
 from trader.documents import Documents
@@ -107,6 +110,8 @@ class Trader:
                     self._bus.push(BOT_INBOX, StopRequested(), document.uid)
             case SwitchBot():
                 self._switch_bot(command)
+            case ShadowBot():
+                self._shadow_bot(command)
             case _:
                 assert_never(command)
 
@@ -151,6 +156,21 @@ class Trader:
             self._bus.notify(Level.WARNING, f"{document.name} {where}: {reason}")
             return
         wish = SwitchRequested(cambista=card.name, title=card.title, product=product)
+        self._bus.push(BOT_INBOX, wish, command.bot_id)
+
+    def _shadow_bot(self, command: ShadowBot) -> None:
+        document = self._documents.get(command.bot_id)
+        if document is None:
+            self._bus.notify(Level.WARNING, f"There is no bot {command.bot_id} to shadow")
+            return
+        card = self._bus.get(CARDS, command.cambista) if command.cambista else None
+        reason = shadow_objection(document, command.cambista, card) if command.cambista else ""
+        if reason:
+            text = f"{document.name} gets no shadow at {command.cambista}: {reason}"
+            self._bus.notify(Level.WARNING, text)
+            return
+        title = "" if card is None else card.title
+        wish = ShadowRequested(cambista=command.cambista, title=title)
         self._bus.push(BOT_INBOX, wish, command.bot_id)
 
     def _restart_delay_s(self, end: Exit) -> float | None:

@@ -33,6 +33,9 @@ def begin_switch(bot: Bot[P, S], wish: SwitchRequested) -> Iterator[OrderCommand
         return
     if wish.cambista == (bot.switch.cambista if bot.switch else bot.cambista):
         return
+    if bot.shadow is not None and bot.shadow.is_on and wish.cambista == bot.shadow.cambista:
+        _refuse(bot, wish, "its shadow trades there: end that first")
+        return
     reason = next(filter(None, (_too_little(bot, each, wish.product) for each in bot.orders)), "")
     if reason and wish.cambista != bot.cambista:
         _refuse(bot, wish, reason)

@@ -73,7 +73,18 @@ class SwitchBot(Message):
     """The broker's name."""
 
 
-TraderCommand = Annotated[StartBot | StopBot | StopAll | SwitchBot, Field(discriminator="kind")]
+class ShadowBot(Message):
+    """Send the same orders to a simulated broker too, to compare what both fill."""
+
+    kind: Literal["shadow_bot"] = "shadow_bot"
+    bot_id: UUID
+    cambista: str
+    """The broker's name; empty to end it."""
+
+
+TraderCommand = Annotated[
+    StartBot | StopBot | StopAll | SwitchBot | ShadowBot, Field(discriminator="kind")
+]
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
 
 
@@ -93,7 +104,18 @@ class SwitchRequested(Message):
     """The rules of the bot's pair there."""
 
 
-BotEvent = Annotated[OrderEvent | StopRequested | SwitchRequested, Field(discriminator="kind")]
+class ShadowRequested(Message):
+    """A person wants the bot's orders at a simulated broker too, or no more."""
+
+    kind: Literal["shadow_requested"] = "shadow_requested"
+    cambista: str
+    """Empty to end it."""
+    title: str
+
+
+BotEvent = Annotated[
+    OrderEvent | StopRequested | SwitchRequested | ShadowRequested, Field(discriminator="kind")
+]
 """Whatever may lie in a bot's inbox."""
 BOT_EVENT: TypeAdapter[BotEvent] = TypeAdapter(BotEvent)
 

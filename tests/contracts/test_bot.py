@@ -32,6 +32,7 @@ from tests.support.bots import (
     cancelled,
     filled,
     refused,
+    shadow_at,
     switch_to,
     wish,
 )
@@ -314,3 +315,22 @@ def test_it_moves_to_another_broker_whatever_happened_before(bot_type: str, seed
     assert story.bot.document.broker == name
     assert story.bot.document.switch is None
     assert story.open_at <= {name}
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=SEEDS)
+def test_a_shadow_changes_nothing_at_its_own_brokers(bot_type: str, seed: int) -> None:
+    story = told(bot_type, seed)
+    shadowed = PureBot(admitted(wish(bot_type)).document)
+    shadowed.pass_time_and_tell(0, shadow_at("paper"))
+
+    for after_s, event in story.events:
+        shadowed.pass_through_json()
+        shadowed.pass_time_and_tell(after_s, event)
+        for copy in [each for each in shadowed.sent if each.broker == "paper"][-1:]:
+            if isinstance(copy.command, PlaceOrder):
+                shadowed.pass_time_and_tell(0, accepted(copy.command))
+                shadowed.pass_time_and_tell(0, filled(copy.command))
+
+    assert [each for each in shadowed.sent if each.broker != "paper"] == story.bot.sent
+    assert shadowed.json | {"shadow": None} == story.bot.json

@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import trader.bots
-from common.messages.bot import BotDocument, BotStatus, Outgoing, StartBot, SwitchRequested
+from common.messages.bot import (
+    BotDocument,
+    BotStatus,
+    Outgoing,
+    ShadowRequested,
+    StartBot,
+    SwitchRequested,
+)
 from common.messages.market import Product
 from common.messages.order import (
     Card,
@@ -69,6 +76,11 @@ def switch_to(name: str) -> SwitchRequested:
     """Return the wish to move a bot to the broker of that name."""
     (product,) = card(name).products
     return SwitchRequested(cambista=name, title=card(name).title, product=product)
+
+
+def shadow_at(name: str) -> ShadowRequested:
+    """Return the wish for a bot's shadow at the broker of that name; none ends it."""
+    return ShadowRequested(cambista=name, title=card(name).title if name else "")
 
 
 class PureBot:

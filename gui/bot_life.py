@@ -7,7 +7,15 @@ from uuid import UUID, uuid4, uuid5
 from common.bus import Bus
 from common.channels import TRADER_COMMANDS
 from common.clock import now
-from common.messages.bot import BotDocument, BotStatus, StartBot, StopAll, StopBot, SwitchBot
+from common.messages.bot import (
+    BotDocument,
+    BotStatus,
+    ShadowBot,
+    StartBot,
+    StopAll,
+    StopBot,
+    SwitchBot,
+)
 from gui import boards
 
 ANSWER_WITHIN_S = 5.0
@@ -69,8 +77,8 @@ def stop_all(bus: Bus) -> int:
     return count
 
 
-def switch(bus: Bus, command: SwitchBot) -> None:
-    """Have a bot moved to another cambista. Raises TraderAwayError, BusAway."""
+def change(bus: Bus, command: SwitchBot | ShadowBot) -> None:
+    """Have a bot moved to another cambista, or shadowed there. Raises TraderAwayError, BusAway."""
     _check_trader(bus)
     bus.push(TRADER_COMMANDS, command)
 

@@ -6,10 +6,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from common.messages.base import plain
-from common.messages.bot import BotDocument, BotStatus, SwitchBot
+from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
 from common.messages.order import Card
 from common.money import difference, product
-from common.switch import objection
+from common.switch import objection, shadow_objection
 from gui.bot_request import InvalidRequestError
 
 
@@ -49,6 +49,32 @@ def switch_bot(body: Mapping[str, Any], document: BotDocument, cards: Sequence[C
     if errors:
         raise InvalidRequestError(errors)
     return SwitchBot(bot_id=document.uid, cambista=str(name))
+
+
+def shadow_bot(body: Mapping[str, Any], document: BotDocument, cards: Sequence[Card]) -> ShadowBot:
+    """Return the command that copies a bot's orders elsewhere; no cambista ends that.
+
+    Raises InvalidRequestError, NotAliveError.
+    """
+    if not document.status.is_alive or document.status is BotStatus.STOPPING:
+        raise NotAliveError(f"{document.name} is {document.status.value}.")
+    errors = dict.fromkeys(sorted(body.keys() - {"cambista"}), "is not a field of a shadow")
+    name = body.get("cambista") or ""
+    if "cambista" not in body:
+        errors["cambista"] = "is missing; null ends the shadow"
+    elif not isinstance(name, str):
+        errors["cambista"] = "must be text"
+    elif name:
+        reason = shadow_objection(document, name, card_of(name, cards))
+        errors |= {"cambista": reason} if reason else {}
+    if errors:
+        raise InvalidRequestError(errors)
+    return ShadowBot(bot_id=document.uid, cambista=str(name))
+
+
+def shadow_choices(document: BotDocument, cards: Sequence[Card]) -> list[Card]:
+    """Return the cambistas to which a bot's orders can be copied now."""
+    return [each for each in cards if not shadow_objection(document, each.name, each)]
 
 
 def card_of(name: str, cards: Sequence[Card]) -> Card | None:

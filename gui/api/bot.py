@@ -13,6 +13,8 @@ from gui.api.model import (
     BotTypeList,
     NewBot,
     NewPlace,
+    NewShadow,
+    ShadowAsked,
     StopAllAsked,
     StopAsked,
     SwitchAsked,
@@ -20,7 +22,7 @@ from gui.api.model import (
 from gui.api.route import Description, answer, describes
 from gui.bot_request import Offer, start_bot
 from gui.desk import desk
-from gui.switch_request import switch_bot
+from gui.switch_request import shadow_bot, switch_bot
 from gui.trouble import Trouble
 
 bot = Blueprint("bot", __name__, url_prefix="/api/v1")
@@ -132,20 +134,42 @@ def stop(uid: str) -> Response:
     return answer(StopAsked(uid=document.uid, status=document.status.value), HTTPStatus.ACCEPTED)
 
 
+_CHANGE_TROUBLES = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+@bot.post("/bots/<uid>/shadow")
+@describes(
+    Description(
+        "Copy a bot's orders to a simulated cambista, to compare what both fill",
+        {HTTPStatus.ACCEPTED: ShadowAsked},
+        body=NewShadow,
+        troubles=_CHANGE_TROUBLES,
+    )
+)
+def shadow(uid: str) -> Response:
+    """Ask the trader to copy a bot's orders, or to end that."""
+    document = document_of(uid)
+    bus = desk().bus
+    command = shadow_bot(read_body(), document, boards.cards(bus))
+    bot_life.change(bus, command)
+    asked = ShadowAsked(uid=document.uid, cambista=command.cambista)
+    return answer(asked, HTTPStatus.ACCEPTED)
+
+
 @bot.post("/bots/<uid>/switch")
 @describes(
     Description(
         "Move a bot to another cambista; its open order is cancelled first",
         {HTTPStatus.ACCEPTED: SwitchAsked},
         body=NewPlace,
-        troubles=(
-            HTTPStatus.BAD_REQUEST,
-            HTTPStatus.FORBIDDEN,
-            HTTPStatus.NOT_FOUND,
-            HTTPStatus.CONFLICT,
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-        ),
+        troubles=_CHANGE_TROUBLES,
     )
 )
 def switch(uid: str) -> Response:
@@ -153,7 +177,7 @@ def switch(uid: str) -> Response:
     document = document_of(uid)
     bus = desk().bus
     command = switch_bot(read_body(), document, boards.cards(bus))
-    bot_life.switch(bus, command)
+    bot_life.change(bus, command)
     asked = SwitchAsked(uid=document.uid, cambista=command.cambista, cambista_now=document.broker)
     return answer(asked, HTTPStatus.ACCEPTED)
 

@@ -104,6 +104,21 @@ class NewPlace(BaseModel):
     """The name of the cambista to move to."""
 
 
+class NewShadow(BaseModel):
+    """A request to copy a bot's orders to a simulated cambista."""
+
+    cambista: str | None
+    """The cambista's name; null ends it."""
+
+
+class ShadowAsked(Message):
+    """The trader was asked to copy a bot's orders from now on, or no more."""
+
+    uid: UUID
+    cambista: str
+    """Empty when it was to end."""
+
+
 class SwitchAsked(Message):
     """The trader was asked to move a bot; what is open is cancelled first."""
 

@@ -12,7 +12,8 @@ from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
 from gui.figure import MOST_DECIMALS, decimals_of, figure
-from gui.switch_request import choices
+from gui.shadow_view import pairings_of
+from gui.switch_request import choices, shadow_choices
 
 bot = Blueprint("bot_page", __name__)
 
@@ -68,6 +69,9 @@ def _page(template: str, document: BotDocument) -> str:
         instruction_text=instruction_text,
         elsewhere=totals_elsewhere(document),
         choices=choices(document, cards),
+        shadow_choices=shadow_choices(document, cards),
+        shadow=own.get("shadow"),
+        pairings=pairings_of(document),
         titles={each.name: each.title for each in cards},
         figure=figure,
         decimals=_decimals(document.pair),

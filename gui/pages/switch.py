@@ -11,7 +11,7 @@ from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import totals_of
 from gui.desk import desk
-from gui.switch_request import card_of, stakes, switch_bot
+from gui.switch_request import card_of, shadow_bot, stakes, switch_bot
 
 switch = Blueprint("switch_page", __name__)
 
@@ -40,7 +40,17 @@ def move(uid: str) -> ResponseReturnValue:
             else [],
             back=back,
         )
-    bot_life.switch(bus, command)
+    bot_life.change(bus, command)
     if back == "dashboard.show":
         return redirect(url_for("dashboard.show", _anchor=f"bot-{uid}"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)
+
+
+@switch.post("/bots/<uid>/shadow")
+def shadow(uid: str) -> ResponseReturnValue:
+    """Ask the trader to copy a bot's orders to a simulated cambista, or to end that."""
+    document = document_of(uid)
+    bus = desk().bus
+    wanted = {"cambista": request.form.get("cambista", "")}
+    bot_life.change(bus, shadow_bot(wanted, document, boards.cards(bus)))
     return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)

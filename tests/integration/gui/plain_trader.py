@@ -7,6 +7,7 @@ from common.listener import Listener, Taken
 from common.messages.bot import (
     BotStatus,
     FieldError,
+    ShadowBot,
     StartBot,
     StopAll,
     StopBot,
@@ -43,6 +44,8 @@ class PlainTrader:
                     self._stop(bot_id)
             case SwitchBot():
                 self._move(command)
+            case ShadowBot():
+                pass
 
     def _move(self, command: SwitchBot) -> None:
         document = self._feeder.bus.get(BOT_DOCUMENTS, command.bot_id)

@@ -7,13 +7,14 @@ from uuid import uuid4
 import pytest
 
 from common.channels import CARDS, HALTS
-from common.messages.bot import BotDocument, BotStatus, SwitchBot
+from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
 from common.messages.trading import Halt
 from tests.integration.gui.asking import get, post
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.filling import send
 from tests.integration.gui.plain_trader import PlainTrader
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -46,8 +47,7 @@ def test_a_program_moves_a_bot(visitor: Visitor, trader: PlainTrader, bot: BotDo
     asked = post(visitor, f"/bots/{bot.uid}/switch", {"cambista": "coinbase"}, 202)
 
     assert asked == {"uid": str(bot.uid), "cambista": "coinbase", "cambista_now": "sim"}
-    trader.answer(0.5)
-    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")]
+    eventually(lambda: trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")])
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_person_sees_the_numbers_before_real_money(
     status, _ = send(person, form, f"/bots/{bot.uid}/switch")
 
     assert status == 303
-    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")]
+    eventually(lambda: trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")])
 
 
 def test_a_move_to_a_simulated_one_is_not_asked_about(
@@ -117,7 +117,7 @@ def test_a_move_to_a_simulated_one_is_not_asked_about(
     status, _ = send(person, {"cambista": "sim"}, f"/bots/{bot.uid}/switch")
 
     assert status == 303
-    assert trader.heard == [SwitchBot(bot_id=bot.uid, cambista="sim")]
+    eventually(lambda: trader.heard == [SwitchBot(bot_id=bot.uid, cambista="sim")])
 
 
 def test_a_bots_page_shows_the_books_of_each_cambista_and_the_move(
@@ -198,3 +198,65 @@ def test_a_person_halts_and_resumes(person: Visitor, feeder: Feeder) -> None:
     assert halted.reason == "lunch"
     assert isinstance(resumed, Halt)
     assert not resumed.is_halted
+
+
+def test_a_program_has_a_bots_orders_copied_and_ends_it(
+    visitor: Visitor, feeder: Feeder, trader: PlainTrader
+) -> None:
+    feeder.real_card()
+    bot = feeder.bot(cambista_link="virc:cambista:coinbase", cambista_title="Coinbase")
+
+    begun = post(visitor, f"/bots/{bot.uid}/shadow", {"cambista": "sim"}, 202)
+    ended = post(visitor, f"/bots/{bot.uid}/shadow", {"cambista": None}, 202)
+
+    assert (begun["cambista"], ended["cambista"]) == ("sim", "")
+    eventually(lambda: len(trader.heard) == 2)
+    assert trader.heard == [
+        ShadowBot(bot_id=bot.uid, cambista="sim"),
+        ShadowBot(bot_id=bot.uid, cambista=""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"cambista": "coinbase"}, "only a simulated cambista"),
+        ({"cambista": "sim"}, "trades there itself"),
+        ({"cambista": "nobody"}, "is away"),
+        ({"cambista": 7}, "must be text"),
+        ({}, "is missing"),
+    ],
+)
+def test_a_shadow_that_cannot_be_is_refused(
+    visitor: Visitor, bot: BotDocument, body: dict[str, object], text: str
+) -> None:
+    error = post(visitor, f"/bots/{bot.uid}/shadow", body, 422)["error"]
+
+    assert text in error["fields"]["cambista"]
+
+
+def test_a_person_begins_a_shadow_and_sees_both_fills(
+    person: Visitor, feeder: Feeder, trader: PlainTrader
+) -> None:
+    feeder.real_card()
+    pairing = {
+        "cambista": "coinbase",
+        "side": "buy",
+        "size": "0.02",
+        "price": "33700.0",
+        "own": {"size": "0.02", "funds": "674.00", "fees": "2.696"},
+        "copied": {"size": "0.01", "funds": "336.90", "fees": "1.3476"},
+    }
+    shadow = {"title": "Coinbase Emulated (sim)", "is_on": True, "pairings": [pairing]}
+    place = {"cambista_link": "virc:cambista:coinbase", "cambista_title": "Coinbase"}
+    bot = feeder.bot(shadow=shadow, **place)
+
+    page = person.browser.get(f"/bots/{bot.uid}").text
+    status, _ = send(person, {"cambista": ""}, f"/bots/{bot.uid}/shadow")
+
+    assert "The same orders go to Coinbase Emulated (sim)" in page
+    assert page.count('data-testid="pairing"') == 1
+    for figure in ("0.02 BTC at", "33700.00 EUR", "33690.00 EUR", "10.00 EUR"):
+        assert figure in page
+    assert status == 303
+    eventually(lambda: trader.heard == [ShadowBot(bot_id=bot.uid, cambista="")])

@@ -11,7 +11,7 @@ import pytest
 from common.channels import BROKER_ORDERS, CARDS, HALTS, PRODUCTS
 from common.clock import now
 from common.messages.base import Side
-from common.messages.bot import BotDocument, BotStatus, StopBot, SwitchBot
+from common.messages.bot import BotDocument, BotStatus, ShadowBot, StopBot, SwitchBot
 from common.messages.order import OrderRecord, OrderRefused
 from common.messages.trading import Halt
 from common.records import FILLS, ORDERS
@@ -222,3 +222,26 @@ def test_a_bot_goes_on_where_it_was_when_it_cannot_move(
     assert venue.open_orders() == [order]
     assert document(trader_process).broker == "sim"
     other.close()
+
+
+def test_a_shadow_fills_what_the_market_fills_and_moves_nothing(
+    trader_process: TraderProcess, sims: dict[str, Sim]
+) -> None:
+    trader_process.ask(wish())
+    eventually(lambda: statuses(sims["sim"]) == ["open"], within_s=10)
+    trader_process.ask(ShadowBot(bot_id=BOT_ID, cambista="other"))
+    eventually(lambda: document(trader_process).model_dump(mode="json")["shadow"], within_s=10)
+    sims["sim"].trade(LOW, "0.7", 1)
+    eventually(lambda: statuses(sims["other"]) == ["open"], within_s=10)
+    sims["sim"].trade(HIGH, "0.7", 2)
+
+    def both() -> bool:
+        shadow = document(trader_process).model_dump(mode="json")["shadow"]
+        sizes = [shadow["pairings"][0][each]["size"] for each in ("own", "copied")]
+        return [Decimal(each) for each in sizes] == [Decimal("0.02")] * 2
+
+    eventually(both, within_s=10)
+    trader_process.ask(StopBot(bot_id=BOT_ID))
+    trader_process.await_status(BotStatus.STOPPED)
+    eventually(lambda: "open" not in statuses(sims["other"]), within_s=10)
+    assert "open" not in statuses(sims["sim"])

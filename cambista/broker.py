@@ -225,9 +225,8 @@ class RealBroker:
         pass_by("after-reply-before-commit")
         log.info("order %s: %s", placed.order_id, placed.outcome)
         learnt = self._learn(known, placed.outcome)
-        if not self._account.is_heard:
+        if learnt.stage is Stage.OPEN and not self._account.is_heard:
             self._agenda.plan(known.order_id, Errand.LOOK, self._seconds() + LOOK_AFTER_S)
-            self._agenda.follow(learnt, self._seconds())
 
     def _came_back(self, result: CameBack) -> None:
         at, known = self._seconds(), self._books.register.get(result.order_id)

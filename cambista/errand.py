@@ -57,7 +57,7 @@ class Agenda:
         for errand in (Errand.SEARCH, Errand.CANCEL):
             if errand not in needs:
                 self._plans.pop((intent.order_id, errand), None)
-        if intent.stage is Stage.DONE:
+        if intent.stage is not Stage.OPEN:
             self._plans.pop((intent.order_id, Errand.LOOK), None)
 
     def plan(self, order_id: UUID, errand: Errand, at: float) -> None:

@@ -20,6 +20,7 @@ from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey
 from common.bus import Bus
 from common.channels import (
     BOT_INBOX,
+    BROKER_LEASES,
     BROKER_ORDERS,
     CARDS,
     FOREIGN_ORDERS,
@@ -122,7 +123,10 @@ class Stage:
         self._key_files = _key_files(folder)
 
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
-        """Start a broker."""
+        """Start a broker; when all others are dead, as if their lease had lapsed already."""
+        if all(each.is_dead for each in self.brokers):
+            for key in self.bus.client.scan_iter(BROKER_LEASES.pattern):
+                self.bus.client.delete(key)
         settings = {
             "REDIS_URL": self.redis_url,
             "STORE_URL": self.store_url,

@@ -62,15 +62,15 @@ def test_a_rate_limit_is_a_refusal(served: Stage) -> None:
 
 
 def test_an_order_with_a_slow_answer_keeps_no_other_waiting(served: Stage) -> None:
-    served.exchange.strike(post("delay", "before", delay_s=3))
+    served.exchange.strike(post("delay", "before", delay_s=8))
     slow, quick = served.order(), served.order()
 
     served.ask(slow)
     time.sleep(0.2)
     served.ask(quick)
-    served.wait_for(quick.order_id, "accepted", within_s=2)
+    served.wait_for(quick.order_id, "accepted", within_s=3)
     served.ask(CancelOrder(order_id=quick.order_id, bot_id=served.bot_id))
-    served.wait_for(quick.order_id, "accepted", "cancelled", within_s=2)
+    served.wait_for(quick.order_id, "accepted", "cancelled", within_s=3)
 
     served.wait_for(slow.order_id, "accepted")
 

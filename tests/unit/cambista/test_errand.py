@@ -71,6 +71,15 @@ def test_what_is_needed_no_more_is_forgotten() -> None:
     assert agenda.wait_s(9, 5) == 5
 
 
+def test_an_order_that_may_not_be_there_is_searched_for_and_not_looked_at() -> None:
+    agenda = Agenda()
+    agenda.plan(unknown().order_id, Errand.LOOK, 0)
+
+    agenda.follow(unknown(), 0)
+
+    assert list(agenda.due(0)) == [(unknown().order_id, Errand.SEARCH)]
+
+
 def test_a_look_that_is_asked_for_while_one_runs_is_run_again_at_once() -> None:
     agenda, found = Agenda(), opened()
     agenda.plan(found.order_id, Errand.LOOK, 0)

@@ -89,6 +89,8 @@ def trial(stage: Stage, seed: int) -> None:
             broker = _next_broker(stage, chance)
         if chance.random() < 0.1:
             stage.ask(each)
+        if chance.random() < 0.06:
+            stage.exchange.restart()
     stage.exchange.clear_faults()
     broker.kill()
     stage.broker()

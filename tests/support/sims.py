@@ -36,7 +36,7 @@ PAIR = "BTC-EUR"
 class Sim:
     """The service as a process, and a bot's end of its queue."""
 
-    def __init__(self, redis_url: str, folder: Path, name: str = "sim") -> None:
+    def __init__(self, redis_url: str, folder: Path, name: str = "sim", pairs: str = PAIR) -> None:
         self.bus = Bus(redis_url)
         self.name = name
         self.bot_id = uuid4()
@@ -46,7 +46,7 @@ class Sim:
             "REDIS_URL": redis_url,
             "STORE_URL": self.store_url,
             "VIRC_DATA": str(folder),
-            "VIRC_PAIRS": PAIR,
+            "VIRC_PAIRS": pairs,
             "SIM_NAME": name,
             "SIM_TITLE": f"Coinbase Emulated ({name})",
         }

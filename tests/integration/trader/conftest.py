@@ -1,5 +1,6 @@
-"""What the trader's tests share: a trader as a process, and a broker that the test plays."""
+"""What the trader's tests share: a trader as a process, and brokers, played and real."""
 
+from tests.support.cambistas import stage, trading_exchange
 from tests.support.traders import trader_process, venue
 
-__all__ = ["trader_process", "venue"]
+__all__ = ["stage", "trader_process", "trading_exchange", "venue"]

@@ -23,6 +23,11 @@ def is_hopeless(reason: str) -> bool:
     return any(words in reason.lower() for words in _HOPELESS)
 
 
+def is_too_small(reason: str) -> bool:
+    """Return whether the venue takes no order of so little."""
+    return "too small" in reason.lower()
+
+
 def retry_delay_s(refusals: int) -> float:
     """Return how long to wait after so many refusals in a row, the first being 1."""
     return min(FIRST_RETRY_S * 2.0 ** min(refusals - 1, 10), MOST_RETRY_S)

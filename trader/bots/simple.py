@@ -1,6 +1,7 @@
 """The simple bot: buy at one price, sell at another, once or for ever."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Context, Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
@@ -14,7 +15,7 @@ from common.money import difference, product, total
 from trader.bot import Beginning, Bot
 from trader.form import FormPrice, FormSize, Planned
 from trader.ledger import OpenOrder, Total
-from trader.refusal import is_hopeless, retry_delay_s
+from trader.refusal import is_hopeless, is_too_small, retry_delay_s
 
 INSTRUCTIONS_COUNT = 1000
 """Most instructions of one bot: all of them are written at each step."""
@@ -189,8 +190,7 @@ class Simple(Bot[Params, State]):
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""
         if self.state.refusal_count:
-            self.state.refusal_count = 0
-            self.last_error = ""
+            self.state.refusal_count, self.last_error = 0, ""
 
     def on_fill(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Count the fill towards the instruction."""
@@ -201,16 +201,14 @@ class Simple(Bot[Params, State]):
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Write the instruction into the history and go on to the next."""
-        step = self.current
-        step.status, step.wait_filled, step.execution_date = None, None, fill.happened_at
-        self.remember(self._executed(step, order.order_id))
-        self.state.progress = Progress()
-        self.state.instructions_count += 1
-        self._go_on()
+        self._execute(order.order_id, fill.happened_at)
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, with a new order, unless no time can heal it."""
-        self._try_again(f"order to {_what(self.current)} was refused: {reason}", reason)
+        if self.is_running and is_too_small(reason) and self.state.progress.size:
+            self._leave_the_rest(reason)
+        else:
+            self._try_again(f"order to {_what(self.current)} was refused: {reason}", reason)
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Ask again for what was left, unless the bot wanted it off the book."""
@@ -238,6 +236,23 @@ class Simple(Bot[Params, State]):
         if is_news:
             self.say(Level.WARNING, f"{event}; it tries again in {delay_s:g} s")
 
+    def _leave_the_rest(self, reason: str) -> None:
+        """Go on without what is too small to be an order: the end of a switch may leave that."""
+        step = self.current
+        rest = plain(difference(step.size, self.state.progress.size))
+        what = f"{rest} {base_of(step.pair)} of its order to {_what(step)}"
+        self.say(Level.WARNING, f"leaves {what}: {reason}")
+        self._execute(None, self.at)
+
+    def _execute(self, order_id: UUID | None, at: datetime) -> None:
+        """Write the current instruction into the history and go on to the next."""
+        step = self.current
+        step.status, step.wait_filled, step.execution_date = None, None, at
+        self.remember(self._executed(step, order_id))
+        self.state.progress = Progress()
+        self.state.instructions_count += 1
+        self._go_on()
+
     def _go_on(self) -> None:
         state = self.state
         if state.instructions_index + 1 < len(state.instructions):
@@ -249,11 +264,13 @@ class Simple(Bot[Params, State]):
         else:
             self.end()
 
-    def _executed(self, step: Instruction, order_id: UUID) -> dict[str, Any]:
+    def _executed(self, step: Instruction, order_id: UUID | None) -> dict[str, Any]:
         progress = self.state.progress
+        short = {} if progress.size == step.size else {"traded_size": plain(progress.size)}
         return {
             **step.model_dump(mode="json", exclude={"status", "wait_filled"}),
-            "order_id": str(order_id),
+            **short,
+            "order_id": None if order_id is None else str(order_id),
             "average_price": _average(progress, step.price),
             "funds": plain(progress.funds),
             "fees": plain(progress.fees),

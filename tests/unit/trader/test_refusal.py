@@ -2,7 +2,7 @@
 
 import pytest
 
-from trader.refusal import is_hopeless, retry_delay_s
+from trader.refusal import is_hopeless, is_too_small, retry_delay_s
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,8 @@ def test_the_delay_doubles_from_five_seconds_to_a_minute() -> None:
     delays = [retry_delay_s(refusals) for refusals in (1, 2, 3, 4, 5, 6, 1000)]
 
     assert delays == [5, 10, 20, 40, 60, 60, 60]
+
+
+def test_too_little_for_an_order_is_told_from_other_refusals() -> None:
+    assert is_too_small("size is too small. Minimum size is 0.001")
+    assert not is_too_small("Insufficient funds")

@@ -261,6 +261,19 @@ def test_a_bots_own_schedule_survives_the_move() -> None:
     assert bot.json["wake_at"] == "2030-01-01T00:00:00Z"
 
 
+def test_a_rest_that_is_too_small_to_be_an_order_is_left(bot: PureBot) -> None:
+    order = bot.last_placed
+    bot.tell(switch_to("other"), filled(order, "0.01999999", is_complete=False))
+    bot.tell(cancelled(order, sequence=3))
+
+    bot.tell(refused(bot.last_placed, "size is too small"))
+
+    assert bot.is_now(BotStatus.RUNNING)
+    assert bot.last_placed.side.value == "sell"
+    assert bot.json["history"][-1]["traded_size"] == "0.01999999"
+    assert "leaves 0.00000001 BTC" in bot.said[-1].text
+
+
 def position(totals: dict[str, Any]) -> str:
     found: str = totals["position"]
     return found

@@ -1,11 +1,15 @@
 """The compose file: what holds for every container, and for each alone."""
 
+import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from cambista.exchanges.host import is_production
+from cambista_sim.exchange.users import DEMO
 from common.health import SERVICES
 from common.market import Market, block
 from common.settings import Settings
@@ -63,7 +67,7 @@ def test_redis_keeps_what_it_was_told() -> None:
 
 def test_each_service_is_on_the_networks_it_needs() -> None:
     networks = {name: set(body["networks"]) for name, body in CONTAINERS.items()}
-    back = {"mongo", "market", "exchange", "grabber", "analyst", "cambista_sim"}
+    back = {"mongo", "market", "exchange", "grabber", "analyst", "cambista_sim", "cambista"}
 
     assert {name for name, of in networks.items() if of == {"back"}} == back
     assert {name for name, of in networks.items() if of == {"front"}} == {"trader", "gui"}
@@ -80,11 +84,56 @@ def test_the_image_is_run_by_a_user_without_rights() -> None:
     assert all("user" not in body for body in OURS.values())
 
 
-def test_only_the_exchange_waits_for_the_profile() -> None:
-    plain = read_composition(TEXT, {}, "none").services
-    demo = read_composition(TEXT, {}, "demo").services
+def test_only_the_exchange_and_the_broker_of_an_account_wait_for_a_profile() -> None:
+    plain, real, demo = (
+        set(read_composition(TEXT, {}, profile).services) for profile in ("none", "real", "demo")
+    )
 
-    assert set(demo) - set(plain) == {"exchange"}
+    assert plain >= set(SERVICES)
+    assert real - plain == {"cambista"}
+    assert demo - plain == {"exchange", "cambista"}
+
+
+def test_the_demo_reaches_no_real_account_whatever_is_set() -> None:
+    given = {
+        "VIRC_REAL_TRADING": "on",
+        "CAMBISTA_REST_URL": "https://api.exchange.coinbase.com",
+        "CAMBISTA_FEED_URL": "wss://ws-direct.exchange.coinbase.com",
+        "CAMBISTA_KEY_FILE": "/home/me/key.json",
+        "CAMBISTA_NAME": "mine",
+        "CAMBISTA_VENUE": "ccxt",
+    }
+    environment = read_composition(TEXT, given, "demo").services["cambista"].environment
+    demo = block(environment[Market.DEMO.variable])
+
+    assert not set(given) & set(environment), "these would go before what the market says"
+    assert not set(given.values()) & set(demo.values())
+    assert demo["VIRC_REAL_TRADING"] == "off"
+    assert not is_production(urlsplit(demo["CAMBISTA_REST_URL"]).hostname or "")
+
+
+def test_orders_go_to_a_real_market_only_where_a_person_says_so() -> None:
+    silent, told = (
+        block(read_composition(TEXT, given, "real").services["cambista"].environment["VIRC_LIVE"])
+        for given in ({}, {"VIRC_REAL_TRADING": "on"})
+    )
+
+    assert (silent["VIRC_REAL_TRADING"], told["VIRC_REAL_TRADING"]) == ("off", "on")
+
+
+def test_the_key_of_an_account_reaches_its_broker_alone() -> None:
+    given = {name for name, body in OURS.items() if "cambista_key" in body.get("secrets", [])}
+
+    assert given == {"cambista"}
+
+
+def test_the_demos_key_is_the_one_that_the_stand_in_exchange_knows() -> None:
+    environment = read_composition(TEXT, {}, "demo").services["cambista"].environment
+    file = block(environment[Market.DEMO.variable])["CAMBISTA_KEY_FILE"]
+
+    key = json.loads((ROOT / file).read_text())
+
+    assert key == DEMO.model_dump(include={"key", "passphrase", "secret"})
 
 
 def test_the_two_markets_share_no_database() -> None:
@@ -119,6 +168,4 @@ def test_every_setting_of_a_service_reaches_its_container() -> None:
     told = {name for service in services for name in service.environment}
     told |= set(block(CONTAINERS["grabber"]["environment"]["VIRC_LIVE"]))
 
-    missing = {name.upper() for name in Settings.model_fields} - told
-
-    assert missing == {"VIRC_REAL_TRADING"}, "no service here sends orders to an exchange"
+    assert {name.upper() for name in Settings.model_fields} <= told

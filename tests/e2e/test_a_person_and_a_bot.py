@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.platform import PASSWORD, USER, Platform
 from tests.support.waiting import eventually
 
 PAIR = "BTC-EUR"
+CENT = Decimal("0.01")
 SHOTS = Path(__file__).parents[1] / "screenshots"
 
 pytestmark = pytest.mark.timeout(180)
@@ -85,6 +87,35 @@ def test_stop_all_asks_and_then_stops_every_bot(
     eventually(lambda: nothing_is_held(platform), within_s=10)
 
 
+def test_a_bot_trades_at_the_stand_in_exchange_as_at_a_real_one(platform: Platform) -> None:
+    titles = {each["name"]: each["title"] for each in platform.get("cambistas")["cambistas"]}
+    assert titles == {"coinbase": "Coinbase (stand-in)", "sim": "Coinbase Emulated (sim)"}
+    ticker = platform.get("tickers")["tickers"][0]
+    price = Decimal(ticker["price"])
+
+    made = platform.post(
+        "bots",
+        {
+            "type": "simple",
+            "name": "real",
+            "pair": ticker["pair"],
+            "cambista": "coinbase",
+            "params": {
+                "size": "0.02",
+                "buy_at": str((price * Decimal("1.02")).quantize(CENT)),
+                "sell_at": str((price * Decimal("0.98")).quantize(CENT)),
+                "loop": True,
+            },
+        },
+    )
+
+    bot = f"bots/{made['uid']}"
+    eventually(lambda: len(platform.get(bot)["history"]) >= 2, within_s=30)
+    platform.post(f"{bot}/stop")
+    eventually(lambda: platform.get(bot)["status"] == "stopped", within_s=15)
+    eventually(lambda: nothing_is_held(platform), within_s=10)
+
+
 def sign_in(page: Page, platform: Platform) -> None:
     page.goto(platform.url)
     page.get_by_test_id("user").fill(USER)
@@ -117,7 +148,8 @@ def fill_the_form(page: Page, name: str) -> None:
 
 
 def nothing_is_held(platform: Platform) -> bool:
-    return all(float(each["hold"]) == 0 for each in platform.get("wallets/sim")["balances"])
+    wallets = (platform.get(f"wallets/{name}") for name in ("coinbase", "sim"))
+    return all(float(each["hold"]) == 0 for wallet in wallets for each in wallet["balances"])
 
 
 def keep_picture(page: Page, name: str) -> None:

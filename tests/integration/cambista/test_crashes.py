@@ -1,6 +1,12 @@
-"""The crash matrix: wherever a broker dies, the exchange has each order once, and bots hear all."""
+"""The crash matrix: wherever a broker dies, the exchange has each order once, and bots hear all.
 
+A case or two of each interface are its short form; the whole of it is part of ``make chaos``.
+"""
+
+from collections.abc import Iterable, Set
 from decimal import Decimal
+from itertools import product
+from typing import Any
 
 import pytest
 
@@ -8,15 +14,40 @@ from cambista.failpoint import POINTS
 from cambista.life import NOT_PLACED
 from common.messages.order import CancelOrder, OrderFilled, OrderRefused
 from common.records import FILLS, INTENTS
-from tests.support.cambistas import HIGH, NAME, Stage
+from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
 from tests.support.waiting import eventually
 
 BEFORE_THE_WIRE = {"after-sent"}
 """Nothing was sent, and the next process cannot know: the order is refused behind the fence."""
 
 
-@pytest.mark.parametrize("point", sorted(POINTS - {"mid-cancel"}))
-def test_a_resting_order_is_there_once_wherever_the_broker_dies(stage: Stage, point: str) -> None:
+SHORT_RESTING = {
+    ("coinbase", "after-sent"),
+    ("coinbase", "after-post-before-reply"),
+    ("coinbase_advanced", "after-intent"),
+    ("coinbase_advanced", "after-post-before-reply"),
+}
+SHORT_FILLED = {
+    ("coinbase", "after-commit-before-event"),
+    ("coinbase_advanced", "after-reply-before-commit"),
+}
+
+
+def matrix(points: Iterable[str], short: Set[tuple[str, str]]) -> list[Any]:
+    """Return each point in each interface; those beyond the short form for ``make chaos``."""
+    cases = set(product(DIALECTS, points))
+    assert short <= cases
+    return [
+        pytest.param(*case, marks=() if case in short else pytest.mark.chaos)
+        for case in sorted(cases)
+    ]
+
+
+@pytest.mark.parametrize(("dialect", "point"), matrix(POINTS - {"mid-cancel"}, SHORT_RESTING))
+def test_a_resting_order_is_there_once_wherever_the_broker_dies(
+    stage: Stage, dialect: str, point: str
+) -> None:
+    stage.dialect = dialect
     first, command = stage.broker(fail_at=point), stage.order()
 
     stage.ask(command)
@@ -34,8 +65,13 @@ def test_a_resting_order_is_there_once_wherever_the_broker_dies(stage: Stage, po
         assert stage.kinds(command.order_id) == ["accepted"]
 
 
-@pytest.mark.parametrize("point", sorted(POINTS - {"mid-cancel"} - BEFORE_THE_WIRE))
-def test_fills_are_booked_once_wherever_the_broker_dies(stage: Stage, point: str) -> None:
+@pytest.mark.parametrize(
+    ("dialect", "point"), matrix(POINTS - {"mid-cancel"} - BEFORE_THE_WIRE, SHORT_FILLED)
+)
+def test_fills_are_booked_once_wherever_the_broker_dies(
+    stage: Stage, dialect: str, point: str
+) -> None:
+    stage.dialect = dialect
     first, command = stage.broker(fail_at=point), stage.order(HIGH, "5")
 
     stage.ask(command)

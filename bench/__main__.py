@@ -37,10 +37,13 @@ def main() -> int:
     # What services say of stores that stall and venues that are not there is meant to be so here.
     logging.disable()
     found: list[Result] = []
+    absent: list[str] = []
     for number in asked.goals or goals:
         with Stage() as stage:
-            found += run(goals[number], stage, asked.rounds)
-    print(table(found))
+            results, lines = run(goals[number], stage, asked.rounds)
+        found += results
+        absent += lines
+    print("\n".join([table(found), *absent]))
     if asked.json is not None:
         baseline.write(asked.json, found)
     if asked.check is None:

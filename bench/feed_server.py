@@ -1,8 +1,10 @@
-"""``python -m bench.feed_server PORT``: a feed that sends what the path of its address says.
+"""``python -m bench.feed_server PORT PLAN...``: a feed that sends what its address's path says.
 
-``/steady/COUNT`` sends so many frames as fast as they are taken; ``/burst/COUNT/MS`` sends them
-evenly within so many milliseconds, a trade id left out now and then. When all are sent the time
-of it, on the machine's monotonic clock, is a line on the standard output.
+A plan is such a path, got ready before anybody connects. ``/steady/COUNT`` sends so many frames
+as fast as they are taken; ``/burst/COUNT/MS`` sends them evenly within so many milliseconds, a
+trade id left out now and then. When all are sent, a line on the standard output says when that
+was; of a burst, when it should have been, so that who takes it in slowly gains no time. The clock
+is the machine's monotonic one.
 """
 
 import socket
@@ -40,32 +42,41 @@ def holes_in(count: int) -> int:
     return count // HOLE_EVERY
 
 
-def send(client: socket.socket, plan: PurePosixPath) -> None:
-    """Send what a path asks for."""
-    kind, *numbers = plan.parts[1:]
-    count = int(numbers[0])
-    parts = steady(count) if kind == "steady" else burst(count)
-    pause_s = 0.0 if kind == "steady" else int(numbers[1]) / 1000 / len(parts)
+def frames_of(plan: PurePosixPath) -> list[bytes]:
+    """Return what a path asks for."""
+    kind, count, *_ = plan.parts[1:]
+    return steady(int(count)) if kind == "steady" else burst(int(count))
+
+
+def send(client: socket.socket, plan: PurePosixPath) -> float:
+    """Send what a path asks for, and return when all was sent or should have been."""
+    parts = frames_of(plan)
+    within_s = int(plan.parts[3]) / 1000 if plan.parts[1] == "burst" else 0.0
+    pause_s = within_s / len(parts)
     started = time.monotonic()
     for at, part in enumerate(parts):
         if pause_s:
             time.sleep(max(0.0, started + at * pause_s - time.monotonic()))
         client.sendall(part)
+    return started + within_s if within_s else time.monotonic()
 
 
 def main() -> None:
     """Serve one client after the other until the process is ended."""
-    with listen(int(sys.argv[1])) as server:
+    port, *plans = sys.argv[1:]
+    for each in plans:
+        frames_of(PurePosixPath(each))
+    with listen(int(port)) as server:
         print("ready", flush=True)
         while True:
             client, plan = accept(server)
             await_subscription(client)
             try:
-                send(client, plan)
+                sent_at = send(client, plan)
             except ConnectionError:
                 client.close()
                 continue
-            print(time.monotonic(), flush=True)
+            print(sent_at, flush=True)
             await_goodbye(client)
 
 

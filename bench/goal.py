@@ -60,6 +60,8 @@ class Row:
     unit: str
     aims: tuple[Aim, ...] = ()
     is_higher_better: bool = False
+    is_worst: bool = False
+    """The worst turn counts, not the median: what may never happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Goal:
     rows: tuple[Row, ...]
     enter: Callable[[Stage], AbstractContextManager[Contestants]]
     """Set up what is measured; what is done before the first round is not timed."""
+    turns: int = 1
+    """Turns of each contestant for a round that is asked for: more where one is over at once."""
 
 
 def at_least(limit: float, to: Contestant | None = None, *, to_row: str | None = None) -> Aim:

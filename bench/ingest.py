@@ -33,19 +33,17 @@ class Intake:
     _runs: int = 0
 
     def sent_at(self) -> float:
-        """Return when the last connection's last frame was sent, on the monotonic clock."""
+        """Return when all was sent, or should have been, to the last connection (monotonic)."""
         return float(self._sent.readline())
 
     def bare(self, plan: str, count: int) -> float:
         """Take a plan in the bare way, and return when it was told."""
         log = self.folder / f"bare{self._number()}.log"
-        bare_ingest.ingest(f"{self.feed_url}/{plan}", self.valkey.port, log, count)
-        return time.monotonic()
+        return bare_ingest.ingest(f"{self.feed_url}/{plan}", self.valkey.port, log, count)
 
     def seed(self, plan: str, count: int) -> float:
         """Take a plan in the seed's way, and return when it was inserted."""
-        seed_ingest.ingest(f"{self.feed_url}/{plan}", self.mongo_url, count, lambda _: None)
-        return time.monotonic()
+        return seed_ingest.ingest(f"{self.feed_url}/{plan}", self.mongo_url, count)
 
     @contextmanager
     def ours(self, plan: str) -> Iterator[tuple[Grabber, Store]]:
@@ -90,11 +88,11 @@ def store_all(grabber: Grabber, count: int) -> float:
 
 
 @contextmanager
-def intake(stage: Stage) -> Iterator[Intake]:
-    """Start the feed's server and those that the contestants write to."""
+def intake(stage: Stage, *plans: str) -> Iterator[Intake]:
+    """Start the feed's server, ready for some plans, and those that contestants write to."""
     feed_port, mongo_port = free_port(), free_port()
     with (
-        python("bench.feed_server", feed_port) as sent,
+        python("bench.feed_server", feed_port, *(f"/{each}" for each in plans)) as sent,
         python("bench.reference.canned_mongo", mongo_port) as said,
     ):
         said.readline()

@@ -14,8 +14,9 @@ Rounds = Mapping[Contestant, Mapping[str, list[float]]]
 class Result:
     """One row's medians, and the ratios of ours to the others.
 
-    A ratio is the median of the rounds' ratios: in a round the contestants ran one after the
-    other, on a machine that was as busy for one as for the other.
+    Where the row says so, its worst figures stand in the medians' place. A ratio is the median
+    of the rounds' ratios: in a round the contestants ran one after the other, on a machine that
+    was as busy for one as for the other.
     """
 
     goal: str
@@ -53,7 +54,7 @@ def results(goal: str, rows: tuple[Row, ...], rounds: Rounds) -> list[Result]:
             goal=goal,
             row=row,
             medians={
-                name: median(figures[row.key])
+                name: _typical(row, figures[row.key])
                 for name, figures in rounds.items()
                 if figures.get(row.key)
             },
@@ -70,7 +71,14 @@ def results(goal: str, rows: tuple[Row, ...], rounds: Rounds) -> list[Result]:
     ]
 
 
+def _typical(row: Row, figures: list[float]) -> float:
+    if not row.is_worst:
+        return median(figures)
+    return min(figures) if row.is_higher_better else max(figures)
+
+
 def _ratio(ours: list[float] | None, others: list[float] | None) -> float | None:
     if not ours or not others:
         return None
-    return median(one / other for one, other in zip(ours, others, strict=False))
+    ratios = [one / other for one, other in zip(ours, others, strict=False) if other]
+    return median(ratios) if ratios else None

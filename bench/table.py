@@ -31,8 +31,15 @@ def _cells(result: Result) -> tuple[str, ...]:
         ratio(result.of_bare),
         ratio(result.of_seed),
         ", ".join(map(str, row.aims)),
-        {True: "yes", False: "NO", None: ""}[result.is_reached],
+        _verdict(result),
     )
+
+
+def _verdict(result: Result) -> str:
+    """Say whether the aims are reached: nothing where there is none, ``?`` where one is unknown."""
+    if not result.row.aims:
+        return ""
+    return {True: "yes", False: "NO", None: "?"}[result.is_reached]
 
 
 def figure(value: float | None) -> str:

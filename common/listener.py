@@ -70,7 +70,9 @@ class Listener(Generic[Q]):
         self._block_s = block_s
         self._queue = queue
         self._parts = parts
-        self._channels = {channel.at(*of): channel for channel, of in topics}
+        # Each key's parts are found once: there are many messages, and few keys.
+        keys = {channel.at(*of): channel for channel, of in topics}
+        self._channels = {key: (channel, channel.parts_of(key)) for key, channel in keys.items()}
         self._patterns = {channel.pattern: channel for channel in patterns}
         self._left: deque[bytes] = deque()
         self._is_asking = False
@@ -206,14 +208,15 @@ class Listener(Generic[Q]):
         kind, *rest = push
         key = rest[-2].decode(errors="replace") if len(rest) > 1 else ""
         channel: Channel[Any]
-        if kind == b"message":
-            channel = self._channels[key]
-        elif kind == b"pmessage":
-            channel = self._patterns[rest[0].decode()]
-        else:
-            return None
         try:
-            return Heard(channel, channel.parts_of(key), channel.decode(rest[-1]))
+            if kind == b"message":
+                channel, parts = self._channels[key]
+            elif kind == b"pmessage":
+                channel = self._patterns[rest[0].decode()]
+                parts = channel.parts_of(key)
+            else:
+                return None
+            return Heard(channel, parts, channel.decode(rest[-1]))
         except ValueError as error:
             log.warning("ignored an unreadable message on %s: %s", key, reason_of(error))
             return None

@@ -52,12 +52,10 @@ class TradeHeard(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         """Refuse what no trade has: a lost trade can be repaired, a wrong one cannot."""
         price, size, traded_at = self.price, self.size, self.traded_at
-        if not (ZERO < price < MOST and ZERO < size < MOST):
-            raise ValueError(f"price {price} or size {size} is out of range")
-        if price < TINY or len(str(price)) > PLAIN_LENGTH:
-            _check_digits(price)
-        if size < TINY or len(str(size)) > PLAIN_LENGTH:
-            _check_digits(size)
+        if not (TINY <= price < MOST and len(str(price)) <= PLAIN_LENGTH):
+            _check_number(price)
+        if not (TINY <= size < MOST and len(str(size)) <= PLAIN_LENGTH):
+            _check_number(size)
         if traded_at.tzinfo is not UTC or traded_at.year < FIRST_YEAR:
             raise ValueError(f"traded at {traded_at.isoformat()}")
 
@@ -138,7 +136,10 @@ class Feed(Protocol):
         """Read the rules of the pairs that can be traded. Raises MalformedMessage."""
 
 
-def _check_digits(number: Decimal) -> None:
+def _check_number(number: Decimal) -> None:
+    """Look closely at what is not plainly right."""
+    if not ZERO < number < MOST:
+        raise ValueError(f"price or size {number} is out of range")
     exponent: Any = number.as_tuple().exponent
     if -exponent > MOST_DIGITS_AFTER_POINT:
         raise ValueError(f"{number} has more than {MOST_DIGITS_AFTER_POINT} digits after the point")

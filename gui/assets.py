@@ -5,6 +5,7 @@ the few files that pages ask for are copied beside the project's own.
 """
 
 import hashlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -39,6 +40,8 @@ def install() -> int:
     seal = lock_hash()
     if is_current(seal):
         return 0
+    # npm trusts a list of its own; behind a company's proxy only the machine's is right.
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
     code = npm(["ci", "--no-progress"], cwd=FOLDER)
     if code:
         return int(code)

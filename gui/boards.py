@@ -16,11 +16,13 @@ from common.channels import (
     TICKERS,
     Board,
 )
+from common.clock import now
 from common.listener import reason_of
 from common.messages.bot import BotDocument, BotType
 from common.messages.market import BestPrices, Product, Ticker
 from common.messages.order import Card
 from common.messages.platform import Heartbeat, Notice
+from gui.unreadable import unreadable
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +32,30 @@ T = TypeVar("T")
 def found(bus: Bus, board: Board[T]) -> dict[tuple[str, ...], T]:
     """Return all values of a board by the parts of their keys. Raises BusAway.
 
-    A value that cannot be read is left out and logged: one broken key must not hide the others.
+    A value that cannot be read is left out, and people are told: one broken key must not hide the
+    others.
     """
     with redis_errors():
-        keys = sorted(key.decode() for key in bus.client.scan_iter(board.pattern, count=1000))
+        keys: Any = sorted(bus.client.scan_iter(board.pattern, count=1000))
         texts: Any = bus.client.mget(keys) if keys else []
     values: dict[tuple[str, ...], T] = {}
-    for key, text in zip(keys, texts, strict=True):
+    for raw, text in zip(keys, texts, strict=True):
+        key = raw.decode(errors="replace")
         try:
             if text is not None:
                 values[board.parts_of(key)] = board.decode(text)
         except ValueError as error:
-            log.warning("ignored what is unreadable at %s: %s", key, reason_of(error))
+            _tell_unreadable(bus, key, error)
     return values
+
+
+def one(bus: Bus, board: Board[T], *parts: object) -> T | None:
+    """Return a board's value; None when there is none, or none that can be read. Raises BusAway."""
+    try:
+        return bus.get(board, *parts)
+    except ValueError as error:
+        _tell_unreadable(bus, board.at(*parts), error)
+        return None
 
 
 def tickers(bus: Bus) -> list[Ticker]:
@@ -72,7 +85,7 @@ def heartbeats(bus: Bus) -> list[Heartbeat]:
 
 def bot_types(bus: Bus) -> list[BotType]:
     """Return what the trader offers, nothing while it never ran. Raises BusAway."""
-    offered = bus.get(BOT_TYPES)
+    offered = one(bus, BOT_TYPES)
     return list(offered.types) if offered else []
 
 
@@ -83,8 +96,8 @@ def bots(bus: Bus) -> list[BotDocument]:
 
 
 def bot(bus: Bus, bot_id: UUID) -> BotDocument | None:
-    """Return a bot's document. Raises BusAway, ValueError when it cannot be read."""
-    return bus.get(BOT_DOCUMENTS, bot_id)
+    """Return a bot's document; None when there is none that can be read. Raises BusAway."""
+    return one(bus, BOT_DOCUMENTS, bot_id)
 
 
 def notices(bus: Bus) -> list[Notice]:
@@ -98,6 +111,14 @@ def notices(bus: Bus) -> list[Notice]:
         except ValueError as error:
             log.warning("ignored an unreadable notice: %s", reason_of(error))
     return kept
+
+
+def _tell_unreadable(bus: Bus, key: str, error: ValueError) -> None:
+    """Give a notice of what cannot be read, unless one of it is kept already."""
+    notice = unreadable(key, reason_of(error), now())
+    if all(each.notice_id != notice.notice_id for each in notices(bus)):
+        log.warning("%s", notice.text)
+        bus.publish(NOTICES, notice)
 
 
 def _started(document: BotDocument) -> float:

@@ -11,7 +11,7 @@ from common.settings import Settings, read_settings
 from trader.bot import BotClass, find_bot_types
 from trader.process import Leash
 from trader.restart import RestartPolicy
-from trader.runner import Runner
+from trader.runner import Outfit, Runner
 from trader.service import Trader
 from trader.slot import Slot
 from trader.supervisor import Supervisor
@@ -22,7 +22,7 @@ def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
-        return Runner(bot_id, bots_bus, types, slot, leash).run()
+        return Runner(Outfit(bot_id, bots_bus, types, slot, leash)).run()
 
     supervisor = Supervisor(work, policy)
     try:

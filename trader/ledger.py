@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PlainSerializer
 
-from common.messages.base import Instant, Pair, Price, Side, Size, plain
+from common.messages.base import EXACT, Instant, Pair, Price, Side, Size, plain
 from common.messages.order import OrderFilled, PlaceOrder
 from common.money import difference, product, total
 
 Total = Annotated[
     Decimal,
     Field(allow_inf_nan=False),
+    EXACT,
     PlainSerializer(plain, return_type=str, when_used="json"),
 ]
 """A sum of products of prices and sizes: exact, so with more decimals than one number has."""

@@ -10,6 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -39,25 +40,23 @@ class FenceLost(Exception):  # noqa: N818 - a state of the world, not a fault
     """Another process has taken the bot over: nothing more may be written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What the process of a bot is given for its life."""
+
+    bot_id: UUID
+    bus: Bus
+    """May be made before the fork, to share its memory: it connects when it is first used."""
+    types: Mapping[str, BotClass]
+    slot: Slot
+    is_released: Callable[[], bool]
+
+
 class Runner:
-    """Runs one bot until it ends, is released, or is taken over by another process.
+    """Runs one bot until it ends, is released, or is taken over by another process."""
 
-    ``bus`` may be made before the fork, to share its memory: it connects when it is first used.
-    """
-
-    def __init__(
-        self,
-        bot_id: UUID,
-        bus: Bus,
-        types: Mapping[str, BotClass],
-        slot: Slot,
-        is_released: Callable[[], bool],
-    ) -> None:
-        self.bot_id = bot_id
-        self._bus = bus
-        self._types = types
-        self._slot = slot
-        self._is_released = is_released
+    def __init__(self, outfit: Outfit) -> None:
+        self._outfit = outfit
         self._backoff = Backoff(first_s=0.1, most_s=3.0)
         self._tokens: set[UUID] = set()
         """Tokens that this process held, and the one that it took over from."""
@@ -65,29 +64,29 @@ class Runner:
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
-            session = Session(self.bot_id, self._bus, self._types, self._slot, self._is_released)
+            session = Session(self._outfit)
             try:
                 session.open(self._tokens)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
-                if self._is_released():
+                if self._outfit.is_released():
                     return BotExit.RELEASED
                 self._wait(error)
             except FenceLost as error:
-                log.info("bot %s: %s", self.bot_id, error)
+                log.info("bot %s: %s", self._outfit.bot_id, error)
                 return BotExit.SUPERSEDED
             except DocumentCorrupt as error:
                 log.error("%s", error)  # noqa: TRY400 - the data is wrong, not the code
-                self._slot.explain(str(error))
+                self._outfit.slot.explain(str(error))
                 return BotExit.MISCONFIGURED
             finally:
                 session.close()
 
     def _wait(self, error: BusAway) -> None:
         if self._backoff.failures == 0:
-            log.warning("bot %s waits: %s", self.bot_id, error)
-        self._slot.beat(time.monotonic())
+            log.warning("bot %s waits: %s", self._outfit.bot_id, error)
+        self._outfit.slot.beat(time.monotonic())
         # The jitter of a retry is no secret.
         time.sleep(self._backoff.delay_s(random.random()))  # noqa: S311
 
@@ -95,19 +94,12 @@ class Runner:
 class Session:
     """A bot's talk with Redis for as long as the connection lasts."""
 
-    def __init__(
-        self,
-        bot_id: UUID,
-        bus: Bus,
-        types: Mapping[str, BotClass],
-        slot: Slot,
-        is_released: Callable[[], bool],
-    ) -> None:
-        self.bot_id = bot_id
-        self._bus = bus
-        self._types = types
-        self._slot = slot
-        self._is_released = is_released
+    def __init__(self, outfit: Outfit) -> None:
+        self.bot_id = outfit.bot_id
+        self._bus = outfit.bus
+        self._types = outfit.types
+        self._slot = outfit.slot
+        self._is_released = outfit.is_released
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
         self._document: BotDocument | None = None

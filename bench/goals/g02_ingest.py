@@ -11,12 +11,13 @@ from bench.stage import Stage
 
 COUNT = 40_000
 SEED_COUNT = 3_000
+PLAN, SEED_PLAN = f"steady/{COUNT}", f"steady/{SEED_COUNT}"
 
 
 @contextmanager
 def enter(stage: Stage) -> Iterator[Contestants]:
     """Start the feed; each contestant connects anew each round."""
-    with intake(stage) as place:
+    with intake(stage, PLAN, SEED_PLAN) as place:
         yield {
             SEED: lambda: _seed(place),
             BARE: lambda: _bare(place),
@@ -26,7 +27,7 @@ def enter(stage: Stage) -> Iterator[Contestants]:
 
 def _seed(place: Intake) -> dict[str, float]:
     started = monotonic()
-    ended = place.seed(f"steady/{SEED_COUNT}", SEED_COUNT)
+    ended = place.seed(SEED_PLAN, SEED_COUNT)
     place.sent_at()
     rate = SEED_COUNT / (ended - started)
     return {"told": rate, "stored": rate}
@@ -35,13 +36,13 @@ def _seed(place: Intake) -> dict[str, float]:
 def _bare(place: Intake) -> dict[str, float]:
     with quiet():
         started = monotonic()
-        ended = place.bare(f"steady/{COUNT}", COUNT)
+        ended = place.bare(PLAN, COUNT)
     place.sent_at()
     return {"told": COUNT / (ended - started), "stored": COUNT / (ended - started)}
 
 
 def _ours(place: Intake) -> dict[str, float]:
-    with place.ours(f"steady/{COUNT}") as (grabber, _):
+    with place.ours(PLAN) as (grabber, _):
         started = monotonic()
         told_at = tell_all(grabber, COUNT)
         stored_at = store_all(grabber, COUNT)

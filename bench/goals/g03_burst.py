@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bench.feed_server import holes_in
 from bench.frames import PAIRS
-from bench.goal import OURS, SEED, Contestants, Goal, Row, at_least, at_most
+from bench.goal import BARE, OURS, SEED, Contestants, Goal, Row, at_most
 from bench.ingest import Intake, intake, store_all, tell_all
 from bench.stage import Stage
 from common.records import GAPS, TRADES
@@ -16,19 +16,21 @@ COUNT = 10_000
 WITHIN_MS = 100
 PLAN = f"burst/{COUNT}/{WITHIN_MS}"
 HOLES = holes_in(COUNT)
+BACKLOG_MS = 200
+"""How long after the last message the bus may hear of it."""
+
 PATIENCE_S = 10.0
 
 
 @contextmanager
 def enter(stage: Stage) -> Iterator[Contestants]:
     """Start the feed; each contestant connects anew each round."""
-    with intake(stage) as place:
-        yield {SEED: lambda: _seed(place), OURS: lambda: _ours(place)}
-
-
-def _seed(place: Intake) -> dict[str, float]:
-    ended = place.seed(PLAN, COUNT)
-    return {"backlog": _backlog_ms(ended, place.sent_at())}
+    with intake(stage, PLAN) as place:
+        yield {
+            SEED: lambda: {"took": _took_ms(place.seed(PLAN, COUNT), place.sent_at())},
+            BARE: lambda: {"took": _took_ms(place.bare(PLAN, COUNT), place.sent_at())},
+            OURS: lambda: _ours(place),
+        }
 
 
 def _ours(place: Intake) -> dict[str, float]:
@@ -40,14 +42,14 @@ def _ours(place: Intake) -> dict[str, float]:
         lost = COUNT - _stored(store)
         found = _gaps(store)
     return {
-        "backlog": _backlog_ms(told_at, place.sent_at()),
+        "took": _took_ms(told_at, place.sent_at()),
         "lost": float(lost),
-        "holes": float(found),
+        "overlooked": float(abs(HOLES - found)),
     }
 
 
-def _backlog_ms(done_at: float, sent_at: float) -> float:
-    return max(0.0, done_at - sent_at) * 1000
+def _took_ms(done_at: float, sent_at: float) -> float:
+    return (done_at - sent_at) * 1000 + WITHIN_MS
 
 
 def _stored(store: Store) -> int:
@@ -70,13 +72,19 @@ GOAL = Goal(
     "G3",
     (
         Row(
-            "backlog",
-            f"{COUNT:,} messages in {WITHIN_MS} ms: all told, after the last",
+            "took",
+            f"{COUNT:,} messages in {WITHIN_MS} ms: the first to all told",
             "ms",
-            (at_most(200),),
+            (at_most(WITHIN_MS + BACKLOG_MS),),
         ),
-        Row("lost", "... trades lost", "trades", (at_most(0),)),
-        Row("holes", f"... left-out ids noticed, of {HOLES}", "ids", (at_least(HOLES),)),
+        Row("lost", "... trades lost", "trades", (at_most(0),), is_worst=True),
+        Row(
+            "overlooked",
+            f"... left-out ids not noticed, of {HOLES}",
+            "ids",
+            (at_most(0),),
+            is_worst=True,
+        ),
     ),
     enter,
 )

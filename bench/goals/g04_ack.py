@@ -47,4 +47,5 @@ GOAL = Goal(
         Row("p99", "order -> accepted, 99th of 100", "us", (at_most(2, BARE),)),
     ),
     enter,
+    turns=4,
 )

@@ -24,7 +24,7 @@ LEVELS = 1_000
 MIDDLE = 10_000
 """The market's tick: 100.00."""
 
-TICKS = 5_000
+TICKS = 50_000
 SEED_LOOKS = 2_000_000
 """Orders that the seed looks at in a round, some two tenths of a second."""
 

@@ -131,4 +131,5 @@ GOAL = Goal(
         Row("10k", "... 10,000", "us", (_AIM, at_most(1.5, to_row="1k"))),
     ),
     enter,
+    turns=2,
 )

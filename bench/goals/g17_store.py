@@ -136,7 +136,8 @@ GOAL = Goal(
         ),
         Row("sqlite", "... SQLite", "1/s", is_higher_better=True),
         Row("late", f"store stalled for {STALL_S:g} s: latest tick", "ms", (at_most(100),)),
-        Row("lost", "... trades lost", "trades", (at_most(0),)),
+        Row("lost", "... trades lost", "trades", (at_most(0),), is_worst=True),
     ),
     enter,
+    turns=4,
 )

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -46,8 +47,8 @@ def cut(held: bytes) -> tuple[list[bytes], bytes]:
     return texts, held[at:]
 
 
-def ingest(url: str, redis_port: int, log: Path, count: int) -> None:
-    """Take in so many trades: on the bus, and in the file."""
+def ingest(url: str, redis_port: int, log: Path, count: int) -> float:
+    """Take in so many trades, on the bus and in the file; return when the last one was."""
     encode = msgspec.json.Encoder().encode
     pack = hiredis.pack_command
     feed = connect(url)
@@ -69,6 +70,8 @@ def ingest(url: str, redis_port: int, log: Path, count: int) -> None:
             else:
                 waited -= 1
         told += len(lines)
+    ended = time.monotonic()
     os.close(file)
     bus.close()
     feed.close()
+    return ended

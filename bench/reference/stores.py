@@ -40,7 +40,7 @@ def document(trade: Trade) -> dict[str, Any]:
 def prepare_mongo(trades: Collection[dict[str, Any]]) -> None:
     """Make the indexes."""
     trades.create_index([("pair", 1), ("trade_id", 1)])
-    trades.create_index([("pair", 1), ("traded_at", 1)])
+    trades.create_index([("pair", 1), ("traded_at", 1), ("trade_id", 1)])
 
 
 def mongo_many(trades: Collection[dict[str, Any]], batch: list[Trade]) -> None:

@@ -3,9 +3,17 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+)
+from pydantic_core import CoreSchema, core_schema
 
 
 class Message(BaseModel):
@@ -34,27 +42,63 @@ def plain(number: Decimal) -> str:
 def _in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{instant.isoformat()} has no time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{instant.isoformat()} is beyond the calendar in UTC") from error
 
 
-Number = Annotated[
-    Decimal,
-    Field(allow_inf_nan=False, max_digits=38, decimal_places=18),
-    PlainSerializer(plain, return_type=str, when_used="json"),
-]
+class _Exact:
+    """Refuses binary floats, which have lost digits by the time they are seen.
+
+    In JSON a decimal is a string: the parser makes a number with a point a float before any check.
+    Built of compiled validators, as each trade has two decimals.
+    """
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - pydantic's own
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        decimal: Any = handler(source)
+        text = core_schema.chain_schema(
+            [core_schema.str_schema(strict=True), {**decimal, "strict": False}]
+        )
+        checked = core_schema.no_info_before_validator_function(_no_float, decimal)
+        value = core_schema.lax_or_strict_schema(lax_schema=checked, strict_schema=decimal)
+        return core_schema.json_or_python_schema(json_schema=text, python_schema=value)
+
+
+def _no_float(value: object) -> object:
+    if isinstance(value, float):
+        # A TypeError would go through pydantic as it is.
+        raise ValueError("write it as a string: a float loses digits")  # noqa: TRY004
+    return value
+
+
+_DIGITS = Field(allow_inf_nan=False, max_digits=38, decimal_places=18)
+EXACT = _Exact()
+"""Annotates a ``Decimal`` that no float may become."""
+
+_PLAIN = PlainSerializer(plain, return_type=str, when_used="json")
+
+Number = Annotated[Decimal, _DIGITS, EXACT, _PLAIN]
 """An exact decimal; a string in JSON. 38 digits is what an unsigned 126-bit integer holds."""
 
-Price = Annotated[Number, Field(gt=0)]
+Price = Annotated[Decimal, _DIGITS, Field(gt=0), EXACT, _PLAIN]
 """Quote per base."""
 
-Size = Annotated[Number, Field(gt=0)]
+Size = Price
 """Base."""
 
 Money = Number
 """An amount of one currency, of either sign."""
 
-Rate = Annotated[Number, Field(ge=0, lt=1)]
+Rate = Annotated[Decimal, _DIGITS, Field(ge=0, lt=1), EXACT, _PLAIN]
 """A share: 0.006 is 0.6 %."""
+
+Funds = Annotated[Decimal, _DIGITS, Field(ge=0), EXACT, _PLAIN]
+"""Quote, none or more."""
 
 Pair = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}-[A-Z0-9]{2,12}$")]
 """A market, ``BASE-QUOTE``."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from common.messages.base import Instant, Message, Money, Number, Pair, Price, Side, Size
+from common.messages.base import Funds, Instant, Message, Money, Number, Pair, Price, Side, Size
 
 
 class Trade(Message):
@@ -56,7 +56,7 @@ class Product(Message):
     """Every size is a multiple of it."""
     quote_increment: Price
     """Every price is a multiple of it."""
-    min_funds: Annotated[Number, Field(ge=0)]
+    min_funds: Funds
     """Least price times size of an order, in quote."""
 
 

@@ -52,7 +52,7 @@ def _quote(ticker: Ticker, prices: BestPrices | None) -> Quote:
 def windows(pair: str) -> Response:
     """Answer with a pair's windows."""
     try:
-        ticker = desk().bus.get(TICKERS, _PAIR.validate_python(pair))
+        ticker = boards.one(desk().bus, TICKERS, _PAIR.validate_python(pair))
     except ValidationError:
         ticker = None
     if ticker is None:
@@ -84,7 +84,7 @@ def cambistas() -> Response:
 )
 def wallet(cambista: str) -> Response:
     """Answer with a cambista's balances."""
-    found = desk().bus.get(WALLETS, cambista)
+    found = boards.one(desk().bus, WALLETS, cambista)
     if found is None:
         raise Trouble(HTTPStatus.NOT_FOUND, "unknown_cambista", f"{cambista} has told no balances.")
     return answer(Wallet(cambista=cambista, balances=found.balances, reported_at=found.reported_at))

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from common.channels import PRODUCTS
 from common.messages.bot import BotDocument
-from gui import bot_life
+from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of
 from gui.desk import desk
+from gui.figure import MOST_DECIMALS, decimals_of, figure
 
 bot = Blueprint("bot_page", __name__)
 
@@ -44,6 +46,14 @@ def stop_all() -> ResponseReturnValue:
     return redirect(url_for("dashboard.show"), HTTPStatus.SEE_OTHER)
 
 
+def _decimals(pair: str) -> dict[str, int]:
+    """Return how many decimals money and sizes of a pair have, as its market rules say."""
+    rules = boards.one(desk().bus, PRODUCTS, pair)
+    if rules is None:
+        return {"quote": 2, "base": MOST_DECIMALS}
+    return {"quote": decimals_of(rules.quote_increment), "base": decimals_of(rules.base_increment)}
+
+
 def _page(template: str, document: BotDocument) -> str:
     own = document.model_extra or {}
     instructions = own.get("instructions")
@@ -54,5 +64,7 @@ def _page(template: str, document: BotDocument) -> str:
         summary=summary_of(document),
         instructions=instructions if isinstance(instructions, list) else [],
         instruction_text=instruction_text,
+        figure=figure,
+        decimals=_decimals(document.pair),
         raw=document.model_dump_json(indent=2),
     )

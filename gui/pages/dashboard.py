@@ -36,7 +36,8 @@ def make() -> ResponseReturnValue:
     chosen = offer.type(typed.get("type"))
     key = typed.get("request_key", "")[:64]
     try:
-        bot_id = bot_life.bot_id_for(f"form:{g.session.user if g.session else ''}:{key}")
+        who = g.session.user if g.session else ""
+        bot_id = bot_life.bot_id_for(f"form:{who}:{key}" if key else "")
         command = start_bot(request_of(typed, chosen), offer, bot_id)
         card = offer.card(command.cambista)
         asked = bot_life.start(bus, command, card.title if card else "")
@@ -48,7 +49,8 @@ def make() -> ResponseReturnValue:
     except InvalidRequestError as error:
         errors = error.fields
     if errors:
-        form = Form(chosen, typed, request_key=uuid4().hex, errors=errors)
+        shown = chosen or _chosen(offer.types, "simple")
+        form = Form(shown, typed, request_key=uuid4().hex, errors=errors)
         return _page(offer.types, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(url_for("dashboard.show", _anchor=f"bot-{bot_id}"), HTTPStatus.SEE_OTHER)
 

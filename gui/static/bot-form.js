@@ -3,10 +3,11 @@
  * @module
  */
 
-import { format } from "./decimal.js";
+import { cut, direction, format, parse, rounded } from "./decimal.js";
 import { need, say } from "./dom.js";
 import { faultOf, fundsFault, percent, shortened, totals } from "./totals.js";
 
+/** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./stream.js").Stream} Stream */
 /** @typedef {import("./totals.js").Product} Product */
 /**
@@ -14,16 +15,16 @@ import { faultOf, fundsFault, percent, shortened, totals } from "./totals.js";
  *   products: Product[] }} Card
  */
 
-const MOST_DECIMALS = 8;
-
 export class BotForm {
   /**
    * @param {HTMLFormElement} form
    * @param {Stream} stream
    * @param {Card[]} cards
+   * @param {Rules} rules
    */
-  constructor(form, stream, cards) {
+  constructor(form, stream, cards, rules) {
     this.form = form;
+    this.rules = rules;
     this.cards = new Map(cards.map((each) => [each.name, each]));
     /** @type {Map<string, { currency: string, available: string }[]>} */
     this.wallets = new Map();
@@ -44,6 +45,9 @@ export class BotForm {
       this.showAvailable();
     });
     this.update({ keepFaults: true });
+    // A form that comes back with faults may be far below what is first seen of the page.
+    /** @type {HTMLElement | null} */ (form.querySelector(".is-invalid"))?.focus();
+    form.querySelector(".is-invalid, [role=alert]")?.scrollIntoView({ block: "center" });
   }
 
   /** @param {string} name */
@@ -99,11 +103,12 @@ export class BotForm {
 
   showAvailable() {
     const wallet = this.wallets.get(this.value("cambista"));
-    const parts = this.value("pair")
-      .split("-")
-      .map((currency) => wallet?.find((each) => each.currency === currency))
-      .filter((each) => each !== undefined)
-      .map((each) => `${shortened(each.available)} ${each.currency}`);
+    const pair = this.value("pair");
+    const decimals = [this.rules.baseDecimals(pair), this.rules.quoteDecimals(pair)];
+    const parts = pair.split("-").flatMap((currency, at) => {
+      const number = parse(wallet?.find((each) => each.currency === currency)?.available ?? "");
+      return number ? [`${cut(number, decimals[at])} ${currency}`] : [];
+    });
     say(this.form, "[data-available]", parts.length ? `Available: ${parts.join(" · ")}` : "");
   }
 
@@ -125,19 +130,20 @@ export class BotForm {
 
   showTotals() {
     const card = this.cards.get(this.value("cambista"));
-    const quote = this.value("pair").split("-")[1];
+    const pair = this.value("pair");
+    const quote = pair.split("-")[1];
+    const decimals = this.rules.quoteDecimals(pair);
     const isPostOnly = /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem("params.post_only"))?.checked;
     const [size, buyAt, sellAt] = ["size", "buy_at", "sell_at"].map((each) => this.value(`params.${each}`));
     const made = card && totals(size, buyAt, sellAt, card.maker_fee_rate);
     const taken = card && totals(size, buyAt, sellAt, card.taker_fee_rate);
     /** @param {import("./decimal.js").Decimal | undefined} number */
-    const money = (number) => (number ? `${format(number, 2, MOST_DECIMALS)} ${quote}` : "–");
-    say(this.form, "[data-cost]", money(made?.cost));
-    say(this.form, "[data-proceeds]", money(made?.proceeds));
-    say(this.form, "[data-fees]", money(made?.fees));
-    const profit = say(this.form, "[data-profit]", money(made?.profit));
-    profit.classList.toggle("up", Boolean(made && made.profit.units > 0n));
-    profit.classList.toggle("down", Boolean(made && made.profit.units < 0n));
+    const money = (number) => (number ? `${rounded(number, decimals)} ${quote}` : "–");
+    for (const each of /** @type {const} */ (["cost", "proceeds", "fees", "profit"])) {
+      const element = say(this.form, `[data-${each}]`, money(made?.[each]));
+      element.title = made ? `${format(made[each])} ${quote}` : "";
+    }
+    need(this.form, "[data-profit]").className = direction(made?.profit, decimals);
     const rates = card && made ? `A round at the maker's fee of ${percent(card.maker_fee_rate)}.` : "";
     const worse =
       card && taken && !isPostOnly

@@ -3,9 +3,10 @@
  * @module
  */
 
-import { format, parse } from "./decimal.js";
+import { direction, parse, rounded } from "./decimal.js";
 import { copy, need, say } from "./dom.js";
 
+/** @typedef {import("./rules.js").Rules} Rules */
 /** @typedef {import("./stream.js").Stream} Stream */
 /**
  * @typedef {{ uid: string, name: string, type: string, pair: string, cambista_title: string,
@@ -16,8 +17,9 @@ import { copy, need, say } from "./dom.js";
 /**
  * @param {Stream} stream
  * @param {Bot[]} first
+ * @param {Rules} rules
  */
-export function showBots(stream, first) {
+export function showBots(stream, first, rules) {
   /** @type {Map<string, { row: HTMLElement, bot: Bot }>} */
   const shown = new Map();
   const rows = need(document, "[data-bot-rows]");
@@ -27,7 +29,7 @@ export function showBots(stream, first) {
     const before = shown.get(bot.uid);
     const row = before?.row ?? copy("bot-template");
     shown.set(bot.uid, { row, bot });
-    fill(row, bot);
+    fill(row, bot, rules.quoteDecimals(bot.pair));
     if (!before || before.bot.is_alive !== bot.is_alive) place(rows, row, bot, shown);
     count(shown);
   }
@@ -66,8 +68,9 @@ function place(rows, row, bot, shown) {
 /**
  * @param {HTMLElement} row
  * @param {Bot} bot
+ * @param {number} decimals of money in the bot's quote
  */
-function fill(row, bot) {
+function fill(row, bot, decimals) {
   row.id = `bot-${bot.uid}`;
   const name = /** @type {HTMLAnchorElement} */ (say(row, "[data-name]", bot.name));
   name.href = `/bots/${bot.uid}`;
@@ -78,16 +81,29 @@ function fill(row, bot) {
   say(row, "[data-current]", bot.current);
   say(row, "[data-trouble]", bot.trouble);
   say(row, "[data-count]", bot.instructions_count === null ? "" : String(bot.instructions_count));
-  const profit = bot.profit === null ? null : parse(bot.profit);
-  const element = say(row, "[data-profit]", profit ? `${format(profit, 2, 8)} ${bot.pair.split("-")[1]}` : "");
-  element.classList.toggle("up", Boolean(profit && profit.units > 0n));
-  element.classList.toggle("down", Boolean(profit && profit.units < 0n));
+  showProfit(row, bot, decimals);
   say(row, "[data-cambista]", bot.cambista_title);
   const stop = /** @type {HTMLButtonElement} */ (need(row, "button"));
   stop.dataset.stop = bot.uid;
   stop.dataset.name = bot.name;
   stop.hidden = !bot.is_alive;
   stop.disabled = bot.status === "stopping";
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Bot} bot
+ * @param {number} decimals
+ */
+function showProfit(row, bot, decimals) {
+  const quote = bot.pair.split("-")[1];
+  const profit = bot.profit === null ? null : parse(bot.profit);
+  const text = profit ? rounded(profit, decimals) : "";
+  const element = say(row, "[data-profit]", text && `${text} ${quote}`);
+  element.title = text && `${bot.profit} ${quote}`;
+  const way = direction(profit, decimals);
+  element.classList.toggle("up", way === "up");
+  element.classList.toggle("down", way === "down");
 }
 
 /** @param {Map<string, { row: HTMLElement, bot: Bot }>} shown */

@@ -6,6 +6,7 @@
 /** @typedef {{ units: bigint, scale: number }} Decimal */
 
 const LONGEST_TEXT = 60;
+const MOST_DECIMALS = 8;
 
 /**
  * Read a plain decimal as a person types it; null when it is none.
@@ -97,4 +98,42 @@ export function format(number, least = 0, most = Math.max(least, number.scale)) 
   while (part.length > least && part.endsWith("0")) part = part.slice(0, -1);
   const isZero = /^0*$/.test(whole + part);
   return (exact < 0n && !isZero ? "-" : "") + whole + (part ? `.${part}` : "");
+}
+
+/**
+ * Round a number for the eye: to so many decimals, what is smaller to two digits. As `rounded` in
+ * gui/figure.py.
+ * @param {Decimal} number
+ * @param {number} decimals
+ * @returns {string}
+ */
+export function rounded(number, decimals) {
+  const digits = String(number.units < 0n ? -number.units : number.units).length;
+  const zeros = number.scale - digits; // between the point and the first digit
+  const wanted = number.units !== 0n && zeros >= decimals ? zeros + 2 : decimals;
+  const shown = Math.min(wanted, Math.max(decimals, MOST_DECIMALS));
+  return format(number, shown, shown);
+}
+
+/**
+ * Write a number with at most so many decimals, the rest cut off: no more than there is.
+ * @param {Decimal} number
+ * @param {number} most
+ * @returns {string}
+ */
+export function cut(number, most) {
+  const unit = 10n ** BigInt(Math.max(number.scale - most, 0));
+  return format({ units: number.units - (number.units % unit), scale: number.scale });
+}
+
+/**
+ * Say which way a number points once it is rounded to so many decimals: a class of the style sheet.
+ * @param {Decimal | null | undefined} number
+ * @param {number} decimals
+ * @returns {"up" | "down" | ""}
+ */
+export function direction(number, decimals) {
+  const shown = number && parse(format(number, decimals, decimals));
+  if (!shown || shown.units === 0n) return "";
+  return shown.units > 0n ? "up" : "down";
 }

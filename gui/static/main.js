@@ -9,6 +9,7 @@ import { showBots } from "./bots.js";
 import { askBeforeStopping } from "./confirm.js";
 import { showHealth } from "./health.js";
 import { showNotices } from "./notices.js";
+import { Rules } from "./rules.js";
 import { Stream } from "./stream.js";
 import { showTickers } from "./tickers.js";
 import { windowsTable } from "./windows.js";
@@ -24,10 +25,11 @@ if (panel instanceof HTMLElement) keepBotFresh(panel, stream);
 const state = document.getElementById("state");
 if (state) {
   const { tickers, bots, cards } = JSON.parse(state.textContent ?? "{}");
+  const rules = new Rules(stream, cards);
   const form = document.querySelector("[data-bot-form]");
-  const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards) : null;
+  const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules) : null;
   showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
-  showBots(stream, bots);
+  showBots(stream, bots, rules);
 }
 
 stream.start();

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { format, parse } from "./decimal.js";
+import { direction, format, parse } from "./decimal.js";
 import { copy, need, say } from "./dom.js";
 
 /** @typedef {import("./stream.js").Stream} Stream */
@@ -13,6 +13,7 @@ import { copy, need, say } from "./dom.js";
  */
 
 const OLD_AFTER_S = 10;
+const PERCENT_DECIMALS = 2;
 
 /**
  * @param {Stream} stream
@@ -69,15 +70,15 @@ function fill(card, ticker) {
   say(card, "[data-ask]", ticker.ask ?? "–");
   const change = ticker.change_percent === null ? null : parse(ticker.change_percent);
   const element = say(card, "[data-change]", change ? signed(change) : "–");
-  element.className = !change || change.units === 0n ? "" : change.units > 0n ? "up" : "down";
+  element.className = direction(change, PERCENT_DECIMALS);
   element.title = ticker.change_is_whole ? "" : "of less than 24 hours: history is not whole yet";
   if (change && !ticker.change_is_whole) element.textContent += " ◔";
 }
 
 /** @param {import("./decimal.js").Decimal} change */
 export function signed(change) {
-  const mark = change.units > 0n ? "▲ +" : change.units < 0n ? "▼ " : "";
-  return `${mark}${format(change, 2, 2)} %`;
+  const mark = { up: "▲ +", down: "▼ ", "": "" }[direction(change, PERCENT_DECIMALS)];
+  return `${mark}${format(change, PERCENT_DECIMALS, PERCENT_DECIMALS)} %`;
 }
 
 /**

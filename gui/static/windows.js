@@ -3,7 +3,7 @@
  * @module
  */
 
-import { format, parse } from "./decimal.js";
+import { direction, format, parse } from "./decimal.js";
 import { need, say } from "./dom.js";
 import { signed } from "./tickers.js";
 
@@ -112,7 +112,7 @@ function fillRow(row, window, decimals) {
     need(row.cells[at + 1], "button").textContent = price;
   }
   row.cells[3].textContent = change ? signed(change) : "–";
-  row.cells[3].className = !change || change.units === 0n ? "" : change.units > 0n ? "up" : "down";
+  row.cells[3].className = direction(change, 2);
   const rest = [
     window.open,
     window.close,
@@ -127,9 +127,9 @@ function fillRow(row, window, decimals) {
 
 /**
  * @param {string} text
- * @param {number} most decimals
+ * @param {number} decimals
  */
-function rounded(text, most) {
+function rounded(text, decimals) {
   const number = parse(text);
-  return number ? format(number, 0, most) : text;
+  return number ? format(number, decimals, decimals) : text;
 }

@@ -23,6 +23,9 @@ PAIR = "BTC-EUR"
 BOT_COUNT = 4
 KILL_COUNT = int(os.environ.get("CHAOS_KILLS", "20"))
 SEED = int(os.environ.get("CHAOS_SEED", "2019"))
+SEED_COUNT = int(os.environ.get("CHAOS_SEEDS", "20"))
+"""How many seeds the long form plays, from ``CHAOS_SEED`` on."""
+
 FUNDS = {"EUR": Decimal(100_000), "BTC": Decimal(10)}
 VICTIMS = ("trader", "bot", "cambista_sim", "analyst", "grabber", "gui")
 
@@ -40,7 +43,18 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
 
 
 def test_no_order_or_fill_is_lost_or_doubled_whoever_is_killed(platform: Platform) -> None:
-    chance = random.Random(SEED)
+    kill_and_check_books(platform, SEED)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("seed", range(SEED + 1, SEED + 1 + SEED_COUNT))
+def test_no_order_or_fill_is_lost_or_doubled_at_any_seed(platform: Platform, seed: int) -> None:
+    kill_and_check_books(platform, seed)
+
+
+def kill_and_check_books(platform: Platform, seed: int) -> None:
+    """Have bots trade, kill services and bots at random, and compare all books afterwards."""
+    chance = random.Random(seed)
     price = market_price(platform)
     bots = [make_bot(platform, number, price) for number in range(BOT_COUNT)]
 

@@ -59,7 +59,7 @@ class Asked(BaseModel):
 
 
 class Whole(BaseModel):
-    """A whole document as a person posts it, with numbers or strings; the rest is not read."""
+    """A whole document as a person posts it, decimals as strings; the rest is not read."""
 
     instructions: Annotated[list[Asked], Field(min_length=1, max_length=INSTRUCTIONS_COUNT)]
     instructions_loop: bool = False

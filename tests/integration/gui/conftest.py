@@ -15,7 +15,8 @@ from gui.app import create_app
 from gui.credential import read_credentials
 from gui.desk import Desk
 from gui.hub import Hub
-from tests.integration.gui.feeder import Feeder, PlainTrader
+from tests.integration.gui.feeder import Feeder
+from tests.integration.gui.plain_trader import PlainTrader
 from tests.integration.gui.running import PASSWORD, TOKEN, USER, Dashboard, csrf_token
 from tests.support.redis import RedisServer
 
@@ -73,6 +74,31 @@ def visitor(app: Flask) -> Visitor:
     program = app.test_client(use_cookies=False)
     program.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
     return Visitor(app, app.test_client(), program)
+
+
+@pytest.fixture
+def person(visitor: Visitor, feeder: Feeder) -> Visitor:
+    """Return somebody who has signed in."""
+    visitor.sign_in()
+    return visitor
+
+
+@pytest.fixture
+def pulse(feeder: Feeder, redis_url: str) -> Iterator[None]:
+    """Keep the services and the cambista alive while a test looks at the page."""
+    is_over = threading.Event()
+    beating = Feeder(redis_url)
+
+    def beat() -> None:
+        while not is_over.wait(1):
+            beating.beat()
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    yield
+    is_over.set()
+    thread.join()
+    beating.close()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Puts on Redis what the other services would, so that the dashboard has something to show."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
-
-from pydantic import JsonValue
 
 from common.bus import Bus
 from common.channels import (
@@ -17,92 +15,25 @@ from common.channels import (
     NOTICES,
     PRODUCTS,
     TICKERS,
-    TRADER_COMMANDS,
     WALLETS,
 )
 from common.clock import now
 from common.health import SERVICES
-from common.listener import Listener, Taken
 from common.messages.base import Side
-from common.messages.bot import (
-    BotDocument,
-    BotStatus,
-    BotType,
-    BotTypes,
-    FieldError,
-    StartBot,
-    StopAll,
-    StopBot,
-    TraderCommand,
-)
-from common.messages.market import BestPrices, Product, Ticker, Window
+from common.messages.bot import BotDocument, BotTypes
+from common.messages.market import BestPrices, Ticker
 from common.messages.order import Balance, Card, WalletReported
 from common.messages.platform import Condition, Heartbeat, Level, Notice
-
-PRICES = {
-    "BTC-EUR": Decimal("33710.50"),
-    "ETH-EUR": Decimal("1843.27"),
-    "ETH-BTC": Decimal("0.05468"),
-    "BTC-USD": Decimal("36544.10"),
-}
-STEPS = {"ETH-BTC": Decimal("0.00001")}
-CENT = Decimal("0.01")
-INTERVALS = ("1m", "5m", "15m", "30m", "1h", "6h", "24h", "7d", "30d")
-
-_DECIMAL: dict[str, JsonValue] = {
-    "type": ["string", "number"],
-    "format": "decimal",
-    "exclusiveMinimum": 0,
-}
-SIMPLE = BotType(
-    name="simple",
-    title="Simple",
-    help="Buys at one price, sells at another, and begins again if it loops.",
-    params_schema={
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["size", "buy_at", "sell_at"],
-        "properties": {
-            "size": {
-                **_DECIMAL,
-                "unit": "size",
-                "title": "Size",
-                "description": "how much to buy and sell, in base",
-            },
-            "buy_at": {
-                **_DECIMAL,
-                "unit": "price",
-                "title": "Buy at",
-                "description": "price of the buy order, in quote",
-            },
-            "sell_at": {
-                **_DECIMAL,
-                "unit": "price",
-                "title": "Sell at",
-                "description": "price of the sell order, in quote",
-            },
-            "loop": {
-                "type": "boolean",
-                "default": False,
-                "title": "Loop",
-                "description": "begin again after the last instruction",
-            },
-            "begin_at_sell": {
-                "type": "boolean",
-                "default": False,
-                "title": "Begin at sell",
-                "description": "begin with the sell order",
-            },
-            "post_only": {
-                "type": "boolean",
-                "default": False,
-                "title": "Post only",
-                "description": "never take from the book: pay the maker's fee, or wait",
-            },
-        },
-    },
+from tests.integration.gui.made import (
+    CENT,
+    INTERVALS,
+    PRICES,
+    SIMPLE,
+    STEPS,
+    product,
+    simple_bot,
+    window,
 )
-"""As the trader describes its simple bot."""
 
 
 class Feeder:
@@ -215,126 +146,3 @@ class Feeder:
     def close(self) -> None:
         """Close the connection."""
         self.bus.close()
-
-
-class PlainTrader:
-    """Answers commands as the trader does: each bot lives, or is refused when its name asks so."""
-
-    def __init__(self, feeder: Feeder) -> None:
-        self._feeder = feeder
-        self._listener: Listener[TraderCommand] = Listener(feeder.bus, TRADER_COMMANDS)
-        self.heard: list[TraderCommand] = []
-
-    def answer(self, timeout_s: float = 0.2) -> None:
-        """Do what has been asked for."""
-        for taken in self._listener.listen(timeout_s):
-            if isinstance(taken, Taken):
-                self.heard.append(taken.message)
-                self._do(taken.message)
-                self._listener.done(taken)
-
-    def _do(self, command: TraderCommand) -> None:
-        match command:
-            case StartBot():
-                self._start(command)
-            case StopBot():
-                self._stop(command.bot_id)
-            case StopAll():
-                for bot_id in [each.bot_id for each in self.heard if isinstance(each, StartBot)]:
-                    self._stop(bot_id)
-
-    def _start(self, command: StartBot) -> None:
-        if command.name == "refuse me":
-            error = FieldError(field="params.size", message="is more than the account has")
-            refused = {"status": BotStatus.REFUSED, "errors": (error,)}
-            self._feeder.bot(uid=command.bot_id, name=command.name, **refused)
-        elif command.name != "leave me":
-            self._feeder.bot(uid=command.bot_id, name=command.name, pair=command.pair)
-
-    def _stop(self, bot_id: UUID) -> None:
-        document = self._feeder.bus.get(BOT_DOCUMENTS, bot_id)
-        if document is not None:
-            stopped = document.model_copy(update={"status": BotStatus.STOPPED})
-            self._feeder.bus.put(BOT_DOCUMENTS, stopped, bot_id)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._listener.close()
-
-
-def product(pair: str) -> Product:
-    """Return a pair's rules."""
-    return Product(
-        pair=pair,
-        base_increment=Decimal("0.00000001"),
-        quote_increment=STEPS.get(pair, CENT),
-        min_funds=Decimal("0.00001") if pair == "ETH-BTC" else Decimal(1),
-    )
-
-
-def window(interval: str, price: Decimal, step: Decimal) -> Window:
-    """Return a window, the longer the wider; those of days are not whole."""
-    width = step * 100 * (INTERVALS.index(interval) + 1)
-    opened = price - width / 2
-    return Window(
-        interval=interval,
-        open=opened,
-        high=price + width,
-        low=price - width,
-        close=price,
-        volume=Decimal("12.34567891"),
-        vwap=price,
-        range=width * 2,
-        change_percent=((price / opened - 1) * 100).quantize(Decimal("0.000001")),
-        trade_count=42,
-        is_whole=not interval.endswith("d"),
-    )
-
-
-def simple_bot(
-    *,
-    uid: UUID | None = None,
-    name: str = "test4",
-    pair: str = "BTC-EUR",
-    status: BotStatus = BotStatus.RUNNING,
-    count: int = 0,
-    started_at: datetime | None = None,
-    **more: Any,  # noqa: ANN401 - further fields of any type
-) -> BotDocument:
-    """Return a simple bot's document after so many instructions."""
-    base = {"type": "order", "pair": pair, "size": "0.02", "start_date": None}
-    steps = [
-        base | {"side": "buy", "price": "33700.0", "status": None, "execution_date": None},
-        base | {"side": "sell", "price": "33830.0", "status": None, "execution_date": None},
-    ]
-    steps[count % 2]["status"] = "wait_filled"
-    history = tuple(
-        steps[at % 2]
-        | {
-            "execution_date": now().isoformat(),
-            "order_id": str(uuid4()),
-            "average_price": steps[at % 2]["price"],
-            "funds": "674.00",
-            "fees": "2.696",
-        }
-        for at in range(count)
-    )
-    return BotDocument.model_validate(
-        {
-            "uid": uid or uuid4(),
-            "name": name,
-            "type": "simple",
-            "pair": pair,
-            "cambista_link": "virc:cambista:sim",
-            "cambista_title": "Coinbase Emulated (sim)",
-            "status": status,
-            "start_date": started_at or now(),
-            "history": history,
-            "instructions_count": count,
-            "instructions_index": count % 2,
-            "instructions_loop": True,
-            "instructions": steps,
-            "totals": {"profit": "1.2345", "fees": "5.392", "position": "0.02"},
-            **more,
-        }
-    )

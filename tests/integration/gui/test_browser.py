@@ -1,55 +1,19 @@
 """The dashboard in a browser, fed by hand."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from common.messages.bot import BotStatus
 from common.messages.platform import Condition, Level
-from tests.integration.gui.feeder import Feeder, PlainTrader
-from tests.integration.gui.running import PASSWORD, USER, Dashboard
-from tests.support.browser import DESKTOP, PHONE, Visit
+from tests.integration.gui.feeder import Feeder
+from tests.integration.gui.looking import Visits, card, signed_in
+from tests.integration.gui.plain_trader import PlainTrader
+from tests.integration.gui.running import Dashboard
+from tests.support.browser import DESKTOP, PHONE
 from tests.support.redis import RedisServer
-
-Visits = Callable[..., Visit]
-
-
-@pytest.fixture
-def pulse(feeder: Feeder, redis_url: str) -> Iterator[None]:
-    """Keep the services and the cambista alive while a test looks at the page."""
-    is_over = threading.Event()
-    beating = Feeder(redis_url)
-
-    def beat() -> None:
-        while not is_over.wait(1):
-            beating.beat()
-
-    thread = threading.Thread(target=beat)
-    thread.start()
-    yield
-    is_over.set()
-    thread.join()
-    beating.close()
-
-
-def signed_in(visit: Visit, dashboard: Dashboard, path: str = "/") -> Page:
-    """Return a page of somebody who has signed in."""
-    page = visit.page()
-    page.goto(f"{dashboard.url}{path}")
-    page.get_by_test_id("user").fill(USER)
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in-button").click()
-    expect(page.get_by_test_id("connection")).to_have_text("live")
-    return page
-
-
-def card(page: Page, pair: str) -> str:
-    """Return the selector of a pair's card."""
-    return f'[data-testid="ticker"][data-market="{pair}"]'
 
 
 def test_prices_move_flash_and_show_their_age(
@@ -91,8 +55,10 @@ def test_a_click_on_a_low_and_a_high_fills_the_form_and_the_totals_follow(
     expect(page.get_by_test_id("field-sell_at")).to_have_value("33716.50")
     expect(page.get_by_test_id("total-cost")).to_have_text("674.11 EUR")
     expect(page.get_by_test_id("total-proceeds")).to_have_text("674.33 EUR")
-    expect(page.get_by_test_id("total-fees")).to_have_text("5.39376 EUR")
-    expect(page.get_by_test_id("total-profit")).to_have_text("-5.17376 EUR")
+    expect(page.get_by_test_id("total-fees")).to_have_text("5.39 EUR")
+    expect(page.get_by_test_id("total-fees")).to_have_attribute("title", "5.39376 EUR")
+    expect(page.get_by_test_id("total-profit")).to_have_text("-5.17 EUR")
+    expect(page.get_by_test_id("total-profit")).to_have_class("down")
     expect(page.get_by_test_id("total-note")).to_contain_text("0.6 %")
     expect(page.get_by_test_id("available")).to_have_text("Available: 1.02 BTC · 9932.1 EUR")
 
@@ -114,7 +80,9 @@ def test_faults_show_beside_their_fields_while_typing_and_after_sending(
     page.get_by_test_id("start-bot").click()
 
     expect(page.get_by_test_id("error-name")).to_have_text("is missing")
-    expect(page.get_by_test_id("error-name")).to_be_visible()
+    expect(page.get_by_test_id("error-name")).to_be_in_viewport()
+    expect(page.get_by_test_id("field-name")).to_be_focused()
+    expect(page.get_by_test_id("not-started")).to_be_visible()
     expect(page.get_by_test_id("error-params.sell_at")).to_have_text("is missing")
     expect(page.get_by_test_id("field-buy_at")).to_have_value("33700.001")
 

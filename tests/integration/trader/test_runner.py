@@ -14,7 +14,7 @@ from tests.support.venue import Venue
 from tests.support.waiting import eventually
 from trader.process import Leash, fork
 from trader.restart import BotExit
-from trader.runner import Runner
+from trader.runner import Outfit, Runner
 from trader.slot import Slot
 
 
@@ -37,7 +37,7 @@ class Forked:
 
     def _run(self, leash: Leash) -> int:
         trader.runner.LISTEN_S, trader.runner.LOOK_AROUND_S = 0.1, 0.5  # tests do not wait
-        return Runner(BOT_ID, Bus(self._url), TYPES, self.slot, leash).run()
+        return Runner(Outfit(BOT_ID, Bus(self._url), TYPES, self.slot, leash)).run()
 
     def exit_code(self) -> int:
         """Wait for its end and return its exit code."""

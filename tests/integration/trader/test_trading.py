@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
 from common.channels import BOT_TYPES, TRADER_COMMANDS
@@ -106,48 +105,6 @@ def test_the_bot_types_are_offered_with_their_forms(trader_process: TraderProces
     assert "simple" in {each.name for each in offered.types}
 
 
-WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"type": "simpel"}, "type"),
-    ({"cambista": "nowhere"}, "cambista"),
-    ({"pair": "DOGE-EUR"}, "pair"),
-    ({"params": {"size": -1, "buy_at": 1, "sell_at": 2}}, "params.size"),
-    ({"params": {"size": "1", "buy_at": "much", "sell_at": 2}}, "params.buy_at"),
-    ({"params": {"instructions": []}}, "params.instructions"),
-]
-
-
-def test_a_wrong_wish_is_refused_naming_the_field(
-    trader_process: TraderProcess, venue: Venue
-) -> None:
-    for changed, field in WRONG:
-        bot_id = uuid4()
-        trader_process.ask(wish(bot_id=bot_id).model_copy(update=changed))
-
-        document = trader_process.await_status(BotStatus.REFUSED, bot_id)
-
-        assert [each.field for each in document.errors] == [field]
-        assert any(field in each for each in trader_process.notices())
-    assert venue.open_orders() == []
-
-
-def test_what_is_no_command_is_parked_and_the_next_is_obeyed(
-    trader_process: TraderProcess, venue: Venue
-) -> None:
-    texts = [b"{", b"[]", b'{"kind": "start_bot"}', b'{"kind": "sing"}', b'{"a": 1}', b"\xff"]
-    client = trader_process.bus.client
-    for text in texts:
-        client.lpush(TRADER_COMMANDS.at(), text)
-    trader_process.ask(wish())
-
-    next_order(venue)
-
-    found: Any = client.lrange(TRADER_COMMANDS.rejected(), 0, -1)
-    parked = [json.loads(each) for each in reversed(found)]
-    assert [each["message"] for each in parked] == [each.decode(errors="replace") for each in texts]
-    assert all(each["reason"] for each in parked)
-    assert client.llen(TRADER_COMMANDS.taken()) == 0
-
-
 def test_stopping_an_unknown_bot_is_told_and_harms_nothing(trader_process: TraderProcess) -> None:
     trader_process.ask(StopBot(bot_id=STRANGER))
 
@@ -164,19 +121,6 @@ def test_stopping_a_stopped_bot_is_told(trader_process: TraderProcess, venue: Ve
 
     eventually(lambda: "test4 is ended already" in trader_process.notices())
     assert not [each for each in venue.heard if isinstance(each, CancelOrder)]
-
-
-def test_garbage_in_a_bots_inbox_is_parked_and_the_bot_goes_on(
-    trader_process: TraderProcess, venue: Venue
-) -> None:
-    trader_process.ask(wish())
-    order = next_order(venue)
-    trader_process.bus.client.lpush(f"bot:{{{BOT_ID}}}:inbox", b'{"kind": "order_filled"}')
-
-    venue.fill(order)
-
-    assert next_order(venue).asked.side is Side.SELL
-    assert trader_process.bus.client.llen(f"bot:{{{BOT_ID}}}:inbox:rejected") == 1
 
 
 def test_the_program_starts_and_stops(redis_url: str, venue: Venue) -> None:

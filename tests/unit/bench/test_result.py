@@ -51,3 +51,19 @@ def test_all_aims_of_a_row_must_be_met() -> None:
 def test_without_aims_or_figures_nothing_is_judged() -> None:
     assert result({OURS: {"1k": [1.0]}}).is_reached is None
     assert result({OURS: {"1k": [1.0]}}, at_most(2, BARE)).is_reached is None
+
+
+@pytest.mark.parametrize(("is_higher_better", "worst"), [(False, 3.0), (True, 0.0)])
+def test_the_worst_turn_counts_where_a_thing_may_never_happen(
+    *, is_higher_better: bool, worst: float
+) -> None:
+    row = Row("lost", "", "", (), is_higher_better, is_worst=True)
+
+    (found,) = results("G3", (row,), {OURS: {"lost": [0.0, 0.0, 3.0]}})
+
+    assert found.medians == {OURS: worst}
+
+
+def test_there_is_no_ratio_to_nothing() -> None:
+    assert result({BARE: {"1k": [0.0, 0.0]}, OURS: {"1k": [5.0, 6.0]}}).of_bare is None
+    assert result({BARE: {"1k": [0.0, 2.0]}, OURS: {"1k": [5.0, 6.0]}}).of_bare == 3

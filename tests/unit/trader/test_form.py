@@ -53,12 +53,14 @@ def test_an_order_of_too_little_money_is_named_with_the_least() -> None:
     ]
 
 
-@pytest.mark.parametrize("given", [3371.0, 3371, "3371.0"])
-def test_numbers_are_accepted_as_well_as_strings(given: object) -> None:
+@pytest.mark.parametrize("given", [3371, "3371.0"])
+def test_whole_numbers_are_accepted_as_well_as_strings(given: object) -> None:
     assert Form.model_validate({"buy_at": given, "size": 1}).buy_at == Decimal(3371)
 
 
-@pytest.mark.parametrize("given", [0, -1, "-0.5", "NaN", "Infinity", "1e400", "abc", True, None])
+@pytest.mark.parametrize(
+    "given", [0, -1, "-0.5", "NaN", "Infinity", "1e400", "abc", True, None, 3371.5]
+)
 def test_what_is_no_positive_number_is_refused_under_its_name(given: object) -> None:
     with pytest.raises(ValidationError) as caught:
         Form.model_validate({"buy_at": given, "size": 1})

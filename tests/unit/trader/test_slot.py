@@ -1,6 +1,7 @@
 """The page that a bot shares with its parent."""
 
 import os
+import signal
 
 from trader.slot import Slot
 
@@ -17,6 +18,22 @@ def test_the_parent_sees_what_its_child_says() -> None:
 
     assert slot.beaten_at == 12.5
     assert slot.reason == "no such instruction: 7 €"
+    slot.close()
+
+
+def test_the_parent_never_sees_half_an_instant() -> None:
+    slot = Slot()
+    slot.beat(12.5)
+    child = os.fork()
+    if child == 0:
+        while True:
+            slot.beat(12.5)
+
+    seen = {slot.beaten_at for _ in range(300_000)}
+
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert seen == {12.5}
     slot.close()
 
 

@@ -53,6 +53,34 @@ def test_a_number_is_written_without_an_exponent_and_with_the_digits_it_has() ->
     assert plain(Decimal("3371.00")) == "3371.00"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["0.1", "0.10000000000000000555", "123456789012345678.123456789012345678", "1e2", "5", "true"],
+)
+def test_a_number_that_json_would_make_a_float_is_refused(text: str) -> None:
+    for decimal in (NUMBER, PRICE, RATE):
+        with pytest.raises(ValidationError, match="valid string"):
+            decimal.validate_json(text)
+
+
+def test_a_float_is_no_number_where_strings_are() -> None:
+    assert PRICE.validate_python("3371.10") == Decimal("3371.10")
+    with pytest.raises(ValidationError, match="a float loses digits"):
+        PRICE.validate_python(3371.1)
+
+
+def test_every_digit_of_a_number_in_json_is_kept() -> None:
+    text = "12345678901234567890.123456789012345678"
+
+    assert NUMBER.validate_json(f'"{text}"') == Decimal(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_an_instant_beyond_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="beyond the calendar"):
+        INSTANT.validate_json(f'"{text}"')
+
+
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-Infinity", "1e40", "0.0000000000000000001"])
 def test_a_number_that_cannot_be_money_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):

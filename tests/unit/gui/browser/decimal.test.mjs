@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { add, compare, format, isMultiple, multiply, parse, subtract } from "../../../../gui/static/decimal.js";
+import {
+  add, compare, cut, direction, format, isMultiple, multiply, parse, rounded, subtract,
+} from "../../../../gui/static/decimal.js";
+import { decimalsOf } from "../../../../gui/static/rules.js";
 
 const written = (text, ...how) => format(parse(text), ...how);
 
@@ -43,4 +46,43 @@ test("writes between least and most decimals, rounded half away from zero", () =
   assert.equal(written("-0.001", 2, 2), "0.00");
   assert.equal(written("100", 0, 0), "100");
   assert.equal(written("0.99", 0, 0), "1");
+});
+
+test("rounds for the eye, and leaves two digits of what is small", () => {
+  for (const [text, decimals, shown] of [
+    ["-96.8660440611400", 2, "-96.87"],
+    ["0.4825752", 2, "0.48"],
+    ["0.0043217", 2, "0.0043"],
+    ["-0.0551", 2, "-0.06"],
+    ["0.3", 0, "0.30"],
+    ["0.02734", 5, "0.02734"],
+    ["-0.0000000001", 2, "0.00000000"],
+    ["0", 2, "0.00"],
+    ["0.000", 2, "0.00"],
+    ["3", 0, "3"],
+    ["8042.9", 2, "8042.90"],
+  ]) {
+    assert.equal(rounded(parse(text), decimals), shown, text);
+  }
+});
+
+test("cuts what is too much to show, and never adds", () => {
+  assert.equal(cut(parse("9631.8691916"), 2), "9631.86");
+  assert.equal(cut(parse("1.00999999"), 2), "1");
+  assert.equal(cut(parse("10"), 2), "10");
+});
+
+test("points up or down only where the rounded number does", () => {
+  assert.equal(direction(parse("0.004"), 2), "");
+  assert.equal(direction(parse("-0.006"), 2), "down");
+  assert.equal(direction(parse("1"), 2), "up");
+  assert.equal(direction(null, 2), "");
+});
+
+test("counts the decimals that an increment allows", () => {
+  assert.equal(decimalsOf("0.01"), 2);
+  assert.equal(decimalsOf("0.0100"), 2);
+  assert.equal(decimalsOf("10"), 0);
+  assert.equal(decimalsOf("0.00000001"), 8);
+  assert.equal(decimalsOf(undefined), undefined);
 });

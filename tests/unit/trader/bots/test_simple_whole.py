@@ -16,7 +16,7 @@ def test_a_whole_document_with_numbers_is_accepted() -> None:
         "instructions_loop": True,
         "instructions_count": 12,
         "instructions": [
-            {"type": "order", "side": "sell", "price": 3383.5, "size": 0.02, "status": "x"},
+            {"type": "order", "side": "sell", "price": "3383.5", "size": "0.02", "status": "x"},
             {"type": "order", "side": "buy", "pair": "BTC-EUR", "price": 3371, "size": "0.02"},
         ],
     }
@@ -36,6 +36,10 @@ def test_a_whole_document_with_numbers_is_accepted() -> None:
     [
         ({"instructions": []}, "params.instructions"),
         ({"instructions_index": 1}, "params"),
+        (
+            {"instructions": [{"side": "buy", "price": 3371.5, "size": "1"}]},
+            "params.instructions.0.price",
+        ),
         ({"instructions": [{"side": "buy", "price": "1"}]}, "params.instructions.0.size"),
         (
             {"instructions": [{"side": "buy", "price": "3371.001", "size": "1"}]},

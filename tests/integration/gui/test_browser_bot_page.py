@@ -1,0 +1,83 @@
+"""A bot's own page in a browser: what a person reads is whole, and stays where it is."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from common.messages.bot import BotDocument
+from tests.integration.gui.feeder import Feeder
+from tests.integration.gui.looking import Visits, signed_in
+from tests.integration.gui.running import Dashboard
+from tests.support.browser import DESKTOP, PHONE
+
+
+def grown(feeder: Feeder, before: BotDocument) -> BotDocument:
+    """Let a bot execute one more instruction; what it did before stays as it is."""
+    after = feeder.bot(uid=before.uid, name=before.name, count=len(before.history) + 1)
+    history = (*before.history, after.history[-1])
+    return feeder.bot(uid=before.uid, name=before.name, count=len(history), history=history)
+
+
+def top_of(element: Locator) -> float:
+    """Return how far an element is below the top of the window."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def is_as_wide_as_the_window(page: Page) -> bool:
+    """Whether nothing sticks out at the side."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_every_column_of_the_history_is_seen_without_scrolling_sideways(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits, size: tuple[int, int]
+) -> None:
+    document = feeder.bot(count=60)
+
+    page = signed_in(visit(size), dashboard, f"/bots/{document.uid}")
+
+    history = page.get_by_role("region", name="History")
+    assert history.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert history.evaluate("each => each.scrollHeight > each.clientHeight")
+    assert is_as_wide_as_the_window(page)
+    expect(page.get_by_test_id("history-row").first).to_contain_text("2.70 EUR")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_row_that_is_read_stays_in_its_place_when_the_bot_moves_on(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits, size: tuple[int, int]
+) -> None:
+    document = feeder.bot(count=40)
+    page = signed_in(visit(size), dashboard, f"/bots/{document.uid}")
+    page.wait_for_load_state("networkidle")
+    order = document.history[20]["order_id"]
+    row = page.locator(f'[data-order="{order}"]')
+    row.scroll_into_view_if_needed()
+    page.get_by_test_id("detail-stop").evaluate("each => each.focus({ preventScroll: true })")
+    before = top_of(row)
+
+    grown(feeder, document)
+    expect(page.get_by_test_id("history-row")).to_have_count(41)
+
+    assert abs(top_of(row) - before) < 2
+    expect(page.get_by_test_id("detail-stop")).to_be_focused()
+
+
+def test_money_is_rounded_and_its_every_digit_is_a_hover_away(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits
+) -> None:
+    totals = {"profit": "-96.8660440611400", "fees": "0.0043217", "position": "0.00727000"}
+    document = feeder.bot(count=1, totals=totals)
+    page = signed_in(visit(), dashboard, f"/bots/{document.uid}")
+
+    profit = page.get_by_test_id("detail-profit")
+    expect(profit).to_have_text("-96.87 EUR")
+    expect(profit).to_have_attribute("title", "-96.8660440611400 EUR")
+    expect(profit).to_have_class("down")
+    expect(page.get_by_test_id("detail-fees")).to_have_text("0.0043 EUR")
+    expect(page.get_by_test_id("detail-position")).to_have_text("0.00727 BTC")
+    page.goto(dashboard.url)
+    in_table = page.locator(f"#bot-{document.uid}").get_by_test_id("bot-profit")
+    expect(in_table).to_have_text("-96.87 EUR")
+    expect(in_table).to_have_attribute("title", "-96.8660440611400 EUR")

@@ -5,10 +5,11 @@ import logging
 import sys
 
 from cambista_sim.exchange.app import serve
+from cambista_sim.exchange.demo_key import demo
 from cambista_sim.exchange.fault import read_faults
 from cambista_sim.exchange.library import RecordingUnreadable, load
 from cambista_sim.exchange.settings import read_exchange_settings
-from cambista_sim.exchange.users import read_users
+from cambista_sim.exchange.users import Users, users_from
 from common import logs
 from common.settings import MISCONFIGURED
 
@@ -28,7 +29,8 @@ def main() -> int:
         sys.stderr.write(f"VIRC_REPLAY: {error}\n")
         return MISCONFIGURED
     try:
-        users = read_users(settings.virc_exchange_users)
+        path = settings.virc_exchange_users
+        users = Users([demo(settings.virc_data)]) if path is None else users_from(path.read_bytes())
     except (OSError, ValueError) as error:
         sys.stderr.write(f"VIRC_EXCHANGE_USERS: {error}\n")
         return MISCONFIGURED

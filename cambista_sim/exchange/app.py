@@ -3,15 +3,20 @@
 import asyncio
 import logging
 import signal
+import ssl
 from collections.abc import Iterable
+from functools import partial
 
 from aiohttp import WSCloseCode, web
 
 from cambista_sim.exchange import admin, rest
+from cambista_sim.exchange.advanced import public_rest
+from cambista_sim.exchange.advanced import rest as advanced_rest
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.fault import AtOnce, Lasting
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.settings import ExchangeSettings
+from cambista_sim.exchange.tls import server_context
 from cambista_sim.exchange.users import Users
 
 log = logging.getLogger(__name__)
@@ -23,8 +28,11 @@ SHUTDOWN_S = 1.0
 class Door:
     """The listening socket, which can be shut for some time."""
 
-    def __init__(self, runner: web.AppRunner, host: str, port: int) -> None:
+    def __init__(
+        self, runner: web.AppRunner, host: str, port: int, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._runner = runner
+        self._tls = tls
         self._host = host
         self._port = port
         self._site: web.TCPSite | None = None
@@ -32,7 +40,9 @@ class Door:
 
     async def open(self) -> None:
         """Listen."""
-        self._site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
+        self._site = web.TCPSite(
+            self._runner, self._host, self._port, reuse_address=True, ssl_context=self._tls
+        )
         await self._site.start()
 
     def refuse(self, seconds: float) -> None:
@@ -54,7 +64,9 @@ def application(exchange: Exchange) -> web.Application:
     app = web.Application(middlewares=[admin.for_this_machine, rest.as_the_exchange])
     app[EXCHANGE] = exchange
     # The public routes end with one that takes everything.
-    app.add_routes([*admin.routes(), *rest.routes()])
+    app.add_routes(
+        [*admin.routes(), *public_rest.routes(), *advanced_rest.routes(), *rest.routes()]
+    )
     return app
 
 
@@ -69,11 +81,16 @@ async def serve(
     runner = web.AppRunner(application(exchange), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     host, port = settings.virc_exchange_host, settings.virc_exchange_port
-    door = Door(runner, host, port)
-    exchange.refuse = door.refuse
+    doors = [Door(runner, host, port)]
+    if settings.virc_exchange_tls_port is not None:
+        names = settings.virc_exchange_tls_names.split()
+        context = server_context(settings.virc_data, names)
+        doors.append(Door(runner, host, settings.virc_exchange_tls_port, context))
+    exchange.refuse = partial(_refuse, doors)
     for fault in faults:
         await exchange.strike(fault)
-    await door.open()
+    for door in doors:
+        await door.open()
     for name, played in exchange.markets.items():
         log.info("plays %s from trade %d on", name, played.last_trade_id)
     log.info("listens on %s:%d, speed %g", host, port, settings.virc_replay_speed)
@@ -85,6 +102,11 @@ async def serve(
         await runner.cleanup()
         exchange.desk.close()
         log.info("stopped")
+
+
+def _refuse(doors: Iterable[Door], seconds: float) -> None:
+    for door in doors:
+        door.refuse(seconds)
 
 
 async def _until_signalled(exchange: Exchange) -> None:

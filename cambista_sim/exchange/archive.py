@@ -4,6 +4,7 @@ The venue knows what rests and who owns what; this is the memory of the desk tha
 orders stay for ever, of what is over so much as ``KEPT`` says, for each user.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +98,13 @@ class Archive:
                 )
             case _:
                 pass
+
+    def name(self, labels: Mapping[str, str]) -> None:
+        """Note what users call their orders."""
+        for order_id, label in labels.items():
+            row = self.orders.get(UUID(order_id))
+            if row is not None:
+                row.label = label
 
     def forget(self, order_id: UUID) -> None:
         """Purge an order, as the exchange may do with those cancelled without a fill."""

@@ -1,6 +1,6 @@
 """One product's notice board: its market, who listens to what, and what waits to be said."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,6 +39,16 @@ class Listener(Protocol):
         """Do something after some time, with the time in microseconds that it is then."""
 
 
+class Observer(Protocol):
+    """Whoever else wants to know what is told: another dialect."""
+
+    def saw_trade(self, market: Market, trade: Trade) -> None:
+        """Take a trade."""
+
+    def saw_levels(self, market: Market, changes: Sequence[Change], at_us: int) -> None:
+        """Take changes of the levels shown."""
+
+
 @dataclass(slots=True)
 class Board:
     """What is said about one product."""
@@ -52,6 +62,7 @@ class Board:
     stats_at_us: int = 0
     batched_id: int = 0
     audience: dict[str, list[Listener]] = field(default_factory=dict)
+    observers: list[Observer] = field(default_factory=list)
 
     @property
     def product_id(self) -> str:
@@ -80,6 +91,8 @@ class Board:
         market = self.market
         if market.orders.is_followed:
             trade = self._follow_trade(trade)
+        for observer in self.observers:
+            observer.saw_trade(market, trade)
         if self.audience.get(MATCHES):
             self.send(MATCHES, "match", wire.match(market.product, trade), but=FULL)
         if trade.is_last_of_cascade and self.audience.get(TICKER):
@@ -98,6 +111,8 @@ class Board:
             self._tell(each)
         for trade in own:
             has_traded = True
+            for observer in self.observers:
+                observer.saw_trade(self.market, trade)
             self._take_from_market(trade, at_us)
         if has_traded and self.audience.get(TICKER):
             self.send(TICKER, "ticker", self.ticker(at_us))
@@ -106,6 +121,8 @@ class Board:
         """Tell how the levels shown have changed."""
         if not changes:
             return
+        for observer in self.observers:
+            observer.saw_levels(self.market, changes, at_us)
         if self.audience.get(LEVEL2_AT_ONCE):
             rows = {(side, ticks): lots for side, ticks, lots in changes}
             update = wire.l2update(self.market.product, rows, at_us)

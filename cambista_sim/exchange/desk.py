@@ -6,7 +6,7 @@ it is acknowledged, for which whoever answers awaits ``durable``.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +24,7 @@ from cambista_sim.exchange.users import Key
 from cambista_sim.facts import AnyFact, Changed, Done, Matched, ModeSet, Opened
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
+from cambista_sim.rules import refusal
 from cambista_sim.turn import Turn
 from cambista_sim.venue import Venue
 from common.clock import now
@@ -62,11 +63,20 @@ class Desk:
         self._syncing: asyncio.Task[None] | None = None
         self._waiting: asyncio.Future[None] | None = None
         self._told_sequences: dict[str, int] = {}
-        self.listeners: list[FactListener] = []
+        self._labels: dict[str, str] = {}
+        self.hear: Callable[[Sequence[AnyFact]], None] = lambda _: None
+        """Another dialect, which hears of the facts too."""
 
-    def place(self, request: OrderRequest) -> list[AnyFact]:
-        """Place an order."""
+    def place(self, request: OrderRequest, label: str = "") -> list[AnyFact]:
+        """Place an order, which its user may call otherwise than by a UUID."""
+        self._labels = {str(request.order_id): label} if label else {}
         return self._done(self.venue.place(request, now()), [request.pair])
+
+    def refused(self, request: OrderRequest) -> str | None:
+        """Return why an order would not be taken, or None when it would."""
+        state, rate = self.venue.state, self.venue.fees(request.user).taker
+        listing, account = state.listings.get(request.pair), state.account(request.user)
+        return refusal(request, listing, account, rate, now())
 
     def cancel(self, user: str, order_id: UUID) -> list[AnyFact]:
         """Cancel an order. Raises KeyError or AlreadyDoneError."""
@@ -196,11 +206,14 @@ class Desk:
         """Write, remember and tell."""
         if not facts:
             return facts
-        self._write(facts, self._sequences(pairs))
+        labels, self._labels = self._labels, {}
+        self._write(facts, self._sequences(pairs), labels=labels)
         said: dict[str, tuple[list[Told], list[Trade]]] = {}
         touched: dict[str, list[Place]] = {}
         for fact in facts:
             self.archive.apply(fact)
+            if labels:
+                self.archive.name(labels)
             trade = self._count_trade(fact) if isinstance(fact, Matched) else None
             maker_id = trade.maker_order_id if trade is not None else ""
             message = told(fact, self.archive.orders, self.keys, maker_id)
@@ -216,8 +229,7 @@ class Desk:
                 at_us = micros_of(facts[-1].happened_at)
                 self._hub.board(pair).tell_orders(tolds, trades, at_us)
                 self._look(market, [*touched[pair], *places], at_us)
-        for listener in self.listeners:
-            listener.hear(facts)
+        self.hear(facts)
         # Orders of the market that users' trades ended have numbers of their own.
         self.keep_sequences()
         return facts
@@ -265,6 +277,7 @@ class Desk:
         facts: list[AnyFact],
         sequences: dict[str, int],
         first_ids: dict[str, int] | None = None,
+        labels: dict[str, str] | None = None,
     ) -> None:
         self.number += len(facts)
         self._told_sequences = {**self._told_sequences, **sequences}
@@ -276,6 +289,7 @@ class Desk:
             filed=0,
             sequences=sequences,
             first_ids=first_ids or {},
+            labels=labels or {},
         )
         self._journal.write(entry)
 
@@ -291,13 +305,6 @@ class Desk:
             else:
                 waiting.set_result(None)
             self.compact()
-
-
-class FactListener:
-    """Whoever else wants to hear of facts."""
-
-    def hear(self, facts: Sequence[AnyFact]) -> None:
-        """Take facts that have just become true."""
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -33,6 +33,8 @@ class ExchangeEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     """By product: the replay's first trade id, by which the users' trades are numbered."""
     own: dict[str, KeptTrades] = msgspec.field(default_factory=dict)
     """In a snapshot: the users' trades."""
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
+    """What users call their orders, by id."""
     papers: Papers | None = None
     """In a snapshot: what the exchange can tell its users of."""
 

@@ -10,6 +10,11 @@ from typing import Any, cast
 from aiohttp import web
 
 from cambista_sim.exchange import anchor_file, recovery
+from cambista_sim.exchange.advanced import public
+from cambista_sim.exchange.advanced.feed import AdvancedFeed, Session
+from cambista_sim.exchange.advanced.speaker import AdvancedSpeaker
+from cambista_sim.exchange.advanced.subscription import AdvancedSubscriptions
+from cambista_sim.exchange.advanced.token import bearer
 from cambista_sim.exchange.anchor import Anchor, anchor_for
 from cambista_sim.exchange.book_rows import single_orders
 from cambista_sim.exchange.desk import Desk
@@ -40,6 +45,9 @@ READ_WITHIN_S = 5.0
 
 TICK_S = 0.05
 """Time between two looks at orders that end and trades that settle by themselves."""
+
+ADVANCED_TICKS = 5
+"""Trades of the Advanced Trade dialect come in batches of 250 ms."""
 
 JOURNAL = "exchange-journal.jsonl"
 
@@ -73,6 +81,17 @@ class Exchange:
         )
         self.desk = _desk(settings, users, self.hub, self.markets)
         self.replay.desk = self.desk
+        self.advanced = AdvancedFeed(
+            self.markets,
+            self.desk.archive.orders,
+            lambda user: self.desk.archive.folder(user).open.values(),
+            self.advanced_product,
+            now_us(),
+        )
+        self.hub.observe(self.advanced)
+        self.hub.is_heard_elsewhere = lambda: self.advanced.is_heard
+        self.desk.hear = self.advanced.hear
+        self.replay.beat_elsewhere = self._beat_advanced
         self._sockets: set[FeedSocket] = set()
         self.refuse: Callable[[float], None] = lambda _: None
         """Set by who owns the listening socket."""
@@ -83,7 +102,7 @@ class Exchange:
         feed = FeedSocket(request, subscriptions, self.settings.virc_exchange_queue)
         self._sockets.add(feed)
         try:
-            return await feed.serve(request, self.hub)
+            return await feed.serve(request, self.hub, self._advanced_session)
         finally:
             self._sockets.discard(feed)
 
@@ -113,9 +132,7 @@ class Exchange:
         await asyncio.gather(*(feed.close(code) for feed in self._subscribed(channel)))
 
     def _subscribed(self, channel: str | None) -> list[FeedSocket]:
-        return [
-            feed for feed in self._sockets if channel is None or feed.subscriptions.has(channel)
-        ]
+        return [feed for feed in self._sockets if channel is None or feed.is_subscribed(channel)]
 
     def _set_modes(self, fault: Modes) -> None:
         modes = ModeSet(
@@ -131,8 +148,12 @@ class Exchange:
 
     async def tick(self) -> None:
         """End what ends by itself, for ever."""
+        ticks = 0
         while True:
             await asyncio.sleep(TICK_S)
+            ticks += 1
+            if ticks % ADVANCED_TICKS == 0:
+                self.advanced.flush(now_us())
             due_at = self.desk.venue.due_at()
             if due_at is not None and due_at <= now():
                 self.desk.tick()
@@ -141,6 +162,18 @@ class Exchange:
         """Return a product's object, with its modes. Raises KeyError for an unknown one."""
         listing = self.desk.venue.state.listings[product_id]
         return with_modes(self.markets[product_id].product.as_json(), listing.modes)
+
+    def advanced_product(self, product_id: str) -> dict[str, Any]:
+        """Return a product as the Advanced Trade dialect has it. Raises KeyError."""
+        modes = self.desk.venue.state.listings[product_id].modes
+        return public.product(self.markets[product_id], modes, now_us())
+
+    def best_prices(self, market: Market) -> tuple[str, str]:
+        """Return a market's best bid and ask as texts; empty where there is none."""
+        levels, written = market.depth.levels, market.product
+        best = levels.best_bid(), levels.best_ask()
+        bid, ask = (written.price_text(each.ticks) if each else "" for each in best)
+        return bid, ask
 
     def currencies(self, user: str) -> list[str]:
         """Return the currencies in which a user has an account: all there are."""
@@ -164,6 +197,18 @@ class Exchange:
         """Forget an order that was cancelled without a fill, when that is switched on."""
         if row.status == "done" and not row.fill_count and self.faults.is_purged():
             self.desk.archive.forget(row.request.order_id)
+
+    def _beat_advanced(self, at_us: int, *, is_slow: bool) -> None:
+        self.advanced.beat(at_us)
+        if is_slow:
+            self.advanced.beat_slowly(at_us)
+
+    def _advanced_session(self, feed: FeedSocket) -> AdvancedSpeaker:
+        subscriptions = AdvancedSubscriptions(
+            self.markets,
+            lambda token: bearer(self.users, token, (), now_us() / 1_000_000),
+        )
+        return AdvancedSpeaker(self.advanced, Session(subscriptions, feed.offer))
 
     def _subscriber(self, asked: Mapping[str, object]) -> tuple[str | None, str]:
         key = subscriber(self.users, asked, now_us() / 1_000_000)
@@ -198,6 +243,10 @@ def _private_limits(settings: ExchangeSettings) -> dict[str, RateLimit]:
             settings.virc_exchange_private_rate, settings.virc_exchange_private_burst
         ),
         "fills": RateLimit(settings.virc_exchange_fills_rate, settings.virc_exchange_fills_burst),
+        # Of older documents of Advanced Trade: twice that of the Exchange.
+        "advanced": RateLimit(
+            2 * settings.virc_exchange_private_rate, 2 * settings.virc_exchange_private_burst
+        ),
     }
 
 

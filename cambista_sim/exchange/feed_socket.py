@@ -12,6 +12,8 @@ from contextlib import suppress
 from aiohttp import ClientConnectionResetError, WSCloseCode, WSMsgType, web
 
 from cambista_sim.exchange import wire
+from cambista_sim.exchange.advanced.speaker import AdvancedSpeaker
+from cambista_sim.exchange.advanced.subscription import speaks_advanced
 from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.subscription import FeedError, Subscriptions
@@ -45,6 +47,7 @@ class FeedSocket:
         self._drained.set()
         self._stalled_until_s = 0.0
         self._is_cut = False
+        self._advanced: AdvancedSpeaker | None = None
 
     def offer(self, message: str) -> None:
         """Queue a message; a client with too many waiting is cut off, and told so."""
@@ -95,22 +98,38 @@ class FeedSocket:
         """Wait until most of what waits has been sent."""
         await self._drained.wait()
 
-    async def serve(self, request: web.Request, hub: Hub) -> web.WebSocketResponse:
-        """Speak with the client until either side ends it."""
+    def is_subscribed(self, channel: str) -> bool:
+        """Return whether the client has subscribed to a channel, in either dialect."""
+        if self._advanced is not None:
+            return self._advanced.has(channel)
+        return self.subscriptions.has(channel)
+
+    async def serve(
+        self,
+        request: web.Request,
+        hub: Hub,
+        advanced: Callable[["FeedSocket"], AdvancedSpeaker],
+    ) -> web.WebSocketResponse:
+        """Speak with the client until either side ends it.
+
+        The first message tells the dialect; ``advanced`` makes what speaks the other one.
+        """
         await self._response.prepare(request)
         hub.join(self)
         writer = asyncio.create_task(self._write())
         log.info("%s connected, %d sockets", self.name, len(hub.listeners))
         try:
-            await self._listen(hub)
+            await self._listen(hub, advanced)
         finally:
+            if self._advanced is not None:
+                self._advanced.leave()
             hub.leave(self)
             self._drained.set()
             writer.cancel()
             log.info("%s gone, %d sockets", self.name, len(hub.listeners))
         return self._response
 
-    async def _listen(self, hub: Hub) -> None:
+    async def _listen(self, hub: Hub, advanced: Callable[["FeedSocket"], AdvancedSpeaker]) -> None:
         is_subscribed = False
         deadline = asyncio.get_running_loop().time() + SUBSCRIBE_WITHIN_S
         while True:
@@ -124,8 +143,14 @@ class FeedSocket:
             if message.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 return
             log.debug("%s sent %s", self.name, message.data)
-            answer = hub.answer(self, message.data, now_us())
-            is_subscribed = is_subscribed or answer.is_listed
+            if not is_subscribed and self._advanced is None and speaks_advanced(message.data):
+                self._advanced = advanced(self)
+                self._advanced.join()
+            if self._advanced is not None:
+                is_listed = self._advanced.answer(message.data, now_us())
+            else:
+                is_listed = hub.answer(self, message.data, now_us()).is_listed
+            is_subscribed = is_subscribed or is_listed
 
     async def _write(self) -> None:
         with suppress(ClientConnectionResetError, ConnectionError):

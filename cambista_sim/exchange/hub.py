@@ -1,10 +1,10 @@
 """Who hears what: turns what the markets do into messages, in the order that the exchange keeps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from cambista_sim.exchange import order_message, wire
-from cambista_sim.exchange.board import Board, Listener
+from cambista_sim.exchange.board import Board, Listener, Observer
 from cambista_sim.exchange.fault_plan import FaultPlan
 from cambista_sim.exchange.levels import Change
 from cambista_sim.exchange.market import Market, Played, Trade
@@ -42,15 +42,22 @@ class Hub:
         self._late: set[tuple[int, str]] = set()
         """Sockets that hear nothing of a product yet."""
         self.listeners: list[Listener] = []
+        self.is_heard_elsewhere: Callable[[], bool] = lambda: False
+        """Whether another dialect has listeners."""
 
     @property
     def is_heard(self) -> bool:
         """Whether any socket listens to any market."""
-        return any(
+        return self.is_heard_elsewhere() or any(
             board.audience.get(channel)
             for board in self._boards.values()
             for channel in MARKET_CHANNELS
         )
+
+    def observe(self, observer: Observer) -> None:
+        """Let somebody else know what is told, of every product."""
+        for board in self._boards.values():
+            board.observers.append(observer)
 
     def join(self, listener: Listener) -> None:
         """Let a socket in; it hears nothing before it subscribes."""

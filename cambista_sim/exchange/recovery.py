@@ -40,6 +40,8 @@ def replayed(
             venue.state.apply(fact)
             if entry.papers is None:
                 found.archive.apply(fact)
+            if entry.labels:
+                found.archive.name(entry.labels)
             if isinstance(fact, Matched) and fact.pair in markets and fact.pair in found.own:
                 _count(fact, markets[fact.pair], found)
     for pair, market in markets.items():

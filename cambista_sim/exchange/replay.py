@@ -41,6 +41,17 @@ class Player(Protocol):
         """Write down how far the markets have counted."""
 
 
+class Beat(Protocol):
+    """What comes with each second."""
+
+    def __call__(self, at_us: int, *, is_slow: bool) -> None:
+        """Beat; slowly too, each few seconds."""
+
+
+def _keep_still(at_us: int, *, is_slow: bool) -> None:
+    """Where there is no other dialect, nothing beats."""
+
+
 class Replay:
     """Plays all markets of one anchor, until it is cancelled."""
 
@@ -56,6 +67,8 @@ class Replay:
         self.is_paused = False
         self.desk: Player | None = None
         """Who plays a market's events where users trade, and not only listen."""
+        self.beat_elsewhere: Beat = _keep_still
+        """The other dialect's heartbeats."""
         self._anchor = anchor
         self._clock = anchor.clock
         self._hub = hub
@@ -91,6 +104,7 @@ class Replay:
             second, part_us = divmod(now_us(), 1_000_000)
             await asyncio.sleep(1 - part_us / 1_000_000)
             self._hub.beat(now_us())
+            self.beat_elsewhere(now_us(), is_slow=second % BATCH_S == 0)
             if second % BATCH_S == 0:
                 self._hub.send_ticker_batch(now_us())
                 self._hub.send_status()

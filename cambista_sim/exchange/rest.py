@@ -19,7 +19,15 @@ from cambista_sim.exchange.statistic import Candle, candles, day_stats
 from cambista_sim.exchange.wire import time_text
 from cambista_sim.exchange.wrong_answer import wrong_answer
 
-PRIVATE_PATHS = ("/accounts", "/orders", "/fills", "/fees", "/users", "/profiles")
+PRIVATE_PATHS = (
+    "/api/v3/brokerage",
+    "/accounts",
+    "/orders",
+    "/fills",
+    "/fees",
+    "/users",
+    "/profiles",
+)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

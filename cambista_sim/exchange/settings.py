@@ -45,6 +45,13 @@ class ExchangeSettings(Settings):
     virc_exchange_cancel_form: Literal["id", "list"] = Field(
         "id", description="what a cancel answers: the id, or as until 2018 a list with it"
     )
+    virc_exchange_tls_port: int | None = Field(
+        None, ge=1, le=65535, description="a second port of the stand-in exchange, with TLS"
+    )
+    virc_exchange_tls_names: str = Field(
+        "localhost 127.0.0.1 ::1",
+        description="names and addresses for which its certificate is, separated by blanks",
+    )
     virc_exchange_faults: Path | None = Field(
         None, description="a JSON file of faults that the stand-in exchange begins with"
     )

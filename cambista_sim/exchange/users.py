@@ -15,7 +15,6 @@ import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
@@ -125,14 +124,6 @@ class Users:
 def users_from(text: str | bytes) -> Users:
     """Read a file of users. Raises ValueError saying what is wrong with it."""
     return Users(KEYS.validate_json(text))
-
-
-def read_users(path: Path | None) -> Users:
-    """Read the users' file, or return the demo user when there is none.
-
-    Raises OSError, and ValueError saying what is wrong with it.
-    """
-    return Users([DEMO]) if path is None else users_from(path.read_bytes())
 
 
 def user_id(user: str) -> str:

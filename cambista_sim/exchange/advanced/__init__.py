@@ -1,0 +1,1 @@
+"""The Advanced Trade dialect of the stand-in exchange: the same venue in other words."""

@@ -1,0 +1,160 @@
+"""What an Advanced Trade order asks for, by its configuration.
+
+A limit order::
+
+    {"client_order_id": "0d4ff1a2-6c1c-4d0e-9a55-7f1f3a2b9c10", "product_id": "BTC-USD",
+     "side": "BUY", "order_configuration": {"limit_limit_gtc":
+     {"base_size": "0.001", "limit_price": "60000.10", "post_only": true}}}
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from cambista_sim.exchange.order_form import Asker
+from cambista_sim.exchange.users import NAMESPACE
+from cambista_sim.request import OrderRequest, TimeInForce
+from common.messages.base import Side
+
+IN_FORCE = {
+    "market_market_ioc": TimeInForce.IOC,
+    "limit_limit_gtc": TimeInForce.GTC,
+    "limit_limit_gtd": TimeInForce.GTT,
+    "limit_limit_fok": TimeInForce.FOK,
+    "sor_limit_ioc": TimeInForce.IOC,
+    "stop_limit_stop_limit_gtc": TimeInForce.GTC,
+    "stop_limit_stop_limit_gtd": TimeInForce.GTT,
+}
+"""The configurations that there are, and how long each waits."""
+
+SIDES = {"BUY": Side.BUY, "SELL": Side.SELL}
+
+STOPS: Mapping[str, Literal["loss", "entry"]] = {
+    "STOP_DIRECTION_STOP_UP": "entry",
+    "STOP_DIRECTION_STOP_DOWN": "loss",
+}
+
+REASONS = (
+    ("Insufficient funds", "INSUFFICIENT_FUND", "Insufficient balance in source account"),
+    ("price is too accurate", "INVALID_PRICE_PRECISION", "Too many decimals in order price"),
+    ("size is too accurate", "INVALID_SIZE_PRECISION", "Too many decimals in order amount"),
+    ("funds is too accurate", "INVALID_SIZE_PRECISION", "Too many decimals in order amount"),
+    ("funds is too small", "INVALID_QUOTE_SIZE_TOO_SMALL", "Order size is too small"),
+    ("size is too small", "INVALID_BASE_SIZE_TOO_SMALL", "Order size is too small"),
+    ("post only", "INVALID_LIMIT_PRICE_POST_ONLY", "Post only limit price would take"),
+    ("Product not found", "INVALID_PRODUCT_ID", "Invalid product_id"),
+    ("Trading pair", "TRADING_DISABLED", "Trading is disabled for this product"),
+    ("Post only mode", "ORDER_ENTRY_DISABLED", "Orderbook is in post only mode"),
+    ("Limit only mode", "ORDER_ENTRY_DISABLED", "Orderbook is in limit only mode"),
+    ("Cancel only mode", "ORDER_ENTRY_DISABLED", "Orderbook is in cancel only mode"),
+)
+"""The venue's refusals in the words of this dialect."""
+
+
+class FormError(ValueError):
+    """An order that cannot be taken: the reason of this dialect, and a sentence."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def request_of(form: Mapping[str, Any], asker: Asker) -> OrderRequest:
+    """Return the order that a form asks for. Raises FormError."""
+    name, asked = configuration(form)
+    side = SIDES.get(str(form.get("side")))
+    if side is None:
+        raise FormError("INVALID_SIDE", "Invalid side")
+    is_market = name == "market_market_ioc"
+    is_stop = name.startswith("stop_limit")
+    price = None if is_market else amount(asked, "limit_price")
+    size, funds = amount(asked, "base_size"), amount(asked, "quote_size")
+    if price is not None and size is None and funds is not None:
+        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "limit orders take base_size")
+    if size is None and funds is None:
+        raise FormError("INVALID_REQUEST", "base_size or quote_size is required")
+    if price is None and not is_market:
+        raise FormError("INVALID_REQUEST", "limit_price is required")
+    in_force = IN_FORCE[name]
+    return OrderRequest(
+        user=asker.user,
+        order_id=asker.order_id,
+        pair=str(form.get("product_id")),
+        side=side,
+        kind="market" if is_market else "limit",
+        price=price,
+        size=size,
+        funds=funds if is_market else None,
+        time_in_force=in_force,
+        expires_at=_end(asked) if in_force is TimeInForce.GTT else None,
+        is_post_only=asked.get("post_only") is True,
+        stop=_stop(asked) if is_stop else None,
+        stop_price=amount(asked, "stop_price") if is_stop else None,
+        client_oid=oid_of(str(form["client_order_id"])),
+    )
+
+
+def configuration(form: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return the name and the fields of a form's one configuration. Raises FormError."""
+    found = form.get("order_configuration")
+    if not isinstance(found, dict):
+        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "order_configuration is required")
+    given = {name: each for name, each in found.items() if each}
+    if len(given) != 1:
+        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "one configuration is required")
+    [(name, asked)] = given.items()
+    if name not in IN_FORCE or not isinstance(asked, dict):
+        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", f"{name} is not supported")
+    return name, asked
+
+
+def oid_of(client_order_id: str) -> UUID:
+    """Return the id under which the venue knows an order that its user calls so."""
+    try:
+        found = UUID(client_order_id)
+    except ValueError:
+        return uuid5(NAMESPACE, client_order_id)
+    return found if str(found) == client_order_id else uuid5(NAMESPACE, client_order_id)
+
+
+def reason_of(refusal: str) -> tuple[str, str]:
+    """Return a refusal of the venue as a reason and a sentence of this dialect."""
+    for words, reason, message in REASONS:
+        if refusal.startswith(words):
+            return reason, message
+    return "INVALID_REQUEST", refusal
+
+
+def amount(asked: Mapping[str, Any], name: str) -> Decimal | None:
+    """Return an amount that a form names, or None. Raises FormError."""
+    given = asked.get(name)
+    if given in {None, ""}:
+        return None
+    try:
+        found = Decimal(str(given))
+    except InvalidOperation:
+        raise FormError("INVALID_REQUEST", f"{name} is not a number") from None
+    if not found.is_finite():
+        raise FormError("INVALID_REQUEST", f"{name} is not a number")
+    return found
+
+
+def _stop(asked: Mapping[str, Any]) -> Literal["loss", "entry"]:
+    direction = str(asked.get("stop_direction"))
+    if direction not in STOPS:
+        raise FormError("INVALID_REQUEST", "stop_direction is required")
+    if amount(asked, "stop_price") is None:
+        raise FormError("INVALID_REQUEST", "stop_price is required")
+    return STOPS[direction]
+
+
+def _end(asked: Mapping[str, Any]) -> datetime:
+    try:
+        end = datetime.fromisoformat(str(asked.get("end_time")))
+    except ValueError:
+        raise FormError("INVALID_REQUEST", "end_time is not a time") from None
+    if end.tzinfo is None:
+        raise FormError("INVALID_REQUEST", "end_time has no time zone")
+    return end

@@ -1,0 +1,49 @@
+"""The signed token of an Advanced Trade request, and how a wrong one is refused."""
+
+from collections.abc import Collection
+
+import jwt
+
+from cambista_sim.exchange.users import Key, Users
+
+ALGORITHMS = ("ES256", "EdDSA")
+
+ISSUER = "cdp"
+
+LEEWAY_S = 10
+"""Clocks may differ so much."""
+
+
+def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key | None:
+    """Return whose token it is, or None when it is not valid.
+
+    Parameters
+    ----------
+    uris
+        What a token of REST may be for, as ``GET api.coinbase.com/api/v3/brokerage/accounts``;
+        empty for a websocket's, which names none.
+    """
+    try:
+        name = jwt.get_unverified_header(token).get("kid")
+        key = users.by_name(str(name))
+        if key is None or key.advanced is None:
+            return None
+        claims = jwt.decode(
+            token,
+            key.advanced.public_key,
+            algorithms=ALGORITHMS,
+            issuer=ISSUER,
+            options={
+                "require": ["sub", "iss", "nbf", "exp"],
+                # Times are checked below, against a clock that is passed in.
+                "verify_aud": False,
+                "verify_exp": False,
+                "verify_nbf": False,
+                "verify_iat": False,
+            },
+        )
+    except (jwt.InvalidTokenError, ValueError, TypeError):
+        return None
+    is_timely = claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S
+    is_meant = not uris or claims.get("uri") in uris
+    return key if is_timely and is_meant and claims["sub"] == name else None

@@ -39,8 +39,11 @@ class ExchangeSettings(Settings):
     virc_exchange_settle_s: float = Field(
         0, ge=0, description="seconds from a fill to the moving of its money"
     )
-    virc_exchange_auth_status: Literal[400, 401] = Field(
-        400, description="status of a wrong key or signature: 400 until 2019, 401 in later reports"
+    virc_exchange_auth_status: int = Field(
+        400,
+        ge=400,
+        le=401,
+        description="status of a wrong key or signature: 400 until 2019, 401 in later reports",
     )
     virc_exchange_cancel_form: Literal["id", "list"] = Field(
         "id", description="what a cancel answers: the id, or as until 2018 a list with it"

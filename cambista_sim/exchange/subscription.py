@@ -158,8 +158,7 @@ class Subscriptions:
         if name in WITHOUT_PRODUCTS:
             products = [""]
         elif not products:
-            reason = f"You need to specify at least one product ID for channel {wish.channel}"
-            answer.errors.append(FeedError(failure, reason))
+            answer.errors.append(FeedError(failure, _no_product(wish.channel)))
             return
         for product_id in products:
             if product_id and product_id not in self._known:
@@ -174,6 +173,10 @@ class Subscriptions:
         name = _channel(asked, failure, answer)
         if name is None:
             return
+        if name not in self._channels and not products and name not in WITHOUT_PRODUCTS:
+            answer.errors.append(FeedError(failure, _no_product(asked)))
+            answer.is_listed = False
+            return
         kept = self._channels.get(name, {})
         for product_id in list(kept) if not products or name in WITHOUT_PRODUCTS else products:
             kept.pop(product_id, None)
@@ -186,6 +189,10 @@ def _channel(asked: str, failure: str, answer: Answer) -> str | None:
     if name is None:
         answer.errors.append(FeedError(failure, f"{asked} is not a valid channel"))
     return name
+
+
+def _no_product(channel: str) -> str:
+    return f"You need to specify at least one product ID for channel {channel}"
 
 
 def _wanted(channels: list[Any], product_ids: Any) -> Iterator[tuple[str, list[str] | None]]:  # noqa: ANN401 - JSON of a stranger

@@ -61,7 +61,7 @@ def order(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
     return {
         "order_id": str(request.order_id),
         "product_id": request.pair,
-        "user_id": key.user_id,
+        "user_id": key.advanced_user_id,
         "order_configuration": configuration(request, row),
         "side": request.side.value.upper(),
         "client_order_id": client_order_id(row),
@@ -151,7 +151,7 @@ def fill(row: FillRow, key: Key) -> Json:
         "sequence_timestamp": micros(row.created_at),
         "liquidity_indicator": "MAKER" if row.is_maker else "TAKER",
         "size_in_quote": False,
-        "user_id": key.user_id,
+        "user_id": key.advanced_user_id,
         "side": row.side.value.upper(),
     }
 

@@ -74,15 +74,16 @@ class _Half(Generic[KeyT]):
         self._live = 0
         self.queues: dict[int, _Queue[KeyT]] = {}
 
-    def add(self, order: Resting[KeyT]) -> None:
-        queue = self.queues.get(order.tick)
+    def add(self, order: Resting[KeyT], tick: int, lots: int) -> None:
+        queue = self.queues.get(tick)
         if queue is None:
-            queue = self.queues[order.tick] = _Queue()
-            heappush(self._heap, self._sign * order.tick)
-        if not queue.orders:
+            queue = self.queues[tick] = _Queue()
+            heappush(self._heap, self._sign * tick)
+        orders = queue.orders
+        if not orders:
             self._live += 1
-        queue.orders[order.key] = order
-        queue.lots += order.lots
+        orders[order.key] = order
+        queue.lots += lots
 
     def remove(self, order: Resting[KeyT]) -> None:
         queue = self.queues[order.tick]
@@ -102,6 +103,27 @@ class _Half(Generic[KeyT]):
             heappop(heap)
             del queues[tick]
         return None
+
+    def match(
+        self, lots: int, limit: int | None, orders: dict[KeyT, Resting[KeyT]]
+    ) -> list[Match[KeyT]]:
+        """Take so many lots, no deeper than the limit tick; what is taken whole is gone."""
+        matches: list[Match[KeyT]] = []
+        deepest = None if limit is None else self._sign * limit
+        while lots and (tick := self.best()) is not None:
+            if deepest is not None and self._sign * tick > deepest:
+                break
+            queue = self.queues[tick]
+            order = next(iter(queue.orders.values()))
+            taken = min(lots, order.lots)
+            lots -= taken
+            order.lots -= taken
+            queue.lots -= taken
+            matches.append(Match(order.key, tick, taken, order.lots))
+            if not order.lots:
+                del orders[order.key]
+                self.remove(order)
+        return matches
 
     def first(self, tick: int) -> Resting[KeyT]:
         return next(iter(self.queues[tick].orders.values()))
@@ -149,7 +171,7 @@ class Book(Generic[KeyT]):
         self._arrivals += 1
         order = Resting(key, side, tick, lots, self._arrivals)
         self._orders[key] = order
-        (self._bids if side is Side.BUY else self._asks).add(order)
+        (self._bids if side is Side.BUY else self._asks).add(order, tick, lots)
         return order
 
     def cancel(self, key: KeyT) -> int:
@@ -198,13 +220,8 @@ class Book(Generic[KeyT]):
 
         What it takes leaves the book; each price is the resting order's.
         """
-        matches: list[Match[KeyT]] = []
-        facing = side.opposite
-        while lots and (order := self.front(facing, limit)) is not None:
-            taken = min(lots, order.lots)
-            lots -= taken
-            matches.append(Match(order.key, order.tick, taken, self.reduce(order.key, taken)))
-        return matches
+        half = self._asks if side is Side.BUY else self._bids
+        return half.match(lots, limit, self._orders)
 
     def reached(self, side: Side, tick: int) -> list[Resting[KeyT]]:
         """Return all orders that a trade at a tick reaches, best price first, oldest first."""

@@ -17,10 +17,11 @@ from cambista_sim.facts import (
 )
 from cambista_sim.listing import FRESH
 from cambista_sim.telling import USER, request_of
-from cambista_sim.venue import AlreadyDoneError
+from cambista_sim.venue import AlreadyDoneError, Venue
 from common.messages.base import Side
 from tests.support.invariants import check_money, check_state
 from tests.support.trading import (
+    PAIR,
     START,
     best,
     later,

@@ -95,8 +95,8 @@ class Board:
             observer.saw_trade(market, trade)
         if self.audience.get(MATCHES):
             self.send(MATCHES, "match", wire.match(market.product, trade), but=FULL)
-        if trade.is_last_of_cascade and self.audience.get(TICKER):
-            self.send(TICKER, "ticker", self.ticker(trade.at_us))
+        if trade.is_last_of_cascade:
+            self.tell_ticker(trade.at_us)
 
     def tell_changes(self, changes: Iterable[Change], at_us: int) -> None:
         """Tell of changes of the market's levels."""
@@ -106,15 +106,16 @@ class Board:
 
     def tell_orders(self, told: Iterable[Told], own: Iterable[Trade], at_us: int) -> None:
         """Tell of what became of users' orders, and of their trades."""
-        has_traded = False
         for each in told:
             self._tell(each)
         for trade in own:
-            has_traded = True
             for observer in self.observers:
                 observer.saw_trade(self.market, trade)
             self._take_from_market(trade, at_us)
-        if has_traded and self.audience.get(TICKER):
+
+    def tell_ticker(self, at_us: int) -> None:
+        """Tell of the last trade and of the best prices after it."""
+        if self.audience.get(TICKER):
             self.send(TICKER, "ticker", self.ticker(at_us))
 
     def show(self, changes: list[Change], at_us: int) -> None:

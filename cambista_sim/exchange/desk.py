@@ -227,8 +227,11 @@ class Desk:
             market = self.markets.get(pair)
             if market is not None:
                 at_us = micros_of(facts[-1].happened_at)
-                self._hub.board(pair).tell_orders(tolds, trades, at_us)
+                board = self._hub.board(pair)
+                board.tell_orders(tolds, trades, at_us)
                 self._look(market, [*touched[pair], *places], at_us)
+                if trades:
+                    board.tell_ticker(at_us)
         self.hear(facts)
         # Orders of the market that users' trades ended have numbers of their own.
         self.keep_sequences()

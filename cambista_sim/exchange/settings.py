@@ -74,6 +74,16 @@ class ExchangeSettings(Settings):
         return [Path(each) for each in (self.virc_replay or "").split()] or shipped()
 
 
+def described() -> str:
+    """Return what may be set, with its defaults, for ``--help``."""
+    lines = []
+    for name, field in ExchangeSettings.model_fields.items():
+        if name.startswith(("virc_exchange", "virc_replay", "virc_data", "sim_maker", "sim_taker")):
+            default = "" if field.default is None else f" [{field.default}]"
+            lines.append(f"  {name.upper()}\n      {field.description}{default}")
+    return "\n".join(lines)
+
+
 def read_exchange_settings() -> ExchangeSettings:
     """Read the settings, or end the process with code 2, naming each variable that is wrong."""
     try:

@@ -42,7 +42,7 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
                 "verify_iat": False,
             },
         )
-    except (jwt.InvalidTokenError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError):
         return None
     is_timely = claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S
     is_meant = not uris or claims.get("uri") in uris

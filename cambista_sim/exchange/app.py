@@ -10,7 +10,7 @@ from functools import partial
 from aiohttp import WSCloseCode, web
 
 from cambista_sim.exchange import admin, rest
-from cambista_sim.exchange.advanced import public_rest
+from cambista_sim.exchange.advanced import account_rest, public_rest
 from cambista_sim.exchange.advanced import rest as advanced_rest
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.fault import AtOnce, Lasting
@@ -65,7 +65,13 @@ def application(exchange: Exchange) -> web.Application:
     app[EXCHANGE] = exchange
     # The public routes end with one that takes everything.
     app.add_routes(
-        [*admin.routes(), *public_rest.routes(), *advanced_rest.routes(), *rest.routes()]
+        [
+            *admin.routes(),
+            *public_rest.routes(),
+            *account_rest.routes(),
+            *advanced_rest.routes(),
+            *rest.routes(),
+        ]
     )
     return app
 

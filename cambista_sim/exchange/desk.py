@@ -4,7 +4,6 @@ Whatever is decided is written to the journal before anybody hears of it; it is 
 it is acknowledged, for which whoever answers awaits ``durable``.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from cambista_sim.compaction import compacted
 from cambista_sim.exchange.archive_copy import papers_of
 from cambista_sim.exchange.depth import Place
 from cambista_sim.exchange.entry import ExchangeEntry, kept, micros_of, trade_of
+from cambista_sim.exchange.group_sync import GroupSync
 from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.market import Market, Played, Trade
 from cambista_sim.exchange.market_id import order_id as market_order_id
@@ -60,8 +60,7 @@ class Desk:
         """Any key of each user."""
         self._journal = journal
         self._hub = hub
-        self._syncing: asyncio.Task[None] | None = None
-        self._waiting: asyncio.Future[None] | None = None
+        self._group = GroupSync(journal.sync_now, self.compact)
         self._told_sequences: dict[str, int] = {}
         self._labels: dict[str, str] = {}
         self.hear: Callable[[Sequence[AnyFact]], None] = lambda _: None
@@ -139,11 +138,7 @@ class Desk:
 
     async def durable(self) -> None:
         """Wait until all that was written so far is on the disk."""
-        if self._waiting is None:
-            self._waiting = asyncio.get_running_loop().create_future()
-            if self._syncing is None or self._syncing.done():
-                self._syncing = asyncio.create_task(self._sync())
-        await asyncio.shield(self._waiting)
+        await self._group.durable()
 
     def compact(self) -> None:
         """Begin the journal anew when it has become long."""
@@ -295,19 +290,6 @@ class Desk:
             labels=labels or {},
         )
         self._journal.write(entry)
-
-    async def _sync(self) -> None:
-        while self._waiting is not None:
-            # One turn of the loop lets all requests that are here join this sync.
-            await asyncio.sleep(0)
-            waiting, self._waiting = self._waiting, None
-            try:
-                await asyncio.to_thread(self._journal.sync_now)
-            except OSError as error:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(None)
-            self.compact()
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

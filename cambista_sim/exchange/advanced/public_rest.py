@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from cambista_sim.exchange.advanced import public
-from cambista_sim.exchange.advanced.rest import ROOT, error, keyed
+from cambista_sim.exchange.advanced.gate import ROOT, error, keyed
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.market import Market

@@ -72,9 +72,7 @@ class _Floor:
     def take(self, operation: Operation) -> None:
         """Let an order trade with those that face it, best price first, oldest first."""
         facing = [
-            number
-            for number in self.left
-            if self.where[number].is_buy is not operation.is_buy
+            number for number in self.left if self.where[number].is_buy is not operation.is_buy
         ]
         sign = 1 if operation.is_buy else -1
         facing.sort(key=lambda number: (sign * self.where[number].tick, number))
@@ -93,7 +91,8 @@ class _Floor:
 @cache
 def mixed(count: int, *, crosses: float = 0.05, cancels: float = 0.35, seed: int = 7) -> Stream:
     """Return so many operations, of which these parts cross the spread and cancel."""
-    chance, floor, traded = Random(seed), _Floor(), 0
+    chance = Random(seed)  # noqa: S311 - the same for all
+    floor, traded = _Floor(), 0
     operations: list[Operation] = []
     for number in range(count):
         drawn, is_buy = chance.random(), chance.random() < 0.5

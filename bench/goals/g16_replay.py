@@ -12,7 +12,7 @@ from bench.peers.turns import check
 from bench.reference.grid import replay
 from bench.sim import PAIR
 from bench.stage import Stage
-from bench.venue import AT, MAKER, price, request, size, venue
+from bench.venue import AT, price, request, size, venue
 from bench.walk import ORDER_LOTS, TRADE_LOTS, answer, grid, walk
 from cambista_sim.facts import Done
 from common.messages.base import Side
@@ -83,6 +83,11 @@ def trades(ticks: tuple[int, ...]) -> list[Trade]:
 
 GOAL = Goal(
     "G16",
-    (Row("grid", "trades through a grid of 20 orders", "1/s", (at_least(5, NAUTILUS),), True),),
+    (
+        Row(
+            *("grid", "trades through a grid of 20 orders", "1/s", (at_least(5, NAUTILUS),)),
+            is_higher_better=True,
+        ),
+    ),
     enter,
 )

@@ -1,5 +1,8 @@
 """lightmatchingengine: a matching engine in plain Python."""
 
+# It is installed in an environment of its own.
+# mypy: disable-error-code="import-not-found"
+
 from collections.abc import Mapping
 
 from lightmatchingengine.lightmatchingengine import LightMatchingEngine, Side
@@ -12,7 +15,8 @@ _PAIR = "BTC-EUR"
 
 def run(operations: list[Operation]) -> int:
     """Do the operations; return the lots that traded."""
-    engine, ids, traded = LightMatchingEngine(), {}, 0
+    engine, traded = LightMatchingEngine(), 0
+    ids: dict[int, int] = {}
     for kind, number, is_buy, tick, lots in operations:
         if kind == CANCEL:
             engine.cancel_order(ids[number], _PAIR)

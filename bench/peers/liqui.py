@@ -4,6 +4,9 @@ How much an order traded it tells a listener in Python only, which would cost it
 matching: so it is asked whether an order traded, not how much.
 """
 
+# It is installed in an environment of its own.
+# mypy: disable-error-code="import-not-found"
+
 from collections.abc import Mapping
 
 import liquibook
@@ -14,7 +17,8 @@ from bench.stream import CANCEL, CROSS, STREAMS, Operation
 
 def run(operations: list[Operation]) -> int:
     """Do the operations; return how many orders traded as they came."""
-    book, orders, traded = liquibook.DepthOrderBook(), {}, 0
+    book, traded = liquibook.DepthOrderBook(), 0
+    orders: dict[int, liquibook.SimpleOrder] = {}
     for kind, number, is_buy, tick, lots in operations:
         if kind == CANCEL:
             book.cancel(orders[number])

@@ -1,5 +1,8 @@
 """nautilus_trader: its back-tester with a grid of orders, and its book of single orders."""
 
+# It is installed in an environment of its own.
+# mypy: disable-error-code="import-not-found,misc,no-any-unimported,no-any-return,unused-ignore"
+
 from collections.abc import Mapping
 
 from nautilus_trader.backtest.engine import BacktestEngine, BacktestEngineConfig
@@ -55,9 +58,7 @@ class Grid(Strategy):
     def place(self, is_buy: bool, tick: int) -> None:  # noqa: FBT001 - thin
         """Place one order."""
         side = OrderSide.BUY if is_buy else OrderSide.SELL
-        self.submit_order(
-            self.order_factory.limit(PAIR.id, side, size(ORDER_LOTS), price(tick))
-        )
+        self.submit_order(self.order_factory.limit(PAIR.id, side, size(ORDER_LOTS), price(tick)))
 
     def on_order_filled(self, event: OrderFilled) -> None:
         """Answer a fill."""

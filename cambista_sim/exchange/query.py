@@ -79,7 +79,13 @@ def _whole(query: Query, name: str) -> int | None:
 def instant(query: Query, name: str) -> datetime | None:
     """Return a time that a query names, or None. Raises BadQuery."""
     text = query.get(name)
-    return datetime.fromtimestamp(_instant_s(text, name), UTC) if text else None
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(_instant_s(text, name), UTC)
+    except ValueError:
+        # Of a year that no calendar has.
+        raise BadQuery(f"{name} is not a valid time") from None
 
 
 def _instant_s(text: str, name: str) -> int:
@@ -88,6 +94,6 @@ def _instant_s(text: str, name: str) -> int:
         if text.replace(".", "", 1).isdigit():
             return int(float(text))
         instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadQuery(f"{name} is not a valid time") from None
     return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cambista_sim.exchange.stranger import parsed
+
 HEARTBEAT = "heartbeat"
 MATCHES = "matches"
 LEVEL2 = "level2_50"
@@ -37,6 +39,9 @@ CHANNELS = {
 """Names that a client may use, and the name under which the exchange answers."""
 
 WITHOUT_PRODUCTS = {STATUS, "rfq_matches", BALANCE}
+
+KINDS = ("subscribe", "unsubscribe")
+"""Of a client's messages; not a set, since a stranger's type may be a list."""
 
 PRIVATE_CHANNELS = {LEVEL2_AT_ONCE, LEVEL3, FULL, USER, BALANCE}
 
@@ -122,10 +127,10 @@ class Subscriptions:
     def ask(self, text: str | bytes) -> Answer:
         """Take a client's message, and return what to answer."""
         try:
-            request = json.loads(text)
+            request = parsed(text)
         except ValueError:
             return Answer([FeedError("Malformed JSON")])
-        if not isinstance(request, dict) or request.get("type") not in {"subscribe", "unsubscribe"}:
+        if not isinstance(request, dict) or request.get("type") not in KINDS:
             return Answer([FeedError("Type has to be either subscribe or unsubscribe")])
         failure = f"Failed to {request['type']}"
         channels = request.get("channels")

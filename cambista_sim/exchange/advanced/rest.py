@@ -1,6 +1,5 @@
 """The routes of the Advanced Trade dialect about orders and fills."""
 
-import json
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -17,6 +16,7 @@ from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.order_form import Asker
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
 from cambista_sim.exchange.query import BadQuery, instant
+from cambista_sim.exchange.stranger import parsed
 from cambista_sim.exchange.users import Key
 from cambista_sim.facts import Rejected
 from cambista_sim.venue import AlreadyDoneError
@@ -35,7 +35,7 @@ async def create(request: web.Request, key: Key) -> web.Response:
     archive = exchange.desk.archive
     known = archive.order_by_client_oid(key.user, form.oid_of(client_order_id))
     if known is not None:
-        return reply(replies.placed(known, configured))
+        return reply(_again(known))
     try:
         wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
     except FormError as wrong:
@@ -169,9 +169,17 @@ def routes() -> list[web.RouteDef]:
     ]
 
 
+def _again(row: OrderRow) -> wire.Json:
+    """Answer as before to an order that is there already, and say what it is, not what is asked."""
+    configured = wire.configuration(row.request, row)
+    if row.status == "rejected":
+        return replies.refused(*form.reason_of(row.reject_reason or ""), configured)
+    return replies.placed(row, configured)
+
+
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
-        found = json.loads(await request.read())
+        found = parsed(await request.read())
     except ValueError:
         raise BadQuery("the body is not JSON") from None
     if not isinstance(found, dict):

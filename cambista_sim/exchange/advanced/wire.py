@@ -84,12 +84,17 @@ def order(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
         "cancel_message": "User requested cancel" if _is_cancelled_by_user(row) else "",
         "order_placement_source": "RETAIL_ADVANCED",
         "outstanding_hold_amount": trimmed(held),
-        "is_liquidation": False,
         **filled_at,
-        "edit_history": [],
-        "leverage": "",
-        "margin_type": "UNKNOWN_MARGIN_TYPE",
+        **_SPOT,
     }
+
+
+_SPOT: Json = {
+    "is_liquidation": False,
+    "edit_history": [],
+    "leverage": "",
+    "margin_type": "UNKNOWN_MARGIN_TYPE",
+}
 
 
 def update(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:

@@ -85,9 +85,7 @@ def session(name: str, script: str, told: object, env: dict[str, str] | None = N
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=INSTALL_S, check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_S, check=False)
     if done.returncode:
         raise NotInstalledError(done.stdout + done.stderr)
 

@@ -91,7 +91,9 @@ def an_order_in_parts(alice: Json, bob: Json) -> Json:
     """Take the best level, rest with some more, sell some of it to her, cancel what is left."""
     best = alice.get_product_book(PAIR, limit=1).pricebook.asks[0]
     size = str(Decimal(best.size) + Decimal("0.3"))
-    order_id = alice.limit_order_gtc_buy(oid(), PAIR, size, best.price)["success_response"]["order_id"]
+    order_id = alice.limit_order_gtc_buy(oid(), PAIR, size, best.price)["success_response"][
+        "order_id"
+    ]
     taken = alice.get_order(order_id).to_dict()
     sold = bob.limit_order_ioc_sell(oid(), PAIR, "0.1", best.price)["success_response"]["order_id"]
     return {

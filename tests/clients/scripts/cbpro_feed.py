@@ -58,12 +58,8 @@ def trade(told: dict[str, Any]) -> tuple[Json, Json]:
 
 def act(told: dict[str, Any]) -> Json:
     """Listen publicly, as the party concerned, as somebody else, and without a right to."""
-    public = Listener(
-        url=told["feed"], channels=["level2_batch", "matches", "ticker", "heartbeat"]
-    )
-    mine = Listener(
-        url=told["feed"], channels=["user", "heartbeat"], **signed(told, "alice")
-    )
+    public = Listener(url=told["feed"], channels=["level2_batch", "matches", "ticker", "heartbeat"])
+    mine = Listener(url=told["feed"], channels=["user", "heartbeat"], **signed(told, "alice"))
     full = Listener(
         url=told["feed"], channels=["full", "level2", "heartbeat"], **signed(told, "bob")
     )

@@ -15,9 +15,7 @@ OID = "666d0000-0000-4000-8000-000200000001"
 def client(told: dict[str, Any], user: str, kind: Json = ccxt.coinbaseexchange) -> Json:
     """Return a user's client, told where the exchange is as one tells it of a sandbox."""
     key = told["users"][user]
-    found = kind(
-        {"apiKey": key["key"], "secret": key["secret"], "password": key["passphrase"]}
-    )
+    found = kind({"apiKey": key["key"], "secret": key["secret"], "password": key["passphrase"]})
     found.urls["api"] = {"public": told["rest"], "private": told["rest"], "ws": told["feed"]}
     found.enableRateLimit = False
     return found

@@ -67,6 +67,12 @@ async def transfers(request: web.Request, key: Key) -> web.Response:
     return reply([])
 
 
+@private("view")
+async def nothing(_: web.Request, __: Key) -> web.Response:
+    """Answer lists of what lies beyond a simulation: transfers, banks, wallets elsewhere."""
+    return reply([])
+
+
 @private("trade")
 async def place(request: web.Request, key: Key) -> web.Response:
     """Answer ``POST /orders``: 200 as soon as it is received, whatever becomes of it."""
@@ -209,6 +215,9 @@ def routes() -> list[web.RouteDef]:
         web.get("/accounts/{id}/holds", holds),
         web.get("/accounts/{id}/ledger", ledger),
         web.get("/accounts/{id}/transfers", transfers),
+        web.get("/transfers", nothing),
+        web.get("/payment-methods", nothing),
+        web.get("/coinbase-accounts", nothing),
         web.post("/orders", place),
         web.get("/orders", orders),
         web.delete("/orders", cancel_all),

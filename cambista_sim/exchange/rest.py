@@ -28,6 +28,9 @@ PRIVATE_PATHS = (
     "/fees",
     "/users",
     "/profiles",
+    "/transfers",
+    "/payment-methods",
+    "/coinbase-accounts",
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -131,6 +131,7 @@ def pages(alice: Json) -> Json:
         "fees": alice.fetch_trading_fees()[SYMBOL],
         "accounts": alice.fetch_accounts(),
         "deposits": alice.fetch_deposits("USD"),
+        "all_deposits": alice.fetch_deposits(),
     }
 
 

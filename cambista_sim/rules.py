@@ -15,6 +15,9 @@ from common.money import EXACT
 
 _EIGHT = "00000001"
 
+MOST_DIGITS = 18
+"""Before the point: price, size and fee rate can then be multiplied exactly."""
+
 _AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
 
 _remainder = EXACT.remainder
@@ -141,6 +144,8 @@ def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | Non
 
 
 def _inaccurate(name: str, value: Decimal, increment: Decimal) -> str | None:
+    if value.adjusted() >= MOST_DIGITS:
+        return f"{name} is too large"
     if _remainder(value, increment):
         return f"{name} is too accurate. Smallest unit is {_eight(increment)}"
     if value <= ZERO:

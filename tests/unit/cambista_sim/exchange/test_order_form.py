@@ -84,6 +84,10 @@ def test_stops_are_read_as_today_and_as_before_2019() -> None:
         ({"size": None}, "Requires size"),
         ({"price": None}, "Requires price"),
         ({"price": "0"}, "Invalid Price"),
+        ({"price": "+5"}, "price must be a number"),
+        ({"price": "\u0665"}, "price must be a number"),
+        ({"price": ["5"]}, "price must be a number"),
+        ({"size": None, "price": "1e-99", "funds": "1e99"}, "funds is too large"),
         ({"price": "1e999"}, "price must be a number"),
         ({"size": "NaN"}, "size must be a number"),
         ({"size": True}, "size must be a number"),
@@ -112,7 +116,14 @@ def test_wrong_forms_are_refused_in_the_exchanges_words(
     assert str(refused.value) == message
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"'])
+def test_what_is_no_yes_is_a_no() -> None:
+    assert asked(post_only="true").is_post_only
+    given: object
+    for given in (None, False, "false", [], {}):
+        assert not asked(post_only=given).is_post_only
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"\xff", b"[" * 100_000])
 def test_what_is_no_form_is_refused(body: bytes) -> None:
     with pytest.raises(BadQuery, match="Bad Request"):
         read(body)

@@ -63,7 +63,11 @@ def test_the_user_channel_wants_a_token() -> None:
     ("text", "error"),
     [
         ("{", "malformed JSON"),
+        ("[" * 100_000, "malformed JSON"),
         ("[]", "type is invalid"),
+        ('{"type":[]}', "type is invalid"),
+        ('{"type":"subscribe","channel":["level2"]}', "channel is invalid"),
+        ('{"type":"subscribe","channel":"level2","product_ids":[""]}', " is not a valid product"),
         ('{"type":"subscribe"}', "channel is invalid"),
         ('{"type":"subscribe","channel":"level9"}', "channel is invalid"),
         (
@@ -78,5 +82,5 @@ def test_what_cannot_be_meant_is_refused(text: str, error: str) -> None:
 
 def test_the_dialect_is_told_by_the_first_message() -> None:
     assert speaks_advanced('{"type":"subscribe","channel":"level2"}')
-    for other in ('{"type":"subscribe","channels":["full"]}', "{", "[]"):
+    for other in ('{"type":"subscribe","channels":["full"]}', "{", "[]", "[" * 100_000):
         assert not speaks_advanced(other)

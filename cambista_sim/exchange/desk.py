@@ -20,8 +20,9 @@ from cambista_sim.exchange.market import Market, Played, Trade
 from cambista_sim.exchange.market_id import order_id as market_order_id
 from cambista_sim.exchange.order_feed import Told, told
 from cambista_sim.exchange.recovery import Recovered
+from cambista_sim.exchange.touched import pair_of, prices_of
 from cambista_sim.exchange.users import Key
-from cambista_sim.facts import AnyFact, Changed, Done, Matched, ModeSet, Opened
+from cambista_sim.facts import AnyFact, Matched, ModeSet
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
 from cambista_sim.rules import refusal
@@ -69,7 +70,7 @@ class Desk:
     def place(self, request: OrderRequest, label: str = "") -> list[AnyFact]:
         """Place an order, which its user may call otherwise than by a UUID."""
         self._labels = {str(request.order_id): label} if label else {}
-        return self._done(self.venue.place(request, now()), [request.pair])
+        return self._done(self.venue.place(request, now()))
 
     def refused(self, request: OrderRequest) -> str | None:
         """Return why an order would not be taken, or None when it would."""
@@ -125,11 +126,13 @@ class Desk:
         turn.fill_maker(listing, resting, lots, market_trade_id=0)
         return self._done(turn.facts)
 
-    def keep_sequences(self) -> None:
-        """Write down how far the market's own events have counted."""
-        sequences = self._sequences()
-        if sequences != self._told_sequences:
-            self._write([], sequences)
+    def keep_sequences(self, pairs: Iterable[str] = ()) -> None:
+        """Write down how far the market's own events have counted, on some pairs or on all."""
+        told = self._told_sequences
+        found = self._sequences(pairs).items()
+        moved = {pair: sequence for pair, sequence in found if told.get(pair) != sequence}
+        if moved:
+            self._write([], moved)
 
     def begin(self, facts: Sequence[AnyFact]) -> None:
         """Write how the desk begins, with facts that are new since the journal's last line."""
@@ -195,13 +198,13 @@ class Desk:
         else:
             self._look(market, both, trade.at_us)
 
-    def _done(
-        self, facts: list[AnyFact], pairs: Iterable[str] = (), *, places: Iterable[Place] = ()
-    ) -> list[AnyFact]:
+    def _done(self, facts: list[AnyFact], *, places: Iterable[Place] = ()) -> list[AnyFact]:
         """Write, remember and tell."""
         if not facts:
             return facts
         labels, self._labels = self._labels, {}
+        orders = self.venue.state.orders
+        pairs = {pair for fact in facts if (pair := pair_of(fact, orders))}
         self._write(facts, self._sequences(pairs), labels=labels)
         said: dict[str, tuple[list[Told], list[Trade]]] = {}
         touched: dict[str, list[Place]] = {}
@@ -217,7 +220,9 @@ class Desk:
                 tolds.append(message)
                 if trade is not None:
                     trades.append(trade)
-                touched.setdefault(message.product_id, []).extend(self._places(fact))
+                touched.setdefault(message.product_id, []).extend(
+                    self._places(fact, message.product_id)
+                )
         for pair, (tolds, trades) in said.items():
             market = self.markets.get(pair)
             if market is not None:
@@ -229,7 +234,7 @@ class Desk:
                     board.tell_ticker(at_us)
         self.hear(facts)
         # Orders of the market that users' trades ended have numbers of their own.
-        self.keep_sequences()
+        self.keep_sequences(pairs)
         return facts
 
     def _look(self, market: Market, places: Iterable[Place], at_us: int) -> None:
@@ -248,23 +253,10 @@ class Desk:
         market.add(trade)
         return trade
 
-    def _places(self, fact: AnyFact) -> list[Place]:
-        """Return the prices at which a fact may have changed what rests."""
-        prices: list[Decimal | None]
-        match fact:
-            case Matched():
-                side, prices = fact.maker_side.value, [fact.price]
-            case Opened() | Done():
-                row = self.archive.orders[fact.order_id]
-                side, prices = row.request.side.value, [row.price]
-            case Changed():
-                row = self.archive.orders[fact.order_id]
-                side, prices = row.request.side.value, [row.price, fact.old_price, fact.new_price]
-            case _:
-                return []
-        pair = fact.pair if isinstance(fact, Matched) else row.request.pair
+    def _places(self, fact: AnyFact, pair: str) -> list[Place]:
+        side, prices = prices_of(fact, self.venue.state.orders)
         listing = self.venue.state.listings[pair]
-        return [Place(side, listing.ticks(price)) for price in prices if price is not None]
+        return [Place(side, listing.ticks(price)) for price in prices]
 
     def _sequences(self, pairs: Iterable[str] = ()) -> dict[str, int]:
         listings = self.venue.state.listings
@@ -278,7 +270,7 @@ class Desk:
         labels: dict[str, str] | None = None,
     ) -> None:
         self.number += len(facts)
-        self._told_sequences = {**self._told_sequences, **sequences}
+        self._told_sequences.update(sequences)
         entry = ExchangeEntry(
             number=self.number,
             facts=facts,

@@ -41,6 +41,8 @@ class OrderRow(msgspec.Struct, kw_only=True):
     done_reason: str | None = None
     cancel_code: str | None = None
     reject_reason: str | None = None
+    is_triggered: bool = False
+    """Whether it waited for a stop price, and came."""
     label: str = ""
     """What its user calls it, where that is no UUID."""
 

@@ -8,6 +8,7 @@ from uuid import uuid5
 from cambista_sim.exchange.digits import micros, millis, trimmed
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
 from cambista_sim.exchange.users import NAMESPACE, Key, account_id
+from cambista_sim.facts import TIME_IN_FORCE as EXPIRED
 from cambista_sim.request import OrderRequest, TimeInForce
 from common.messages.base import Side
 from common.money import difference, total
@@ -193,7 +194,7 @@ def status(row: OrderRow) -> str:
         return STATUSES[row.status]
     if row.done_reason == "filled":
         return "FILLED"
-    is_expired = row.request.expires_at is not None and row.cancel_code is not None
+    is_expired = row.request.expires_at is not None and row.cancel_code == EXPIRED
     return "EXPIRED" if is_expired else "CANCELLED"
 
 
@@ -206,6 +207,9 @@ def average(row: OrderRow) -> Decimal:
 
 
 def _completion(row: OrderRow) -> str:
+    if row.done_reason == "filled":
+        # Of its funds a part may be fees, and a part less than an increment buys.
+        return "100.00"
     asked = row.size if row.size is not None else row.request.funds
     of = row.filled_size if row.size is not None else row.executed_value
     return f"{_share(of, asked):.2f}"
@@ -225,7 +229,7 @@ def _signed(side: Side, fee: Decimal) -> Decimal:
 def _trigger(row: OrderRow) -> str:
     if row.request.stop is None:
         return "INVALID_ORDER_TYPE"
-    return "STOP_PENDING" if row.status == "active" else "STOP_TRIGGERED"
+    return "STOP_TRIGGERED" if row.is_triggered else "STOP_PENDING"
 
 
 def _type(request: OrderRequest) -> str:

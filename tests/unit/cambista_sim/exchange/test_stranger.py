@@ -21,5 +21,5 @@ def test_numbers_are_floats_unless_they_must_be_exact() -> None:
     ids=["nothing", "half", "no text", "deep list", "deep object", "long number"],
 )
 def test_what_cannot_be_read_is_always_the_same_error(text: str | bytes) -> None:
-    with pytest.raises(ValueError, match="Expecting|decode|nested|limit"):
+    with pytest.raises(ValueError, match=r"Expecting|decode|nested|limit"):
         parsed(text)

@@ -78,6 +78,45 @@ def test_statuses_are_translated() -> None:
     assert wire.order(rows[order_id(1)], ANN)["cancel_message"] == "User requested cancel"
 
 
+def test_a_dated_order_that_self_trade_prevention_ends_has_not_expired() -> None:
+    life = Life()
+    dated = {"time_in_force": TimeInForce.GTT, "expires_at": AT + timedelta(1)}
+    life.place(1, **dated)
+    life.place(2, side=Side.SELL, stp="co")
+
+    row = life.archive.orders[order_id(1)]
+
+    assert row.cancel_code == "102:Self Trade Prevention"
+    assert wire.status(row) == "CANCELLED"
+    assert wire.order(row, ANN)["cancel_message"] == ""
+
+
+def test_a_stop_order_is_triggered_once_it_came_and_not_when_it_is_cancelled_before() -> None:
+    life = Life()
+    for number, price in ((1, 100), (2, 50)):
+        life.place(number, side=Side.SELL, stop="loss", stop_price=Decimal(price))
+    life.place(3, user="ben", side=Side.SELL, size=Decimal(1))
+    life.place(4, stp="cn", size=Decimal(1))
+    life.note(life.venue.cancel("ann", order_id(2), AT))
+    rows = life.archive.orders
+
+    found = [wire.order(rows[order_id(number)], ANN)["trigger_status"] for number in (1, 2, 3)]
+
+    assert found == ["STOP_TRIGGERED", "STOP_PENDING", "INVALID_ORDER_TYPE"]
+    assert wire.status(rows[order_id(2)]) == "CANCELLED"
+
+
+def test_an_order_by_funds_is_complete_once_they_are_spent() -> None:
+    life = Life()
+    life.place(1, user="ben", side=Side.SELL, size=Decimal(5))
+    life.place(2, kind="market", price=None, size=None, funds=Decimal(100))
+    row = life.archive.orders[order_id(2)]
+
+    for written in (wire.order(row, ANN), wire.update(row, ANN)):
+        assert (written["status"], written["completion_percentage"]) == ("FILLED", "100.00")
+        assert Decimal(written["total_value_after_fees"]) <= 100
+
+
 def test_the_user_channel_tells_cumulated_states() -> None:
     life = Life()
     life.trade()

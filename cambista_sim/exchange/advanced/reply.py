@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from cambista_sim.exchange.advanced.wire import client_order_id
+from cambista_sim.exchange.advanced.form import reason_of
+from cambista_sim.exchange.advanced.wire import client_order_id, configuration
 from cambista_sim.exchange.digits import trimmed
+from cambista_sim.exchange.order_wire import without_fee
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
 from cambista_sim.request import OrderRequest
 from cambista_sim.venue import Fees
@@ -47,6 +49,17 @@ def refused(reason: str, message: str, asked: Json) -> Json:
     }
 
 
+def again(row: OrderRow) -> Json:
+    """Write the answer to an order that is there already: it says what it is, not what is asked.
+
+    Coinbase documents that the existing order is returned; one that was refused stays refused.
+    """
+    asked = configuration(row.request, row)
+    if row.status == "rejected":
+        return refused(*reason_of(row.reject_reason or ""), asked)
+    return placed(row, asked)
+
+
 def edited(reason: str | None) -> Json:
     """Write the answer to an edit."""
     if reason is None:
@@ -69,16 +82,21 @@ def cancelled(order_id: str, reason: str | None) -> Json:
 def previewed(
     wanted: tuple[OrderRequest, Decimal] | None, errors: list[str], bid: str, ask: str
 ) -> Json:
-    """Write what an order would cost at a taker's rate."""
-    cost = fee = size = ZERO
+    """Write what an order would cost, or bring, at a taker's rate."""
+    cost = fee = size = whole = ZERO
     if wanted is not None:
         request, rate = wanted
         price = request.price or Decimal((ask if request.side is Side.BUY else bid) or 0)
         size = request.size or ZERO
         cost = request.funds if request.funds is not None else price * size
-        fee = cost * rate
+        if request.funds is not None:
+            # Funds are what is spent, with the fee.
+            fee, whole = cost - without_fee(cost, rate), cost
+        else:
+            fee = cost * rate
+            whole = cost + fee if request.side is Side.BUY else cost - fee
     return {
-        "order_total": trimmed(cost + fee),
+        "order_total": trimmed(whole),
         "commission_total": trimmed(fee),
         "errs": errors,
         "warning": [],

@@ -35,7 +35,7 @@ async def create(request: web.Request, key: Key) -> web.Response:
     archive = exchange.desk.archive
     known = archive.order_by_client_oid(key.user, form.oid_of(client_order_id))
     if known is not None:
-        return reply(_again(known))
+        return reply(replies.again(known))
     try:
         wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
     except FormError as wrong:
@@ -167,14 +167,6 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{ROOT}/orders/historical/fills", fills),
         web.get(f"{ROOT}/orders/historical/{{id}}", order),
     ]
-
-
-def _again(row: OrderRow) -> wire.Json:
-    """Answer as before to an order that is there already, and say what it is, not what is asked."""
-    configured = wire.configuration(row.request, row)
-    if row.status == "rejected":
-        return replies.refused(*form.reason_of(row.reject_reason or ""), configured)
-    return replies.placed(row, configured)
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

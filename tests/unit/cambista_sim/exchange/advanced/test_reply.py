@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from cambista_sim.exchange.advanced import reply
 from cambista_sim.venue import Fees
+from common.messages.base import Side
 from tests.unit.cambista_sim.exchange.life import Life, order_id, request
 
 
@@ -19,6 +20,37 @@ def test_answers_to_orders_edits_and_cancels() -> None:
     assert reply.edited("X")["errors"][0]["edit_failure_reason"] == "X"
     assert reply.cancelled("1", None)["success"]
     assert reply.cancelled("1", "X")["failure_reason"] == "X"
+
+
+def test_an_order_that_is_there_already_is_returned_as_it_is() -> None:
+    life = Life()
+    life.place(1)
+    life.place(2, user="ben", side=Side.SELL, is_post_only=True)
+    taken, post_only = (reply.again(life.archive.orders[order_id(number)]) for number in (1, 2))
+
+    assert taken["success"]
+    assert taken["success_response"]["order_id"] == str(order_id(1))
+    assert taken["order_configuration"] == {
+        "limit_limit_gtc": {"base_size": "2", "limit_price": "100", "post_only": False}
+    }
+    assert not post_only["success"]
+    assert post_only["error_response"]["error"] == "INVALID_LIMIT_PRICE_POST_ONLY"
+
+
+def test_a_preview_of_a_sale_brings_less_and_one_of_funds_spends_no_more() -> None:
+    sale = reply.previewed((request(1, side=Side.SELL), Decimal("0.006")), [], "99", "101")
+    spent = reply.previewed(
+        (
+            request(1, kind="market", price=None, size=None, funds=Decimal("10.06")),
+            Decimal("0.006"),
+        ),
+        [],
+        "99",
+        "101",
+    )
+
+    assert (sale["order_total"], sale["commission_total"]) == ("198.8", "1.2")
+    assert (spent["order_total"], spent["commission_total"]) == ("10.06", "0.06")
 
 
 def test_a_preview_costs_what_the_order_would() -> None:

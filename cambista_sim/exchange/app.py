@@ -10,7 +10,7 @@ from functools import partial
 from aiohttp import WSCloseCode, web
 
 from cambista_sim.exchange import admin, rest
-from cambista_sim.exchange.advanced import account_rest, public_rest
+from cambista_sim.exchange.advanced import account_rest, app_rest, public_rest
 from cambista_sim.exchange.advanced import rest as advanced_rest
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.fault import AtOnce, Lasting
@@ -67,6 +67,7 @@ def application(exchange: Exchange) -> web.Application:
     app.add_routes(
         [
             *admin.routes(),
+            *app_rest.routes(),
             *public_rest.routes(),
             *account_rest.routes(),
             *advanced_rest.routes(),

@@ -22,6 +22,7 @@ from cambista_sim.exchange.wrong_answer import wrong_answer
 
 PRIVATE_PATHS = (
     "/api/v3/brokerage",
+    "/v2/accounts",
     "/accounts",
     "/orders",
     "/fills",

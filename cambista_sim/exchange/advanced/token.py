@@ -8,7 +8,8 @@ from cambista_sim.exchange.users import Key, Users
 
 ALGORITHMS = ("ES256", "EdDSA")
 
-ISSUER = "cdp"
+ISSUERS = ("cdp", "coinbase-cloud")
+"""The second is that of keys of before 2025; ccxt still writes it."""
 
 LEEWAY_S = 10
 """Clocks may differ so much."""
@@ -32,7 +33,7 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
             token,
             key.advanced.public_key,
             algorithms=ALGORITHMS,
-            issuer=ISSUER,
+            issuer=ISSUERS,
             options={
                 "require": ["sub", "iss", "nbf", "exp"],
                 # Times are checked below, against a clock that is passed in.
@@ -45,5 +46,7 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
     is_timely = claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S
-    is_meant = not uris or claims.get("uri") in uris
+    # Some clients write a list, as the second version of the documentation has it.
+    meant = {claims.get("uri"), *(claims.get("uris") or ())}
+    is_meant = not uris or not meant.isdisjoint(uris)
     return key if is_timely and is_meant and claims["sub"] == name else None

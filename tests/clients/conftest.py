@@ -83,6 +83,7 @@ class Place:
             "rest": self.exchange.url,
             "feed": self.exchange.feed_url,
             "tls": f"localhost:{self.tls_port}",
+            "authority": str(self.authority),
             "users": {each.key["user"]: each.told for each in self.traders},
         }
 

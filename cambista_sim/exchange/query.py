@@ -31,10 +31,10 @@ def page(query: Query, first_id: int, last_id: int) -> range:
     ``after`` asks for older ones, next to the cursor; ``before`` for the newest ones, which need
     not be next to it.
     """
-    limit = min(_whole(query, "limit") or MAX_PAGE, MAX_PAGE)
+    limit = min(whole(query, "limit") or MAX_PAGE, MAX_PAGE)
     if limit < 0:
         raise BadQuery("limit must be positive")
-    before, after = _whole(query, "before"), _whole(query, "after")
+    before, after = whole(query, "before"), whole(query, "after")
     newest = last_id if after is None else min(last_id, after - 1)
     oldest = first_id if before is None else max(first_id, before + 1)
     return range(newest, max(oldest, newest - limit + 1) - 1, -1)
@@ -50,7 +50,7 @@ def book_level(query: Query) -> int:
 
 def candle_range(query: Query, now_s: int) -> CandleRange:
     """Return which candles are asked for: the last ones unless both start and end are given."""
-    granularity_s = _whole(query, "granularity") or GRANULARITIES[0]
+    granularity_s = whole(query, "granularity") or GRANULARITIES[0]
     if granularity_s not in GRANULARITIES:
         raise BadQuery("Unsupported granularity")
     if not (query.get("start") and query.get("end")):
@@ -66,7 +66,8 @@ def candle_range(query: Query, now_s: int) -> CandleRange:
     return CandleRange(start_s, end_s, granularity_s)
 
 
-def _whole(query: Query, name: str) -> int | None:
+def whole(query: Query, name: str) -> int | None:
+    """Return a whole number that a query names, or None. Raises BadQuery."""
     text = query.get(name)
     if text is None or not text:
         return None

@@ -10,7 +10,7 @@ from cambista_sim.exchange.advanced.form import FormError
 from cambista_sim.exchange.advanced.token import bearer
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE
-from cambista_sim.exchange.query import BadQuery
+from cambista_sim.exchange.query import BadQuery, whole
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.users import Key, Permission
 
@@ -74,13 +74,13 @@ def paged(
 ) -> Reply:
     """Return a page of rows; the cursor is the number of its last row."""
     numbered = [number(row) if number else -at for at, row in enumerate(rows, start=1)]
-    limit, cursor = request.query.get("limit"), request.query.get("cursor")
-    if (limit and not limit.isdigit()) or (cursor and not cursor.isdigit()):
-        raise BadQuery("limit and cursor are numbers")
+    limit, cursor = whole(request.query, "limit"), whole(request.query, "cursor")
+    if limit is not None and limit < 0:
+        raise BadQuery("limit must be positive")
     first = 0
-    if cursor:
-        after = int(cursor) if number else -int(cursor)
+    if cursor is not None:
+        after = cursor if number else -cursor
         first = next((at for at, each in enumerate(numbered) if each < after), len(rows))
-    end = first + min(int(limit or most) or most, most)
+    end = first + min(limit or most, most)
     has_next = end < len(rows)
     return Reply(rows[first:end], str(abs(numbered[end - 1])) if has_next else "", has_next)

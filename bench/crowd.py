@@ -1,4 +1,4 @@
-"""``python -m bench.crowd PORT COUNT PRODUCT``: subscribers who count what they are told.
+"""``python -m bench.crowd PORT COUNT REQUEST``: subscribers who count what they are told.
 
 It says ``ready`` when all are subscribed, and the time when the last of them has the last message.
 A line of input, how many messages there are to come, begins each count.
@@ -6,7 +6,6 @@ A line of input, how many messages there are to come, begins each count.
 
 import asyncio
 import base64
-import json
 import os
 import sys
 import time
@@ -18,12 +17,12 @@ MARK = b'"canceled"'
 class Subscriber(asyncio.Protocol):
     """A websocket client that counts a mark in what comes, and reads nothing else of it."""
 
-    def __init__(self, product_id: str) -> None:
+    def __init__(self, request: str) -> None:
         self.seen = 0
         self.wanted = 0
-        self.is_subscribed = asyncio.Event()
+        self.subscribed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_done = asyncio.Event()
-        self._product_id = product_id
+        self._request = request
         self._rest = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -36,18 +35,23 @@ class Subscriber(asyncio.Protocol):
         head = ["GET / HTTP/1.1", "Host: 127.0.0.1", "Upgrade: websocket", "Connection: Upgrade"]
         lines = [*head, f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
         transport.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-        request = {"type": "subscribe", "channels": ["full"], "product_ids": [self._product_id]}
-        transport.write(masked(json.dumps(request).encode()))
+        transport.write(masked(self._request.encode()))
 
     def data_received(self, data: bytes) -> None:
         """Count."""
         text = self._rest + data
         self._rest = text[-(len(MARK) - 1) :]
-        if b'"subscriptions"' in text:
-            self.is_subscribed.set()
+        if not self.subscribed.done():
+            self._look(text)
         self.seen += text.count(MARK)
         if self.wanted and self.seen >= self.wanted:
             self.is_done.set()
+
+    def _look(self, text: bytes) -> None:
+        if b'"error"' in text:
+            self.subscribed.set_exception(ValueError(text.decode(errors="replace")))
+        elif b'"subscriptions"' in text:
+            self.subscribed.set_result(None)
 
     def expect(self, count: int) -> None:
         """Begin to count."""
@@ -60,15 +64,15 @@ def masked(text: bytes) -> bytes:
     return bytes([0x81, 0x80 | 126]) + len(text).to_bytes(2) + bytes(4) + text
 
 
-async def listen(port: int, count: int, product_id: str) -> None:
+async def listen(port: int, count: int, request: str) -> None:
     """Subscribe so often, and count what is announced until the input ends."""
     loop = asyncio.get_running_loop()
     crowd: list[Subscriber] = []
     for _ in range(count):
-        _, one = await loop.create_connection(lambda: Subscriber(product_id), "127.0.0.1", port)
+        _, one = await loop.create_connection(lambda: Subscriber(request), "127.0.0.1", port)
         crowd.append(one)
     for each in crowd:
-        await each.is_subscribed.wait()
+        await each.subscribed
     print("ready", flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         for each in crowd:

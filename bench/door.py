@@ -82,6 +82,16 @@ def signed(key: Key, method: str, path: str, body: str) -> dict[str, str]:
     }
 
 
+def subscription() -> str:
+    """Return a signed request for all that happens to orders, the user's among them."""
+    headers = signed(KEY, "GET", "/users/self/verify", "")
+    names = ("signature", "key", "passphrase", "timestamp")
+    marks = ("CB-ACCESS-SIGN", "CB-ACCESS-KEY", "CB-ACCESS-PASSPHRASE", "CB-ACCESS-TIMESTAMP")
+    proof = {name: headers[mark] for name, mark in zip(names, marks, strict=True)}
+    wanted = {"type": "subscribe", "channels": ["full"], "product_ids": [PAIR]}
+    return json.dumps({**wanted, **proof})
+
+
 def an_order() -> bytes:
     """Return the request for an order to buy that rests."""
     body = json.dumps(

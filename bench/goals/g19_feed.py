@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from bench.door import PAIR, asked, exchange, rush
+from bench.door import asked, exchange, rush, subscription
 from bench.goal import OURS, Contestants, Goal, Row
 from bench.stage import Stage
 
@@ -23,7 +23,7 @@ class Crowd:
 
     def __init__(self, port: int, count: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.crowd", str(port), str(count), PAIR],
+            [sys.executable, "-m", "bench.crowd", str(port), str(count), subscription()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

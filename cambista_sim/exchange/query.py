@@ -31,9 +31,7 @@ def page(query: Query, first_id: int, last_id: int) -> range:
     ``after`` asks for older ones, next to the cursor; ``before`` for the newest ones, which need
     not be next to it.
     """
-    limit = min(whole(query, "limit") or MAX_PAGE, MAX_PAGE)
-    if limit < 0:
-        raise BadQuery("limit must be positive")
+    limit = min(natural(query, "limit") or MAX_PAGE, MAX_PAGE)
     before, after = whole(query, "before"), whole(query, "after")
     newest = last_id if after is None else min(last_id, after - 1)
     oldest = first_id if before is None else max(first_id, before + 1)
@@ -75,6 +73,14 @@ def whole(query: Query, name: str) -> int | None:
         return int(text)
     except ValueError:
         raise BadQuery(f"{name} must be a number") from None
+
+
+def natural(query: Query, name: str) -> int | None:
+    """Return a number of things that a query names, or None. Raises BadQuery."""
+    found = whole(query, name)
+    if found is not None and found < 0:
+        raise BadQuery(f"{name} must be positive")
+    return found
 
 
 def instant(query: Query, name: str) -> datetime | None:

@@ -10,7 +10,7 @@ from cambista_sim.exchange.advanced.form import FormError
 from cambista_sim.exchange.advanced.token import bearer
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE
-from cambista_sim.exchange.query import BadQuery, whole
+from cambista_sim.exchange.query import BadQuery, natural
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.users import Key, Permission
 
@@ -74,9 +74,7 @@ def paged(
 ) -> Reply:
     """Return a page of rows; the cursor is the number of its last row."""
     numbered = [number(row) if number else -at for at, row in enumerate(rows, start=1)]
-    limit, cursor = whole(request.query, "limit"), whole(request.query, "cursor")
-    if limit is not None and limit < 0:
-        raise BadQuery("limit must be positive")
+    limit, cursor = natural(request.query, "limit"), natural(request.query, "cursor")
     first = 0
     if cursor is not None:
         after = cursor if number else -cursor

@@ -1,6 +1,7 @@
 """The signed token of an Advanced Trade request, and how a wrong one is refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import jwt
 
@@ -43,10 +44,17 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
                 "verify_iat": False,
             },
         )
+        is_right = claims["sub"] == name and _is_meant(claims, uris) and _is_timely(claims, now_s)
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
-    is_timely = claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S
+    return key if is_right else None
+
+
+def _is_timely(claims: Mapping[str, Any], now_s: float) -> bool:
+    return bool(claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S)
+
+
+def _is_meant(claims: Mapping[str, Any], uris: Collection[str]) -> bool:
     # Some clients write a list, as the second version of the documentation has it.
     meant = {claims.get("uri"), *(claims.get("uris") or ())}
-    is_meant = not uris or not meant.isdisjoint(uris)
-    return key if is_timely and is_meant and claims["sub"] == name else None
+    return not uris or not meant.isdisjoint(uris)

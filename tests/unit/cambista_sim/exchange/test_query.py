@@ -10,6 +10,7 @@ from cambista_sim.exchange.query import (
     book_level,
     candle_range,
     instant,
+    natural,
     page,
 )
 
@@ -36,6 +37,14 @@ def test_a_page_is_newest_first_between_its_cursors(query: dict[str, str], ids: 
 
 def test_a_page_of_a_market_without_trades_is_empty() -> None:
     assert list(page({}, 10, 9)) == []
+
+
+def test_a_number_of_things_is_not_negative() -> None:
+    assert natural({"limit": "0"}, "limit") == 0
+    assert natural({"limit": ""}, "limit") is None
+    for text, message in (("-1", "must be positive"), ("²", "must be a number")):
+        with pytest.raises(BadQuery, match=message):
+            natural({"limit": text}, "limit")
 
 
 @pytest.mark.parametrize("query", [{"limit": "many"}, {"limit": "-1"}, {"after": "x"}])

@@ -69,6 +69,12 @@ class Board:
         """The product."""
         return self.market.product.product_id
 
+    @property
+    def tells_of_orders(self) -> bool:
+        """Whether anybody listens to what becomes of single orders."""
+        audience = self.audience
+        return any(audience.get(each) for each in (FULL, USER, MATCHES, LEVEL3))
+
     def send(self, channel: str, kind: str, message: str, *, but: str = "") -> None:
         """Say something to all who listen to a channel, but not to those of another."""
         audience = self.audience.get(channel)

@@ -206,32 +206,29 @@ class Desk:
         orders = self.venue.state.orders
         pairs = {pair for fact in facts if (pair := pair_of(fact, orders))}
         self._write(facts, self._sequences(pairs), labels=labels)
-        said: dict[str, tuple[list[Told], list[Trade]]] = {}
-        touched: dict[str, list[Place]] = {}
+        said: dict[str, tuple[list[Told], list[Trade], list[Place]]] = {}
         for fact in facts:
             self.archive.apply(fact)
             if labels:
                 self.archive.name(labels)
+            pair = pair_of(fact, orders)
+            if pair is None or pair not in self.markets:
+                continue
+            tolds, trades, touched = said.setdefault(pair, ([], [], []))
             trade = self._count_trade(fact) if isinstance(fact, Matched) else None
-            maker_id = trade.maker_order_id if trade is not None else ""
-            message = told(fact, self.archive.orders, self.keys, maker_id)
-            if message is not None:
-                tolds, trades = said.setdefault(message.product_id, ([], []))
-                tolds.append(message)
-                if trade is not None:
-                    trades.append(trade)
-                touched.setdefault(message.product_id, []).extend(
-                    self._places(fact, message.product_id)
-                )
-        for pair, (tolds, trades) in said.items():
-            market = self.markets.get(pair)
-            if market is not None:
-                at_us = micros_of(facts[-1].happened_at)
-                board = self._hub.board(pair)
-                board.tell_orders(tolds, trades, at_us)
-                self._look(market, [*touched[pair], *places], at_us)
-                if trades:
-                    board.tell_ticker(at_us)
+            if self._hub.board(pair).tells_of_orders:
+                maker_id = trade.maker_order_id if trade is not None else ""
+                message = told(fact, self.archive.orders, self.keys, maker_id)
+                tolds += [] if message is None else [message]
+            trades += [] if trade is None else [trade]
+            touched += self._places(fact, pair)
+        at_us = micros_of(facts[-1].happened_at)
+        for pair, (tolds, trades, touched) in said.items():
+            board = self._hub.board(pair)
+            board.tell_orders(tolds, trades, at_us)
+            self._look(self.markets[pair], [*touched, *places], at_us)
+            if trades:
+                board.tell_ticker(at_us)
         self.hear(facts)
         # Orders of the market that users' trades ended have numbers of their own.
         self.keep_sequences(pairs)

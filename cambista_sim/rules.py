@@ -15,7 +15,7 @@ from common.money import EXACT
 
 _EIGHT = "00000001"
 
-MOST_DIGITS = 18
+MOST_DIGITS = 20
 """Before the point: price, size and fee rate can then be multiplied exactly."""
 
 _AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})

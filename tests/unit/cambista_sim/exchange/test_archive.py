@@ -87,7 +87,8 @@ def test_a_stop_order_is_one_order_before_and_after_its_trigger() -> None:
     life.place(3, user="ben", side=Side.SELL, size=Decimal(1), stp="cn")
     life.place(4, side=Side.SELL, size=Decimal(1), price=Decimal(100))
 
-    assert life.archive.orders[order_id(1)].status in {"open", "done"}
+    row = life.archive.orders[order_id(1)]
+    assert (row.is_triggered, row.status, row.filled_size) == (True, "open", Decimal(1))
     assert len(life.archive.folder("ann").orders) == 2
 
 

@@ -124,13 +124,16 @@ def test_after_a_compaction_everything_is_as_it_was() -> None:
 
 def test_names_of_orders_are_remembered() -> None:
     past = Past()
-    past.trade()
-    past.entries.append(entry([], labels={str(order_id(1)): "mine"}))
+    label = {str(order_id(1)): "mine"}
+    facts = past.venue.place(request(1, price=Decimal("1.01"), size=Decimal(10)), AT)
+    for fact in facts:
+        past.archive.apply(fact)
+    past.archive.name(label)
+    past.entries.append(entry(facts, labels=label))
 
-    venue, _, found, _ = begun([*past.entries])
-
-    assert venue.state.orders[order_id(1)]
-    assert found.archive.orders[order_id(1)].label in {"", "mine"}
+    for entries in (past.entries, [past.snapshot()]):
+        _, _, found, _ = begun(entries)
+        assert found.archive.orders[order_id(1)].label == "mine"
 
 
 def test_with_another_recording_the_users_trades_have_no_numbers() -> None:

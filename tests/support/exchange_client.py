@@ -39,6 +39,13 @@ class Client:
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
         return self.ask("GET", path, **query)
 
+    def pages(self, path: str, **query: object) -> list[Any]:
+        """Return the rows of all pages of a list, walked by ``CB-AFTER``."""
+        rows = list(self.get(path, **query))
+        while "CB-AFTER" in self.last.headers:
+            rows += self.get(path, **query, after=self.last.headers["CB-AFTER"])
+        return rows
+
     def delete(self, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
         return self.ask("DELETE", path, **query)
 

@@ -220,6 +220,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/coinbase-accounts", nothing),
         web.post("/orders", place),
         web.get("/orders", orders),
+        web.get("/orders/", orders),
         web.delete("/orders", cancel_all),
         web.get("/orders/{id}", order),
         web.delete("/orders/{id}", cancel),

@@ -126,8 +126,9 @@ def run(exchange: Place) -> Run:
 
     def run_it(name: str, script: str) -> Any:  # noqa: ANN401 - any JSON
         need(name)
-        # Where the client's library looks for authorities.
-        env = {"REQUESTS_CA_BUNDLE": str(exchange.authority)}
+        # Where the clients' libraries look for authorities.
+        authority = str(exchange.authority)
+        env = {"REQUESTS_CA_BUNDLE": authority, "SSL_CERT_FILE": authority}
         return session(name, script, exchange.told, env)
 
     return run_it

@@ -48,6 +48,12 @@ def test_a_websockets_token_names_no_request() -> None:
     assert bearer(users(), token(uri=None), [URI], NOW) is None
 
 
+def test_a_token_as_ccxt_writes_it_is_let_in() -> None:
+    assert bearer(users(), token(iss="coinbase-cloud"), [URI], NOW) is not None
+    assert bearer(users(), token(uri=None, uris=[URI]), [URI], NOW) is not None
+    assert bearer(users(), token(uri=None, uris=["GET elsewhere"]), [URI], NOW) is None
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

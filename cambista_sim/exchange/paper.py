@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 Status = Literal["received", "open", "active", "done", "rejected"]
 
 
-class OrderRow(msgspec.Struct, kw_only=True):
+class OrderRow(msgspec.Struct, kw_only=True, gc=False):
     """An order with what became of it."""
 
     number: int
@@ -62,7 +62,7 @@ class OrderRow(msgspec.Struct, kw_only=True):
         return difference(self.size or ZERO, self.filled_size)
 
 
-class FillRow(msgspec.Struct, kw_only=True):
+class FillRow(msgspec.Struct, kw_only=True, gc=False):
     """One order's part in a trade."""
 
     number: int
@@ -80,7 +80,7 @@ class FillRow(msgspec.Struct, kw_only=True):
     is_settled: bool
 
 
-class LedgerRow(msgspec.Struct, kw_only=True):
+class LedgerRow(msgspec.Struct, kw_only=True, gc=False):
     """A change of an account."""
 
     number: int
@@ -95,7 +95,7 @@ class LedgerRow(msgspec.Struct, kw_only=True):
     pair: str | None = None
 
 
-class Papers(msgspec.Struct, kw_only=True):
+class Papers(msgspec.Struct, kw_only=True, gc=False):
     """All papers of all users, as a snapshot holds them; oldest first."""
 
     number: int

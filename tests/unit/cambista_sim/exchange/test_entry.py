@@ -23,6 +23,33 @@ def test_a_trade_of_users_is_known_as_the_public_list_has_it() -> None:
     assert trade.at_us == micros_of(AT)
 
 
+def test_the_markets_part_of_a_trade_has_the_ids_that_are_given() -> None:
+    life = Life()
+    life.venue.show_book("BTC-USD", {}, {9_950: 10**9})
+    [fact] = [each for each in life.place(1) if isinstance(each, Matched)]
+
+    trade = trade_of(fact, market_of(recorded()), "the-level", "unused")
+
+    assert (trade.side, trade.ticks, trade.lots) == ("sell", 9_950, 200_000_000)
+    assert (trade.maker_order_id, trade.taker_order_id) == ("the-level", str(order_id(1)))
+    assert not trade.maker_is_user
+
+
+def test_times_are_whole_microseconds() -> None:
+    # A float of seconds since 1970 is not exact to the microsecond: cut, it would lose one.
+    for part in (1, 123_457, 999_999):
+        assert micros_of(AT.replace(microsecond=part)) % 1_000_000 == part
+
+
+def test_a_line_says_only_what_is_new() -> None:
+    entry = ExchangeEntry(number=1, facts=[], seen={}, told=0, filed=0)
+
+    text = msgspec.json.encode(entry).decode()
+
+    for name in ("sequences", "first_ids", "own", "labels", "papers"):
+        assert name not in text
+
+
 def test_a_line_is_the_same_after_json() -> None:
     own: OwnTrades[object] = OwnTrades()
     trade = trade_of(matched(), market_of(recorded()), "maker", "taker")

@@ -6,8 +6,10 @@ from typing import Any
 
 from cambista_sim.exchange.advanced.feed import AdvancedFeed, Session
 from cambista_sim.exchange.advanced.subscription import AdvancedSubscriptions
-from cambista_sim.exchange.levels import BUY, Change
-from tests.unit.cambista_sim.exchange.life import ANN, PAIR, Life
+from cambista_sim.exchange.levels import BUY, SELL, Change
+from cambista_sim.exchange.users import Key
+from common.messages.base import Side
+from tests.unit.cambista_sim.exchange.life import ANN, BEN, PAIR, Life
 from tests.unit.cambista_sim.exchange.made import NOW_US, SECOND, market_of, recorded
 
 
@@ -26,14 +28,19 @@ class Stage:
             lambda product_id: {"product_id": product_id},
             NOW_US,
         )
-        subscriptions = AdvancedSubscriptions([PAIR], lambda _: ANN)
-        self.session = Session(subscriptions, lambda text: self.heard.append(json.loads(text)))
-        self.feed.sessions.append(self.session)
+        self.session = self.join(ANN, self.heard)
 
-    def ask(self, channel: str) -> bool:
-        """Subscribe."""
-        request = {"type": "subscribe", "channel": channel, "product_ids": [PAIR], "jwt": "t"}
-        return self.feed.answer(self.session, json.dumps(request), NOW_US)
+    def join(self, key: Key, heard: list[dict[str, Any]]) -> Session:
+        """Let a socket in that signs with a key."""
+        subscriptions = AdvancedSubscriptions([PAIR], lambda _: key)
+        session = Session(subscriptions, lambda text: heard.append(json.loads(text)))
+        self.feed.sessions.append(session)
+        return session
+
+    def ask(self, channel: str, session: Session | None = None, *, kind: str = "subscribe") -> bool:
+        """Subscribe, or unsubscribe."""
+        request = {"type": kind, "channel": channel, "product_ids": [PAIR], "jwt": "t"}
+        return self.feed.answer(session or self.session, json.dumps(request), NOW_US)
 
     def kinds(self) -> list[tuple[str, str]]:
         """Return the channel and the kind of each message."""
@@ -129,3 +136,75 @@ def test_what_cannot_be_meant_is_refused_without_a_number() -> None:
     assert not stage.feed.answer(stage.session, "{", NOW_US)
 
     assert stage.heard == [{"type": "error", "message": "malformed JSON"}]
+
+
+def test_each_socket_counts_for_itself_and_hears_what_it_asked_for() -> None:
+    stage = Stage()
+    others: list[dict[str, Any]] = []
+    other = stage.join(BEN, others)
+    stage.ask("level2")
+    stage.ask("ticker", other)
+
+    stage.feed.saw_levels(stage.market, [Change(BUY, 101, 7)], NOW_US)
+    stage.feed.saw_trade(stage.market, stage.market.trade(stage.market.last_trade_id))
+    stage.feed.flush(NOW_US)
+
+    assert [each["channel"] for each in stage.heard] == ["l2_data", "subscriptions", "l2_data"]
+    assert [each["channel"] for each in others] == ["ticker", "subscriptions", "ticker"]
+    assert [each["sequence_num"] for each in stage.heard] == [0, 1, 2]
+    assert [each["sequence_num"] for each in others] == [0, 1, 2]
+
+
+def test_who_has_left_a_channel_hears_no_more_of_it() -> None:
+    stage = Stage()
+    stage.ask("level2")
+    stage.ask("level2", kind="unsubscribe")
+    stage.heard.clear()
+
+    stage.feed.saw_levels(stage.market, [Change(BUY, 101, 7)], NOW_US)
+
+    assert stage.heard == []
+    assert not stage.feed.is_heard
+
+
+def test_a_level_that_is_gone_is_told_with_a_quantity_of_zero() -> None:
+    stage = Stage()
+    stage.ask("level2")
+
+    stage.feed.saw_levels(stage.market, [Change(SELL, 102, 0)], NOW_US)
+
+    [update] = stage.heard[-1]["events"][0]["updates"]
+    assert (update["side"], update["price_level"], update["new_quantity"]) == ("offer", "1.02", "0")
+
+
+def test_both_parties_of_a_trade_are_told_once_each_what_became_of_their_orders() -> None:
+    stage = Stage()
+    others: list[dict[str, Any]] = []
+    stage.ask("user")
+    stage.ask("user", stage.join(BEN, others))
+    stage.feed.hear(stage.life.place(1))
+    stage.heard.clear()
+    others.clear()
+
+    stage.feed.hear(stage.life.place(2, user="ben", side=Side.SELL, size=Decimal(1)))
+
+    [mine], [theirs] = (
+        [order for each in heard for order in each["events"][0]["orders"]]
+        for heard in (stage.heard, others)
+    )
+    assert (mine["status"], mine["cumulative_quantity"], mine["leaves_quantity"]) == (
+        "OPEN",
+        "1",
+        "1",
+    )
+    assert (theirs["status"], theirs["leaves_quantity"]) == ("FILLED", "0")
+
+
+def test_fifty_open_orders_are_followed_by_an_empty_page() -> None:
+    stage = Stage()
+    for number in range(1, 51):
+        stage.life.place(number, price=Decimal(number))
+
+    stage.ask("user")
+
+    assert [len(each["events"][0]["orders"]) for each in stage.heard[:2]] == [50, 0]

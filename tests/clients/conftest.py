@@ -53,7 +53,7 @@ class Trader:
 
 
 def trader(user: str, private: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -> Trader:
-    """Return a user with the demo user's funds."""
+    """Return a user with money enough for the largest order of the market."""
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     if isinstance(private, Ed25519PrivateKey):
         raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -65,6 +65,7 @@ def trader(user: str, private: ec.EllipticCurvePrivateKey | Ed25519PrivateKey) -
     demo = json.loads(DEMO.model_dump_json())
     advanced = {"name": f"organizations/virc/apiKeys/{user}", "public_key": public.decode()}
     own = {"user": user, "key": user, "passphrase": f"of {user}", "advanced": advanced}
+    own["funds"] = {**demo["funds"], "USD": "10000000"}
     return Trader({**demo, **own}, text)
 
 

@@ -55,7 +55,7 @@ def test_the_market_is_seen_with_and_without_a_key(day: Found) -> None:
 def test_a_key_says_whose_it_is_and_what_it_may(day: Found) -> None:
     keyed = day["keyed"]
 
-    assert by_currency(keyed["accounts"])["USD"] == (Decimal(100_000), Decimal(0))
+    assert by_currency(keyed["accounts"])["USD"] == (Decimal(10_000_000), Decimal(0))
     assert keyed["account"]["account"] == keyed["accounts"]["accounts"][0]
     permissions = keyed["permissions"]
     assert (permissions["can_view"], permissions["can_trade"], permissions["can_transfer"]) == (

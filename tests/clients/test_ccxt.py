@@ -56,7 +56,7 @@ def test_an_order_waits_holds_money_and_is_cancelled(day: Found) -> None:
     assert order["clientOrderId"] == waiting["by_client_oid"]["clientOrderId"]
     assert {order["id"]} == {waiting["placed"]["id"], waiting["by_client_oid"]["id"]}
     assert [each["id"] for each in waiting["open"]] == [order["id"]]
-    assert waiting["balance"] == {"free": 97485, "used": 2515, "total": 100_000}
+    assert waiting["balance"] == {"free": 9_997_485, "used": 2515, "total": 10_000_000}
     assert json.loads(waiting["cancelled"]["info"]) == order["id"]
     assert (waiting["open_after"], waiting["order_after"]["status"]) == ([], "canceled")
 

@@ -30,7 +30,7 @@ def test_a_key_of_either_kind_trades(day: Found, user: str) -> None:
     assert (fill["takerOrMaker"], fill["amount"]) == ("taker", found["bought"]["filled"])
     assert "INSUFFICIENT_FUND" in found["refused"]
     spent = fill["cost"] + fill["fee"]["cost"]
-    assert found["after"]["USD"]["total"] == pytest.approx(100_000 - spent)
+    assert found["after"]["USD"]["total"] == pytest.approx(10_000_000 - spent)
 
 
 def test_the_watched_book_follows_a_users_order(day: Found) -> None:

@@ -112,14 +112,14 @@ def an_order_in_parts(alice: Json, bob: Json) -> Json:
 def all_kinds_of_orders(alice: Json) -> Json:
     """Place an order of each configuration that the client has a method for."""
     best = alice.get_product_book(PAIR, limit=1).pricebook
-    bid, ask = best.bids[0].price, best.asks[0].price
+    bid, above = best.bids[0].price, str(Decimal(best.asks[0].price) + 10)
     end = "2099-01-01T00:00:00Z"
     placed = {
         "market buy": alice.market_order_buy(oid(), PAIR, quote_size="100"),
         "market sell": alice.market_order_sell(oid(), PAIR, base_size="0.01"),
         "ioc": alice.limit_order_ioc_sell(oid(), PAIR, "0.01", bid),
         "gtd": alice.limit_order_gtd_buy(oid(), PAIR, "0.1", LOW, end),
-        "fok": alice.limit_order_fok_buy(oid(), PAIR, "0.0002", ask),
+        "fok": alice.limit_order_fok_buy(oid(), PAIR, "0.0002", above),
         "fok too large": alice.limit_order_fok_sell(oid(), PAIR, "9", "90000"),
         "stop": alice.stop_limit_order_gtc_sell(
             oid(), PAIR, "0.1", "4900", LOW, "STOP_DIRECTION_STOP_DOWN"

@@ -1,6 +1,5 @@
 """The feed with cbpro's ``WebsocketClient`` and ``OrderBook``, with an order meanwhile."""
 
-import time
 from typing import Any
 
 import cbpro
@@ -78,7 +77,9 @@ def act(told: dict[str, Any]) -> Json:
     kept = book.get_current_book()
     client(told, "alice").cancel_order(placed["id"])
     until(lambda: all(each.has("done", order_id=placed["id"]) for each in (mine, full)))
-    time.sleep(1)
+    until(lambda: [each["type"] for each in public.heard].count("l2update") > 1)
+    for each in sockets:
+        each.stop = True  # at the next message, a heartbeat at the latest
     for each in sockets:
         each.close()
     return {

@@ -30,7 +30,7 @@ async def watched(alice: Json) -> Json:
     public = asyncio.create_task(alice.watch_trades(SYMBOL))
     fills = asyncio.create_task(alice.watch_my_trades(SYMBOL))
     orders = asyncio.create_task(until_order(alice, "open"))
-    await asyncio.sleep(1)
+    await asyncio.sleep(0.5)
 
     price, size = before["asks"][0][:2]
     placed = await alice.create_order(SYMBOL, "limit", "buy", size + 0.3, price)

@@ -10,5 +10,7 @@ pytest_plugins = [
 ]
 
 # How long an example takes is the machine's business; performance is measured in bench/.
-hypothesis.settings.register_profile("virc", deadline=None)
+hypothesis.settings.register_profile(
+    "virc", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("virc")

@@ -18,6 +18,7 @@ demo: $(READY) ## the whole platform on this machine, on a recorded market
 
 test: check ## all checks and all tests
 	@.ci/browser
+	@$(PYTHON) -m tests.clients.environment
 	@$(PYTHON) -m pytest -m 'not chaos' tests
 
 check: $(READY) ## style, types and the direction of imports
@@ -30,7 +31,8 @@ unit: $(READY) ## the tests that touch nothing outside of their process
 	@$(PYTHON) -m pytest tests/unit tests/house
 
 integration: $(READY) ## the tests with real servers and processes
-	@$(PYTHON) -m pytest -m 'not chaos' tests/contracts tests/integration
+	@$(PYTHON) -m tests.clients.environment
+	@$(PYTHON) -m pytest -m 'not chaos' tests/contracts tests/integration tests/clients
 
 e2e: $(READY) ## the tests with the whole platform and a browser
 	@.ci/browser
@@ -52,8 +54,8 @@ down: ## stop the containers; their volumes stay
 	docker compose --profile demo down
 
 clean: ## remove what make has made, but not the data
-	rm -rf .venv gui/node_modules gui/static/vendor .mypy_cache .ruff_cache .pytest_cache \
-	  .import_linter_cache .hypothesis tests/screenshots
+	rm -rf .venv .venv-clients gui/node_modules gui/static/vendor .mypy_cache .ruff_cache \
+	  .pytest_cache .import_linter_cache .hypothesis tests/screenshots
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.ready: pyproject.toml constraints.txt constraints-ccxt.txt .ci/set-up

@@ -11,7 +11,7 @@ from bench.goal import find_goals
 from bench.result import Result
 from bench.rounds import run
 from bench.stage import Stage
-from bench.table import table
+from bench.table import beside_peers, table
 
 
 def arguments(names: list[str]) -> argparse.ArgumentParser:
@@ -43,7 +43,7 @@ def main() -> int:
             results, lines = run(goals[number], stage, asked.rounds)
         found += results
         absent += lines
-    print("\n".join([table(found), *absent]))
+    print("\n".join([table(found), *beside_peers(found), *absent]))
     if asked.json is not None:
         baseline.write(asked.json, found)
     if asked.check is None:

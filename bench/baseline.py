@@ -21,6 +21,7 @@ def written(found: Iterable[Result]) -> dict[str, dict[str, float]]:
             **{str(name): value for name, value in each.medians.items()},
             **({} if each.of_bare is None else {"of_bare": each.of_bare}),
             **({} if each.of_seed is None else {"of_seed": each.of_seed}),
+            **{f"of_{name}": ratio for name, ratio in each.of_peers.items()},
         }
         for each in found
     }

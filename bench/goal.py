@@ -1,8 +1,8 @@
 """A goal: who takes part, which figures each of them gives, and what is to be reached.
 
 A goal is one module in ``bench.goals`` with a ``GOAL``. Its contestants are ``seed``, the way of
-the project that came before; ``bare``, the thinnest code that does the same work; and ``ours``,
-the code that runs in production.
+the project that came before; ``bare``, the thinnest code that does the same work; ``ours``, the
+code that runs in production; and peers, programs of others, by their names.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Final, Literal
+from typing import Final
 
 from bench.stage import Stage
 
@@ -19,7 +19,8 @@ SEED: Final = "seed"
 BARE: Final = "bare"
 OURS: Final = "ours"
 
-Contestant = Literal["seed", "bare", "ours"]
+Contestant = str
+"""One of the three above, or a peer's name."""
 
 Measure = Callable[[], Mapping[str, float]]
 """One round of one contestant: the figure of each of its rows, by the row's key."""

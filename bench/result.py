@@ -26,24 +26,32 @@ class Result:
     of_seed: float | None
     of_rows: Mapping[str, float]
     """Ours to ours of another row, by that row's key."""
+    of_peers: Mapping[Contestant, float]
+    """Ours to each peer's that took part."""
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether all aims are met; None when there is none, or one cannot be judged."""
-        if not self.row.aims:
-            return None
-        values = [self._value(aim) for aim in self.row.aims]
-        if any(value is None for value in values):
-            return None
-        pairs = zip(self.row.aims, values, strict=True)
-        return all(aim.is_met(value) for aim, value in pairs if value is not None)
+        """Whether all aims are met; None when there is none, or one cannot be judged.
 
-    def _value(self, aim: Aim) -> float | None:
+        An aim beside a peer who did not take part is no aim.
+        """
+        values = {aim: self.value(aim) for aim in self.row.aims if not self._is_absent(aim)}
+        if not values or any(value is None for value in values.values()):
+            return None
+        return all(aim.is_met(value) for aim, value in values.items() if value is not None)
+
+    def _is_absent(self, aim: Aim) -> bool:
+        return aim.to not in {None, BARE, SEED} and aim.to not in self.medians
+
+    def value(self, aim: Aim) -> float | None:
+        """Return what an aim bounds, or None when it was not measured."""
         if aim.to_row is not None:
             return self.of_rows.get(aim.to_row)
         if aim.to is None:
             return self.medians.get(OURS)
-        return self.of_bare if aim.to == BARE else self.of_seed
+        if aim.to in {BARE, SEED}:
+            return self.of_bare if aim.to == BARE else self.of_seed
+        return self.of_peers.get(aim.to)
 
 
 def results(goal: str, rows: tuple[Row, ...], rounds: Rounds) -> list[Result]:
@@ -60,6 +68,12 @@ def results(goal: str, rows: tuple[Row, ...], rounds: Rounds) -> list[Result]:
             },
             of_bare=_ratio(ours.get(row.key), rounds.get(BARE, {}).get(row.key)),
             of_seed=_ratio(ours.get(row.key), rounds.get(SEED, {}).get(row.key)),
+            of_peers={
+                name: ratio
+                for name, figures in rounds.items()
+                if name not in {SEED, BARE, OURS}
+                and (ratio := _ratio(ours.get(row.key), figures.get(row.key))) is not None
+            },
             of_rows={
                 aim.to_row: ratio
                 for aim in row.aims

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bench.goal import BARE, OURS, SEED
+from bench.goal import BARE, OURS, SEED, Contestant
 from bench.result import Result
 
 HEADINGS = ("", "what", "unit", "seed", "bare", "ours", "/bare", "/seed", "goal", "reached")
@@ -19,6 +19,23 @@ def table(found: Iterable[Result]) -> str:
     lines = [HEADINGS, *(_cells(each) for each in found)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(HEADINGS))]
     return "\n".join(_line(line, widths) for line in lines)
+
+
+def beside_peers(found: Iterable[Result]) -> list[str]:
+    """Return a line for each figure of a peer, with our part of it and what it should be."""
+    return [
+        f"{result.goal}: {result.row.what}, {name}: {figure(result.medians[name])} "
+        f"{result.row.unit}, ours is {ratio(of_peer)} of it{_verdict_beside(result, name)}"
+        for result in found
+        for name, of_peer in result.of_peers.items()
+    ]
+
+
+def _verdict_beside(result: Result, peer: Contestant) -> str:
+    aims = [aim for aim in result.row.aims if aim.to == peer]
+    return "".join(
+        f" ({aim}: {'yes' if aim.is_met(result.of_peers[peer]) else 'NO'})" for aim in aims
+    )
 
 
 def _cells(result: Result) -> tuple[str, ...]:

@@ -9,26 +9,27 @@ from collections.abc import Hashable, Iterator
 from heapq import heapify, heappop, heappush, nsmallest
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from common.messages.base import Side
 
 KeyT = TypeVar("KeyT", bound=Hashable)
+
+_BUY = Side.BUY
 
 SPARE = 1_000
 """Prices without an order that are kept beyond the number of levels before a tidy-up."""
 
 
-class Resting(Generic[KeyT]):
+class Resting(msgspec.Struct, Generic[KeyT], eq=False, gc=False):
     """An order on the book: ``tick`` quote increments a lot, ``lots`` base increments left."""
 
-    __slots__ = ("arrival", "key", "lots", "side", "tick")
-
-    def __init__(self, key: KeyT, side: Side, tick: int, lots: int, arrival: int) -> None:
-        self.key = key
-        self.side = side
-        self.tick = tick
-        self.lots = lots
-        self.arrival = arrival
-        """Counts up over the book: the lower of two at one price came first."""
+    key: KeyT
+    side: Side
+    tick: int
+    lots: int
+    arrival: int
+    """Counts up over the book: the lower of two at one price came first."""
 
 
 class Level(NamedTuple):
@@ -66,31 +67,27 @@ class _Half(Generic[KeyT]):
     in the heap, and a price that is used again and again is in it once.
     """
 
-    __slots__ = ("_heap", "_live", "_sign", "queues")
+    __slots__ = ("_heap", "_sign", "live", "queues")
 
     def __init__(self, sign: int) -> None:
         self._sign = sign
         self._heap: list[int] = []
-        self._live = 0
+        self.live = 0
         self.queues: dict[int, _Queue[KeyT]] = {}
 
-    def add(self, order: Resting[KeyT]) -> None:
-        queue = self.queues.get(order.tick)
-        if queue is None:
-            queue = self.queues[order.tick] = _Queue()
-            heappush(self._heap, self._sign * order.tick)
-        if not queue.orders:
-            self._live += 1
-        queue.orders[order.key] = order
-        queue.lots += order.lots
+    def queue(self, tick: int) -> _Queue[KeyT]:
+        """Return a new queue at a price."""
+        made = self.queues[tick] = _Queue()
+        heappush(self._heap, self._sign * tick)
+        return made
 
     def remove(self, order: Resting[KeyT]) -> None:
         queue = self.queues[order.tick]
         del queue.orders[order.key]
         queue.lots -= order.lots
         if not queue.orders:
-            self._live -= 1
-            if len(self.queues) > 2 * self._live + SPARE:
+            self.live -= 1
+            if len(self.queues) > 2 * self.live + SPARE:
                 self._tidy()
 
     def best(self) -> int | None:
@@ -102,6 +99,27 @@ class _Half(Generic[KeyT]):
             heappop(heap)
             del queues[tick]
         return None
+
+    def match(
+        self, lots: int, limit: int | None, orders: dict[KeyT, Resting[KeyT]]
+    ) -> list[Match[KeyT]]:
+        """Take so many lots, no deeper than the limit tick; what is taken whole is gone."""
+        matches: list[Match[KeyT]] = []
+        deepest = None if limit is None else self._sign * limit
+        while lots and (tick := self.best()) is not None:
+            if deepest is not None and self._sign * tick > deepest:
+                break
+            queue = self.queues[tick]
+            order = next(iter(queue.orders.values()))
+            taken = min(lots, order.lots)
+            lots -= taken
+            order.lots -= taken
+            queue.lots -= taken
+            matches.append(Match(order.key, tick, taken, order.lots))
+            if not order.lots:
+                del orders[order.key]
+                self.remove(order)
+        return matches
 
     def first(self, tick: int) -> Resting[KeyT]:
         return next(iter(self.queues[tick].orders.values()))
@@ -147,15 +165,19 @@ class Book(Generic[KeyT]):
         if lots <= 0:
             raise ValueError(f"order {key} has {lots} lots")
         self._arrivals += 1
-        order = Resting(key, side, tick, lots, self._arrivals)
-        self._orders[key] = order
-        (self._bids if side is Side.BUY else self._asks).add(order)
+        order = self._orders[key] = Resting(key, side, tick, lots, self._arrivals)
+        half = self._bids if side is _BUY else self._asks
+        queue = half.queues.get(tick) or half.queue(tick)
+        if not queue.orders:
+            half.live += 1
+        queue.orders[key] = order
+        queue.lots += lots
         return order
 
     def cancel(self, key: KeyT) -> int:
         """Take an order off and return the lots it had left. Raises KeyError for an unknown key."""
         order = self._orders.pop(key)
-        (self._bids if order.side is Side.BUY else self._asks).remove(order)
+        (self._bids if order.side is _BUY else self._asks).remove(order)
         return order.lots
 
     def reduce(self, key: KeyT, lots: int) -> int:
@@ -166,7 +188,7 @@ class Book(Generic[KeyT]):
         order = self._orders[key]
         if not 0 < lots <= order.lots:
             raise ValueError(f"order {key} has {order.lots} lots, not {lots}")
-        half = self._bids if order.side is Side.BUY else self._asks
+        half = self._bids if order.side is _BUY else self._asks
         if order.lots == lots:
             del self._orders[key]
             half.remove(order)
@@ -177,7 +199,7 @@ class Book(Generic[KeyT]):
 
     def best(self, side: Side) -> int | None:
         """Return the highest bid's or lowest ask's tick."""
-        return (self._bids if side is Side.BUY else self._asks).best()
+        return (self._bids if side is _BUY else self._asks).best()
 
     def front(self, side: Side, tick: int | None = None) -> Resting[KeyT] | None:
         """Return the order that trades first when the market trades at a tick, if it reaches any.
@@ -185,11 +207,11 @@ class Book(Generic[KeyT]):
         A bid is reached by a trade at its price or lower, an ask at its price or higher. Without
         a tick, return the first order of the best price.
         """
-        half = self._bids if side is Side.BUY else self._asks
+        half = self._bids if side is _BUY else self._asks
         best = half.best()
         if best is None:
             return None
-        if tick is not None and (best < tick if side is Side.BUY else best > tick):
+        if tick is not None and (best < tick if side is _BUY else best > tick):
             return None
         return half.first(best)
 
@@ -198,30 +220,28 @@ class Book(Generic[KeyT]):
 
         What it takes leaves the book; each price is the resting order's.
         """
-        matches: list[Match[KeyT]] = []
-        facing = side.opposite
-        while lots and (order := self.front(facing, limit)) is not None:
-            taken = min(lots, order.lots)
-            lots -= taken
-            matches.append(Match(order.key, order.tick, taken, self.reduce(order.key, taken)))
-        return matches
+        half = self._asks if side is _BUY else self._bids
+        best = half.best()
+        if best is None or (limit is not None and (best > limit if side is _BUY else best < limit)):
+            return []
+        return half.match(lots, limit, self._orders)
 
     def reached(self, side: Side, tick: int) -> list[Resting[KeyT]]:
         """Return all orders that a trade at a tick reaches, best price first, oldest first."""
         return [
             order
             for order in self.orders(side)
-            if (order.tick >= tick if side is Side.BUY else order.tick <= tick)
+            if (order.tick >= tick if side is _BUY else order.tick <= tick)
         ]
 
     def level(self, side: Side, tick: int) -> Level:
         """Return what rests at a price; nothing is 0 lots in 0 orders."""
-        queue = (self._bids if side is Side.BUY else self._asks).queues.get(tick)
+        queue = (self._bids if side is _BUY else self._asks).queues.get(tick)
         return Level(tick, 0, 0) if queue is None else Level(tick, queue.lots, len(queue.orders))
 
     def levels(self, side: Side, depth: int | None = None) -> list[Level]:
         """Return the price levels (level 2), best first; only the best ones with a depth."""
-        half = self._bids if side is Side.BUY else self._asks
+        half = self._bids if side is _BUY else self._asks
         return [
             Level(tick, queue.lots, len(queue.orders))
             for tick in half.ticks(depth)
@@ -230,6 +250,6 @@ class Book(Generic[KeyT]):
 
     def orders(self, side: Side) -> Iterator[Resting[KeyT]]:
         """Yield the resting orders (level 3), best price first, oldest first."""
-        half = self._bids if side is Side.BUY else self._asks
+        half = self._bids if side is _BUY else self._asks
         for tick in half.ticks(None):
             yield from half.queues[tick].orders.values()

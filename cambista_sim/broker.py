@@ -1,5 +1,6 @@
 """The simulated broker: the venue behind the broker port, with its journal and its clerk."""
 
+import gc
 import logging
 from collections.abc import Sequence
 from decimal import Decimal
@@ -90,6 +91,7 @@ class SimBroker:
             best = self._market.best_prices(pair)
             if best is not None:
                 self._venue.show(best)
+        gc.freeze()  # orders may be many and are no garbage: the collector need not look at them
         log.info("goes on with %d open orders and %d facts", self._state.open_count(), self._number)
         return letters
 
@@ -135,7 +137,7 @@ class SimBroker:
 
     def rest(self) -> None:
         """Hand papers to the clerk, learn new rules, keep the journal small and on the disk."""
-        if self._dirty and self._clerk.waiting_count() == 0:
+        if self._dirty and self._clerk.is_free():
             self._clerk.file(self._papers())
         if self._market.is_due():
             self._enlist()

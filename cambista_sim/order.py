@@ -39,6 +39,8 @@ class Order:
     request: OrderRequest
     placed_at: datetime
     status: Status
+    held_currency: str
+    """Quote to buy with, base to sell."""
     maker_fee_rate: Decimal = ZERO
     taker_fee_rate: Decimal = ZERO
     held: Decimal = ZERO
@@ -75,12 +77,6 @@ class Order:
     def is_settled(self) -> bool:
         """Whether it is done and all its money has moved."""
         return self.status == "done" and not self.unsettled_count
-
-    @property
-    def held_currency(self) -> str:
-        """The currency that it holds: quote to buy with, base to sell."""
-        pair = self.request.pair
-        return quote_of(pair) if self.request.side is Side.BUY else base_of(pair)
 
     @property
     def left(self) -> Decimal:
@@ -154,10 +150,12 @@ class Order:
 def order_from(fact: Received | Activated | Rejected) -> Order:
     """Return the order that begins with a fact."""
     request = fact.request
+    currency = quote_of(request.pair) if request.side is Side.BUY else base_of(request.pair)
     made = Order(
         request,
         fact.happened_at,
         "rejected",
+        currency,
         price=request.price,
         size=request.size,
         funds_left=request.funds,

@@ -28,6 +28,10 @@ class TimeInForce(StrEnum):
     """Not at all, and it trades wholly or not."""
 
 
+AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
+"""What never rests."""
+
+
 class Stp(StrEnum):
     """What becomes of two orders of one user that would trade with each other.
 

@@ -8,14 +8,15 @@ from cambista_sim.account import ZERO, Account
 from cambista_sim.facts import ModeSet
 from cambista_sim.listing import Listing
 from cambista_sim.order import Order, hold_of
-from cambista_sim.request import OrderRequest, TimeInForce
+from cambista_sim.request import AT_ONCE, OrderRequest, TimeInForce
 from common.messages.base import Side, base_of, plain, quote_of
 from common.messages.market import Product
 from common.money import EXACT
 
 _EIGHT = "00000001"
 
-_AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+MOST_DIGITS = 20
+"""Before the point: price, size and fee rate can then be multiplied exactly."""
 
 _remainder = EXACT.remainder
 
@@ -109,18 +110,23 @@ def _refused_by_mode(request: OrderRequest, modes: ModeSet) -> str | None:
 
 
 def _refused_by_shape(request: OrderRequest, at: datetime) -> str | None:
-    is_limit, time_in_force = request.kind == "limit", request.time_in_force
-    waits = request.stop is not None
-    faults = {
-        "Requires price": is_limit and request.price is None,
-        "Requires size": request.size is None and (is_limit or request.funds is None),
-        "Requires stop_price": waits and request.stop_price is None,
-        "Invalid post_only": request.is_post_only
-        and (not is_limit or waits or time_in_force in _AT_ONCE),
-        "Invalid cancel_after": time_in_force is TimeInForce.GTT
-        and (request.expires_at is None or request.expires_at <= at),
-    }
-    return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
+    is_limit = request.kind == "limit"
+    if is_limit and request.price is None:
+        return "Requires price"
+    if request.size is None and (is_limit or request.funds is None):
+        return "Requires size"
+    if request.stop is not None and request.stop_price is None:
+        return "Requires stop_price"
+    if request.is_post_only and not _can_be_post_only(request):
+        return "Invalid post_only"
+    is_timed = request.time_in_force is TimeInForce.GTT
+    if is_timed and (request.expires_at is None or request.expires_at <= at):
+        return "Invalid cancel_after"
+    return None
+
+
+def _can_be_post_only(request: OrderRequest) -> bool:
+    return request.kind == "limit" and request.stop is None and request.time_in_force not in AT_ONCE
 
 
 def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | None:
@@ -141,6 +147,8 @@ def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | Non
 
 
 def _inaccurate(name: str, value: Decimal, increment: Decimal) -> str | None:
+    if value.adjusted() >= MOST_DIGITS:
+        return f"{name} is too large"
     if _remainder(value, increment):
         return f"{name} is too accurate. Smallest unit is {_eight(increment)}"
     if value <= ZERO:

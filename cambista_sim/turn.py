@@ -23,7 +23,7 @@ from cambista_sim.facts import (
 )
 from cambista_sim.listing import Listing
 from cambista_sim.order import Order
-from cambista_sim.request import OrderRequest, TimeInForce
+from cambista_sim.request import AT_ONCE, OrderRequest, TimeInForce
 from cambista_sim.self_trade import prevented
 from cambista_sim.state import State
 from common.messages.base import Side
@@ -200,7 +200,7 @@ class Turn:
             self.end(order, None, is_filled=True)
         elif order.request.kind == "market":
             self._finish_market(order, listing, limit)
-        elif order.request.time_in_force in {TimeInForce.IOC, TimeInForce.FOK}:
+        elif order.request.time_in_force in AT_ONCE:
             self.end(order, TIME_IN_FORCE)
         elif order.price is not None:
             side = order.request.side

@@ -70,7 +70,8 @@ class Venue:
 
     def fees(self, user: str) -> Fees:
         """Return a user's fee rates."""
-        return self.user_fees.get(user) or Fees(self.maker_fee_rate, self.taker_fee_rate)
+        found = self.user_fees.get(user)
+        return Fees(self.maker_fee_rate, self.taker_fee_rate) if found is None else found
 
     def deposit(self, user: str, funds: Mapping[str, Decimal], at: datetime) -> list[AnyFact]:
         """Put money into a user's account; a negative amount takes it out."""

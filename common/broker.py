@@ -26,6 +26,12 @@ CARD_S = 1.0
 WALLET_S = 0.1
 """Least time between two reports of the wallet."""
 
+IDLE_S = 0.5
+"""How long the loop waits for a command or news."""
+
+SOON_S = 0.1
+"""How long it waits after some came: the broker may have put off what could wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -86,6 +92,7 @@ class BrokerService:
         self._listener: Listener[OrderCommand] | None = None
         self._card_at = 0.0
         self._wallet_at = 0.0
+        self._was_busy = False
 
     def start(self) -> None:
         """Recover, tell again what may not have been heard, show the card."""
@@ -100,12 +107,14 @@ class BrokerService:
         self._show(time.monotonic())
 
     def step(self) -> None:
-        """Serve what has come within half a second."""
+        """Serve what has come within half a second, sooner when the broker may put work off."""
         if self._listener is None:
             raise RuntimeError("step before start")
         letters: list[Letter] = []
         taken: list[Taken[OrderCommand]] = []
-        for item in self._listener.listen(0.5):
+        wait_s, self._was_busy = (SOON_S if self._was_busy else IDLE_S), False
+        for item in self._listener.listen(wait_s):
+            self._was_busy = True
             if isinstance(item, Taken):
                 letters += self._broker.obey(item.message)
                 taken.append(item)

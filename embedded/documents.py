@@ -5,8 +5,9 @@ between two markers each. The code says it once; tests hold the documents to it.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from pydantic import SecretStr
@@ -18,6 +19,13 @@ from common.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+OWN_SETTINGS = {
+    "cambista_sim.exchange.settings:ExchangeSettings": (
+        "Of the stand-in exchange alone (`python -m cambista_sim.exchange`):"
+    ),
+}
+"""Services' settings of their own. By name: a service is spoken to over Redis, and not imported."""
+
 _HEAD = """\
 # What may be set, with its default; made from common/settings.py by `make documents`.
 # Docker Compose and `make demo` read a copy of it named .env; a variable of the environment goes
@@ -28,10 +36,10 @@ _HEAD = """\
 
 def example_environment() -> str:
     """Return the text of ``.env.example``: every setting, commented out."""
-    parts = [_HEAD]
-    for name, field in Settings.model_fields.items():
-        value = _shown(field.default)
-        parts.append(f"# {_sentence(field.description or '')}\n#{name.upper()}={value}\n")
+    parts = [_HEAD, *_listed(Settings)]
+    for where, about in OWN_SETTINGS.items():
+        own: type[Settings] = resolve_name(where)
+        parts += [f"# {about}\n", *_listed(own, without=Settings.model_fields)]
     return "\n".join(parts)
 
 
@@ -73,6 +81,14 @@ def with_tables(document: str) -> str:
             raise ValueError(f"there is no place for the table of {name}")
         document = f"{before}{begin}\n{table}\n{end}{after}"
     return document
+
+
+def _listed(settings: type[Settings], without: Container[str] = ()) -> list[str]:
+    return [
+        f"# {_sentence(field.description or '')}\n#{name.upper()}={_shown(field.default)}\n"
+        for name, field in settings.model_fields.items()
+        if name not in without
+    ]
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 from cambista_sim.exchange.app import serve
 from cambista_sim.exchange.demo_key import demo
 from cambista_sim.exchange.fault import read_faults
 from cambista_sim.exchange.library import RecordingUnreadable, load
-from cambista_sim.exchange.settings import read_exchange_settings
+from cambista_sim.exchange.settings import described, read_exchange_settings
 from cambista_sim.exchange.users import Users, users_from
 from common import logs
 from common.settings import MISCONFIGURED
@@ -21,6 +22,13 @@ SWITCH_S = 0.0005
 
 def main() -> int:
     """Read the settings and the recordings, serve, and return the exit code."""
+    ArgumentParser(
+        prog="python -m cambista_sim.exchange",
+        description="Serve a recorded market as Coinbase Exchange and Advanced Trade would, with "
+        "users who trade on it. It takes no arguments; variables of the environment set it:",
+        epilog=described(),
+        formatter_class=RawDescriptionHelpFormatter,
+    ).parse_args()
     settings = read_exchange_settings()
     logs.configure("exchange", settings.virc_log_level)
     try:

@@ -50,7 +50,7 @@ async def played(request: web.Request) -> web.Response:
             name: {
                 "first_id": market.first_trade_id,
                 "last_id": market.last_trade_id,
-                "count": market.trades_played,
+                "count": market.last_trade_id - market.first_trade_id + 1,
             }
             for name, market in markets.items()
         }

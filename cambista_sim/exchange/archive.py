@@ -138,7 +138,7 @@ class Archive:
         row = self.orders.get(request.order_id)
         if row is not None:
             # A stop order that was triggered is the same order.
-            row.status, row.held = "received", fact.held
+            row.status, row.held, row.is_triggered = "received", fact.held, True
             return
         row = self._new(fact)
         row.maker_fee_rate, row.taker_fee_rate = fact.maker_fee_rate, fact.taker_fee_rate

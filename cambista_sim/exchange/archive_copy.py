@@ -1,5 +1,8 @@
 """An archive as papers, and papers as an archive again."""
 
+from datetime import datetime
+from uuid import UUID
+
 from cambista_sim.exchange.archive import KEPT, Archive
 from cambista_sim.exchange.paper import Papers
 
@@ -22,6 +25,8 @@ def restored(papers: Papers, *, kept: int = KEPT) -> Archive:
     archive.number = papers.number
     for row in papers.orders:
         archive.file(row)
+    for folder in archive.folders.values():
+        folder.done = dict.fromkeys(sorted(folder.done, key=lambda each: _ended(archive, each)))
     for fill in papers.fills:
         archive.folder(fill.user).fills[fill.number] = fill
         if not fill.is_settled:
@@ -31,3 +36,8 @@ def restored(papers: Papers, *, kept: int = KEPT) -> Archive:
     for user, balances in papers.balances.items():
         archive.folder(user).balances = balances
     return archive
+
+
+def _ended(archive: Archive, order_id: UUID) -> datetime:
+    row = archive.orders[order_id]
+    return row.done_at or row.created_at

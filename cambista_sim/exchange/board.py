@@ -69,6 +69,12 @@ class Board:
         """The product."""
         return self.market.product.product_id
 
+    @property
+    def tells_of_orders(self) -> bool:
+        """Whether anybody listens to what becomes of single orders."""
+        audience = self.audience
+        return any(audience.get(each) for each in (FULL, USER, MATCHES, LEVEL3))
+
     def send(self, channel: str, kind: str, message: str, *, but: str = "") -> None:
         """Say something to all who listen to a channel, but not to those of another."""
         audience = self.audience.get(channel)
@@ -95,8 +101,8 @@ class Board:
             observer.saw_trade(market, trade)
         if self.audience.get(MATCHES):
             self.send(MATCHES, "match", wire.match(market.product, trade), but=FULL)
-        if trade.is_last_of_cascade and self.audience.get(TICKER):
-            self.send(TICKER, "ticker", self.ticker(trade.at_us))
+        if trade.is_last_of_cascade:
+            self.tell_ticker(trade.at_us)
 
     def tell_changes(self, changes: Iterable[Change], at_us: int) -> None:
         """Tell of changes of the market's levels."""
@@ -106,15 +112,16 @@ class Board:
 
     def tell_orders(self, told: Iterable[Told], own: Iterable[Trade], at_us: int) -> None:
         """Tell of what became of users' orders, and of their trades."""
-        has_traded = False
         for each in told:
             self._tell(each)
         for trade in own:
-            has_traded = True
             for observer in self.observers:
                 observer.saw_trade(self.market, trade)
             self._take_from_market(trade, at_us)
-        if has_traded and self.audience.get(TICKER):
+
+    def tell_ticker(self, at_us: int) -> None:
+        """Tell of the last trade and of the best prices after it."""
+        if self.audience.get(TICKER):
             self.send(TICKER, "ticker", self.ticker(at_us))
 
     def show(self, changes: list[Change], at_us: int) -> None:

@@ -1,5 +1,6 @@
 """The rows of a book of level 3: the market's orders and the users', in their order."""
 
+from cambista_sim.exchange.digits import short
 from cambista_sim.exchange.levels import BUY, SELL
 from cambista_sim.exchange.market import Market
 from cambista_sim.listing import Listing
@@ -18,13 +19,13 @@ def _half(market: Market, listing: Listing, side: str) -> list[Row]:
     own: dict[int, list[Row]] = {}
     for resting in listing.book.orders(Side(side)):
         order_id = str(resting.key.request.order_id)
-        size = product.size_text(resting.lots)
-        own.setdefault(resting.tick, []).append([product.price_text(resting.tick), size, order_id])
+        price, size = product.price_text(resting.tick), product.size_text(resting.lots)
+        own.setdefault(resting.tick, []).append([short(price), short(size), order_id])
     rows: list[Row] = []
     for level in shown.bids_best_first() if side == BUY else shown.asks_best_first():
         order = market.orders.at(side, level.ticks)
         if order is not None:
             price, size = product.price_text(level.ticks), product.size_text(order.lots)
-            rows.append([price, size, order.order_id])
+            rows.append([short(price), short(size), order.order_id])
         rows += own.get(level.ticks, [])
     return rows

@@ -4,7 +4,6 @@ Whatever is decided is written to the journal before anybody hears of it; it is 
 it is acknowledged, for which whoever answers awaits ``durable``.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,13 +14,15 @@ from cambista_sim.compaction import compacted
 from cambista_sim.exchange.archive_copy import papers_of
 from cambista_sim.exchange.depth import Place
 from cambista_sim.exchange.entry import ExchangeEntry, kept, micros_of, trade_of
+from cambista_sim.exchange.group_sync import GroupSync
 from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.market import Market, Played, Trade
 from cambista_sim.exchange.market_id import order_id as market_order_id
 from cambista_sim.exchange.order_feed import Told, told
 from cambista_sim.exchange.recovery import Recovered
+from cambista_sim.exchange.touched import pair_of, prices_of
 from cambista_sim.exchange.users import Key
-from cambista_sim.facts import AnyFact, Changed, Done, Matched, ModeSet, Opened
+from cambista_sim.facts import AnyFact, Matched, ModeSet
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
 from cambista_sim.rules import refusal
@@ -60,8 +61,7 @@ class Desk:
         """Any key of each user."""
         self._journal = journal
         self._hub = hub
-        self._syncing: asyncio.Task[None] | None = None
-        self._waiting: asyncio.Future[None] | None = None
+        self._group = GroupSync(journal.sync_now, self.compact)
         self._told_sequences: dict[str, int] = {}
         self._labels: dict[str, str] = {}
         self.hear: Callable[[Sequence[AnyFact]], None] = lambda _: None
@@ -70,7 +70,7 @@ class Desk:
     def place(self, request: OrderRequest, label: str = "") -> list[AnyFact]:
         """Place an order, which its user may call otherwise than by a UUID."""
         self._labels = {str(request.order_id): label} if label else {}
-        return self._done(self.venue.place(request, now()), [request.pair])
+        return self._done(self.venue.place(request, now()))
 
     def refused(self, request: OrderRequest) -> str | None:
         """Return why an order would not be taken, or None when it would."""
@@ -126,11 +126,13 @@ class Desk:
         turn.fill_maker(listing, resting, lots, market_trade_id=0)
         return self._done(turn.facts)
 
-    def keep_sequences(self) -> None:
-        """Write down how far the market's own events have counted."""
-        sequences = self._sequences()
-        if sequences != self._told_sequences:
-            self._write([], sequences)
+    def keep_sequences(self, pairs: Iterable[str] = ()) -> None:
+        """Write down how far the market's own events have counted, on some pairs or on all."""
+        told = self._told_sequences
+        found = self._sequences(pairs).items()
+        moved = {pair: sequence for pair, sequence in found if told.get(pair) != sequence}
+        if moved:
+            self._write([], moved)
 
     def begin(self, facts: Sequence[AnyFact]) -> None:
         """Write how the desk begins, with facts that are new since the journal's last line."""
@@ -139,11 +141,7 @@ class Desk:
 
     async def durable(self) -> None:
         """Wait until all that was written so far is on the disk."""
-        if self._waiting is None:
-            self._waiting = asyncio.get_running_loop().create_future()
-            if self._syncing is None or self._syncing.done():
-                self._syncing = asyncio.create_task(self._sync())
-        await asyncio.shield(self._waiting)
+        await self._group.durable()
 
     def compact(self) -> None:
         """Begin the journal anew when it has become long."""
@@ -200,38 +198,40 @@ class Desk:
         else:
             self._look(market, both, trade.at_us)
 
-    def _done(
-        self, facts: list[AnyFact], pairs: Iterable[str] = (), *, places: Iterable[Place] = ()
-    ) -> list[AnyFact]:
+    def _done(self, facts: list[AnyFact], *, places: Iterable[Place] = ()) -> list[AnyFact]:
         """Write, remember and tell."""
         if not facts:
             return facts
         labels, self._labels = self._labels, {}
+        orders = self.venue.state.orders
+        pairs = {pair for fact in facts if (pair := pair_of(fact, orders))}
         self._write(facts, self._sequences(pairs), labels=labels)
-        said: dict[str, tuple[list[Told], list[Trade]]] = {}
-        touched: dict[str, list[Place]] = {}
+        said: dict[str, tuple[list[Told], list[Trade], list[Place]]] = {}
         for fact in facts:
             self.archive.apply(fact)
             if labels:
                 self.archive.name(labels)
+            pair = pair_of(fact, orders)
+            if pair is None or pair not in self.markets:
+                continue
+            tolds, trades, touched = said.setdefault(pair, ([], [], []))
             trade = self._count_trade(fact) if isinstance(fact, Matched) else None
-            maker_id = trade.maker_order_id if trade is not None else ""
-            message = told(fact, self.archive.orders, self.keys, maker_id)
-            if message is not None:
-                tolds, trades = said.setdefault(message.product_id, ([], []))
-                tolds.append(message)
-                if trade is not None:
-                    trades.append(trade)
-                touched.setdefault(message.product_id, []).extend(self._places(fact))
-        for pair, (tolds, trades) in said.items():
-            market = self.markets.get(pair)
-            if market is not None:
-                at_us = micros_of(facts[-1].happened_at)
-                self._hub.board(pair).tell_orders(tolds, trades, at_us)
-                self._look(market, [*touched[pair], *places], at_us)
+            if self._hub.board(pair).tells_of_orders:
+                maker_id = trade.maker_order_id if trade is not None else ""
+                message = told(fact, self.archive.orders, self.keys, maker_id)
+                tolds += [] if message is None else [message]
+            trades += [] if trade is None else [trade]
+            touched += self._places(fact, pair)
+        at_us = micros_of(facts[-1].happened_at)
+        for pair, (tolds, trades, touched) in said.items():
+            board = self._hub.board(pair)
+            board.tell_orders(tolds, trades, at_us)
+            self._look(self.markets[pair], [*touched, *places], at_us)
+            if trades:
+                board.tell_ticker(at_us)
         self.hear(facts)
         # Orders of the market that users' trades ended have numbers of their own.
-        self.keep_sequences()
+        self.keep_sequences(pairs)
         return facts
 
     def _look(self, market: Market, places: Iterable[Place], at_us: int) -> None:
@@ -250,23 +250,10 @@ class Desk:
         market.add(trade)
         return trade
 
-    def _places(self, fact: AnyFact) -> list[Place]:
-        """Return the prices at which a fact may have changed what rests."""
-        prices: list[Decimal | None]
-        match fact:
-            case Matched():
-                side, prices = fact.maker_side.value, [fact.price]
-            case Opened() | Done():
-                row = self.archive.orders[fact.order_id]
-                side, prices = row.request.side.value, [row.price]
-            case Changed():
-                row = self.archive.orders[fact.order_id]
-                side, prices = row.request.side.value, [row.price, fact.old_price, fact.new_price]
-            case _:
-                return []
-        pair = fact.pair if isinstance(fact, Matched) else row.request.pair
+    def _places(self, fact: AnyFact, pair: str) -> list[Place]:
+        side, prices = prices_of(fact, self.venue.state.orders)
         listing = self.venue.state.listings[pair]
-        return [Place(side, listing.ticks(price)) for price in prices if price is not None]
+        return [Place(side, listing.ticks(price)) for price in prices]
 
     def _sequences(self, pairs: Iterable[str] = ()) -> dict[str, int]:
         listings = self.venue.state.listings
@@ -280,7 +267,7 @@ class Desk:
         labels: dict[str, str] | None = None,
     ) -> None:
         self.number += len(facts)
-        self._told_sequences = {**self._told_sequences, **sequences}
+        self._told_sequences.update(sequences)
         entry = ExchangeEntry(
             number=self.number,
             facts=facts,
@@ -292,19 +279,6 @@ class Desk:
             labels=labels or {},
         )
         self._journal.write(entry)
-
-    async def _sync(self) -> None:
-        while self._waiting is not None:
-            # One turn of the loop lets all requests that are here join this sync.
-            await asyncio.sleep(0)
-            waiting, self._waiting = self._waiting, None
-            try:
-                await asyncio.to_thread(self._journal.sync_now)
-            except OSError as error:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(None)
-            self.compact()
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-TRIMMED = "0"
-
 
 def padded(amount: Decimal, digits: int) -> str:
     """Write an amount with so many digits after the point: ``278.05000000``."""
@@ -23,11 +21,14 @@ def sixteen(amount: Decimal) -> str:
 
 def trimmed(amount: Decimal) -> str:
     """Write an amount without zeros at its end: ``90.14802615``, ``0``."""
-    text = f"{amount:f}"
-    if "." not in text:
-        return TRIMMED if text == "-0" else text
-    text = text.rstrip("0").rstrip(".")
-    return TRIMMED if text in {"", "-0"} else text
+    return short(f"{amount:f}")
+
+
+def short(text: str) -> str:
+    """Return a written amount without zeros at its end."""
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
 
 
 def micros(at: datetime) -> str:

@@ -7,7 +7,6 @@ A limit order::
      "post_only": true, "stp": "dc"}
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from cambista_sim.exchange.query import BadQuery
+from cambista_sim.exchange.stranger import parsed
 from cambista_sim.request import OrderRequest, Stp, TimeInForce
 from common.messages.base import Side
 
@@ -43,7 +43,7 @@ class Asker(NamedTuple):
 def read(body: bytes) -> Form:
     """Return the form that a request's body is. Raises BadQuery."""
     try:
-        form = json.loads(body, parse_float=Decimal)
+        form = parsed(body, exactly=True)
     except ValueError:
         raise BadQuery("Bad Request") from None
     if not isinstance(form, dict):
@@ -98,6 +98,14 @@ def product_of(form: Form) -> str:
     return str(product_id)
 
 
+def decimal_of(given: object) -> Decimal | None:
+    """Return the number that a stranger's JSON names, or None when it is none."""
+    text = str(given)
+    if isinstance(given, bool) or len(text) > MAX_TEXT or not _NUMBER.fullmatch(text):
+        return None
+    return Decimal(text)
+
+
 def _kind(form: Form) -> Literal["limit", "market", "stop"]:
     match form.get("type") or "limit":
         case "limit":
@@ -133,7 +141,10 @@ def _amounts(
 
 def _cut(funds: Decimal, price: Decimal, base_increment: Decimal) -> Decimal:
     with localcontext(prec=60, rounding=ROUND_DOWN):
-        return (funds / price).quantize(base_increment)
+        try:
+            return (funds / price).quantize(base_increment)
+        except InvalidOperation:
+            raise BadQuery("funds is too large") from None
 
 
 def _stop(
@@ -172,7 +183,7 @@ def _in_force(form: Form, kind: str, at: datetime) -> tuple[TimeInForce, datetim
 
 
 def _is_post_only(form: Form, kind: str, in_force: TimeInForce) -> bool:
-    is_post_only = form.get("post_only") in {True, "true", "True"}
+    is_post_only = form.get("post_only") in (True, "true", "True")
     if is_post_only and in_force in {TimeInForce.IOC, TimeInForce.FOK}:
         raise BadQuery("post_only is not valid with IOC or FOK")
     return is_post_only and kind == "limit"
@@ -199,10 +210,7 @@ def _number(form: Form, name: str) -> Decimal | None:
     given = form.get(name)
     if given is None or given == "":
         return None
-    text = str(given)
-    if isinstance(given, bool) or len(text) > MAX_TEXT or not _NUMBER.fullmatch(text):
+    found = decimal_of(given)
+    if found is None:
         raise BadQuery(f"{name} must be a number")
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise BadQuery(f"{name} must be a number") from None
+    return found

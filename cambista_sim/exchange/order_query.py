@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from cambista_sim.exchange.paper import FillRow, LedgerRow, OrderRow
-from cambista_sim.exchange.query import MAX_PAGE, BadQuery, instant
+from cambista_sim.exchange.query import MAX_PAGE, BadQuery, instant, whole
 
 RowT = TypeVar("RowT")
 
@@ -49,12 +49,10 @@ class Asked(NamedTuple):
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Asked":
         """Read a query. Raises BadQuery."""
-        limit = _whole(query, "limit")
+        limit = whole(query, "limit")
         if limit is not None and limit <= 0:
             raise BadQuery("limit must be positive")
-        return cls(
-            min(limit or MAX_PAGE, MAX_PAGE), _whole(query, "before"), _whole(query, "after")
-        )
+        return cls(min(limit or MAX_PAGE, MAX_PAGE), whole(query, "before"), whole(query, "after"))
 
 
 def page(rows: Sequence[RowT], asked: Asked, cursor: Callable[[RowT], int]) -> Page[RowT]:
@@ -81,22 +79,23 @@ def orders(
         if status not in STATUSES:
             raise BadQuery(f"Invalid status {status}")
     start, end = instant(query, "start_date"), instant(query, "end_date")
-    found = [
-        row
-        for row in rows
-        if query.get("product_id") in {None, "", row.request.pair}
-        and _has_status(row, statuses)
-        and _is_between(row.created_at, start, end)
-    ]
     sorted_by = query.get("sortedBy") or "created_at"
     if sorted_by not in SORTS:
         raise BadQuery(f"Invalid sortedBy {sorted_by}")
     is_rising = query.get("sorting") == "asc"
-    found.sort(key=SORTS[sorted_by], reverse=not is_rising)
     asked = Asked.of(query)
-    if sorted_by == "created_at" and not is_rising:
+    is_usual = sorted_by == "created_at" and not is_rising
+    in_order = sorted(rows, key=SORTS[sorted_by], reverse=not is_rising)
+    found = [
+        row
+        for row in (in_order if is_usual else _after(in_order, asked))
+        if query.get("product_id") in {None, "", row.request.pair}
+        and _has_status(row, statuses)
+        and _is_between(row.created_at, start, end)
+    ]
+    if is_usual:
         return page(found, asked, attrgetter("number"))
-    return Page(_after(found, asked)[: asked.limit])
+    return page(found, Asked(asked.limit, None, None), attrgetter("number"))
 
 
 def fills(rows: Iterable[FillRow], query: Mapping[str, str]) -> Page[FillRow]:
@@ -155,17 +154,8 @@ def _is_between(at: datetime, start: datetime | None, end: datetime | None) -> b
 
 
 def _after(rows: list[OrderRow], asked: Asked) -> list[OrderRow]:
+    """Return the rows after the cursor's, which may have left the list that is asked for since."""
     if asked.after is None:
         return rows
-    at = next((at for at, row in enumerate(rows) if row.number == asked.after), -1)
+    at = next((at for at, row in enumerate(rows) if row.number == asked.after), len(rows))
     return rows[at + 1 :]
-
-
-def _whole(query: Mapping[str, str], name: str) -> int | None:
-    text = query.get(name)
-    if not text:
-        return None
-    try:
-        return int(text)
-    except ValueError:
-        raise BadQuery(f"{name} must be a number") from None

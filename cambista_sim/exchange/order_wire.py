@@ -54,7 +54,7 @@ def order(row: OrderRow, key: Key, *, is_new: bool = False) -> Json:
         "stp": request.stp.value,
     }
     if request.funds is not None:
-        written["funds"] = sixteen(_without_fee(request.funds, row.taker_fee_rate))
+        written["funds"] = sixteen(without_fee(request.funds, row.taker_fee_rate))
         written["specified_funds"] = sixteen(request.funds)
     written["type"] = request.kind
     if request.kind == "limit":
@@ -165,6 +165,12 @@ def profile(key: Key) -> Json:
     }
 
 
+def without_fee(funds: Decimal, rate: Decimal) -> Decimal:
+    """Return what is left of funds to trade with once the fee on it is paid."""
+    with localcontext(prec=60, rounding=ROUND_DOWN):
+        return (funds / (1 + rate)).quantize(Decimal(1).scaleb(-16))
+
+
 def _new(row: OrderRow) -> Json:
     written = {
         "fill_fees": sixteen(Decimal(0)),
@@ -193,8 +199,3 @@ def _progress(row: OrderRow) -> Json:
         "status": row.status,
         "settled": row.is_settled,
     }
-
-
-def _without_fee(funds: Decimal, rate: Decimal) -> Decimal:
-    with localcontext(prec=60, rounding=ROUND_DOWN):
-        return (funds / (1 + rate)).quantize(Decimal(1).scaleb(-16))

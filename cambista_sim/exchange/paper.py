@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 Status = Literal["received", "open", "active", "done", "rejected"]
 
 
-class OrderRow(msgspec.Struct, kw_only=True):
+class OrderRow(msgspec.Struct, kw_only=True, gc=False):
     """An order with what became of it."""
 
     number: int
@@ -41,6 +41,8 @@ class OrderRow(msgspec.Struct, kw_only=True):
     done_reason: str | None = None
     cancel_code: str | None = None
     reject_reason: str | None = None
+    is_triggered: bool = False
+    """Whether it waited for a stop price, and came."""
     label: str = ""
     """What its user calls it, where that is no UUID."""
 
@@ -60,7 +62,7 @@ class OrderRow(msgspec.Struct, kw_only=True):
         return difference(self.size or ZERO, self.filled_size)
 
 
-class FillRow(msgspec.Struct, kw_only=True):
+class FillRow(msgspec.Struct, kw_only=True, gc=False):
     """One order's part in a trade."""
 
     number: int
@@ -78,7 +80,7 @@ class FillRow(msgspec.Struct, kw_only=True):
     is_settled: bool
 
 
-class LedgerRow(msgspec.Struct, kw_only=True):
+class LedgerRow(msgspec.Struct, kw_only=True, gc=False):
     """A change of an account."""
 
     number: int
@@ -93,7 +95,7 @@ class LedgerRow(msgspec.Struct, kw_only=True):
     pair: str | None = None
 
 
-class Papers(msgspec.Struct, kw_only=True):
+class Papers(msgspec.Struct, kw_only=True, gc=False):
     """All papers of all users, as a snapshot holds them; oldest first."""
 
     number: int

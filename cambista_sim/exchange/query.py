@@ -31,10 +31,8 @@ def page(query: Query, first_id: int, last_id: int) -> range:
     ``after`` asks for older ones, next to the cursor; ``before`` for the newest ones, which need
     not be next to it.
     """
-    limit = min(_whole(query, "limit") or MAX_PAGE, MAX_PAGE)
-    if limit < 0:
-        raise BadQuery("limit must be positive")
-    before, after = _whole(query, "before"), _whole(query, "after")
+    limit = min(natural(query, "limit") or MAX_PAGE, MAX_PAGE)
+    before, after = whole(query, "before"), whole(query, "after")
     newest = last_id if after is None else min(last_id, after - 1)
     oldest = first_id if before is None else max(first_id, before + 1)
     return range(newest, max(oldest, newest - limit + 1) - 1, -1)
@@ -50,7 +48,7 @@ def book_level(query: Query) -> int:
 
 def candle_range(query: Query, now_s: int) -> CandleRange:
     """Return which candles are asked for: the last ones unless both start and end are given."""
-    granularity_s = _whole(query, "granularity") or GRANULARITIES[0]
+    granularity_s = whole(query, "granularity") or GRANULARITIES[0]
     if granularity_s not in GRANULARITIES:
         raise BadQuery("Unsupported granularity")
     if not (query.get("start") and query.get("end")):
@@ -66,7 +64,8 @@ def candle_range(query: Query, now_s: int) -> CandleRange:
     return CandleRange(start_s, end_s, granularity_s)
 
 
-def _whole(query: Query, name: str) -> int | None:
+def whole(query: Query, name: str) -> int | None:
+    """Return a whole number that a query names, or None. Raises BadQuery."""
     text = query.get(name)
     if text is None or not text:
         return None
@@ -76,10 +75,24 @@ def _whole(query: Query, name: str) -> int | None:
         raise BadQuery(f"{name} must be a number") from None
 
 
+def natural(query: Query, name: str) -> int | None:
+    """Return a number of things that a query names, or None. Raises BadQuery."""
+    found = whole(query, name)
+    if found is not None and found < 0:
+        raise BadQuery(f"{name} must be positive")
+    return found
+
+
 def instant(query: Query, name: str) -> datetime | None:
     """Return a time that a query names, or None. Raises BadQuery."""
     text = query.get(name)
-    return datetime.fromtimestamp(_instant_s(text, name), UTC) if text else None
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(_instant_s(text, name), UTC)
+    except ValueError:
+        # Of a year that no calendar has.
+        raise BadQuery(f"{name} is not a valid time") from None
 
 
 def _instant_s(text: str, name: str) -> int:
@@ -88,6 +101,6 @@ def _instant_s(text: str, name: str) -> int:
         if text.replace(".", "", 1).isdigit():
             return int(float(text))
         instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise BadQuery(f"{name} is not a valid time") from None
     return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())

@@ -96,6 +96,8 @@ class Replay:
         while True:
             await asyncio.sleep(0 if self.is_paused else await step())
             if self.is_paused:
+                # Users go on trading while the market stands still.
+                self._hub.flush(now_us(), BATCH_US)
                 await asyncio.sleep(LONGEST_SLEEP_S)
 
     async def beat(self) -> None:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from cambista_sim.exchange import private_rest, query
 from cambista_sim.exchange.answer import NOT_FOUND, NotThereError, refusal, reply
+from cambista_sim.exchange.digits import eight, short
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.levels import BUY, SELL, Level
 from cambista_sim.exchange.market import Market, Trade
@@ -21,12 +22,16 @@ from cambista_sim.exchange.wrong_answer import wrong_answer
 
 PRIVATE_PATHS = (
     "/api/v3/brokerage",
+    "/v2/accounts",
     "/accounts",
     "/orders",
     "/fills",
     "/fees",
     "/users",
     "/profiles",
+    "/transfers",
+    "/payment-methods",
+    "/coinbase-accounts",
 )
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -132,7 +137,14 @@ async def stats(request: web.Request) -> web.Response:
     day = day_stats(market, now_us())
     if day is None:
         return refusal(404, NOT_FOUND)
-    price, size = market.product.price_text, market.product.size_text
+    written = market.product
+
+    def price(ticks: int) -> str:
+        return eight(Decimal(written.price_text(ticks)))
+
+    def size(lots: int) -> str:
+        return eight(Decimal(written.size_text(lots)))
+
     return reply(
         {
             "open": price(day.open),
@@ -244,15 +256,15 @@ def _currencies(request: web.Request) -> dict[str, None]:
 def _level(market: Market, side: str, level: Level) -> list[object]:
     written = market.product
     count = market.depth.order_count(side, level)
-    return [written.price_text(level.ticks), written.size_text(level.lots), count]
+    return [short(written.price_text(level.ticks)), short(written.size_text(level.lots)), count]
 
 
 def _trade(written: Product, trade: Trade) -> dict[str, object]:
     return {
         "time": time_text(trade.at_us),
         "trade_id": trade.trade_id,
-        "price": written.price_text(trade.ticks),
-        "size": written.size_text(trade.lots),
+        "price": eight(Decimal(written.price_text(trade.ticks))),
+        "size": eight(Decimal(written.size_text(trade.lots))),
         "side": trade.side,
     }
 

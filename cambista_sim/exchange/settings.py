@@ -39,8 +39,11 @@ class ExchangeSettings(Settings):
     virc_exchange_settle_s: float = Field(
         0, ge=0, description="seconds from a fill to the moving of its money"
     )
-    virc_exchange_auth_status: Literal[400, 401] = Field(
-        400, description="status of a wrong key or signature: 400 until 2019, 401 in later reports"
+    virc_exchange_auth_status: int = Field(
+        400,
+        ge=400,
+        le=401,
+        description="status of a wrong key or signature: 400 until 2019, 401 in later reports",
     )
     virc_exchange_cancel_form: Literal["id", "list"] = Field(
         "id", description="what a cancel answers: the id, or as until 2018 a list with it"
@@ -69,6 +72,16 @@ class ExchangeSettings(Settings):
     def replay_paths(self) -> list[Path]:
         """The recordings to play."""
         return [Path(each) for each in (self.virc_replay or "").split()] or shipped()
+
+
+def described() -> str:
+    """Return what may be set, with its defaults, for ``--help``."""
+    lines = []
+    for name, field in ExchangeSettings.model_fields.items():
+        if name.startswith(("virc_exchange", "virc_replay", "virc_data", "sim_maker", "sim_taker")):
+            default = "" if field.default is None else f" [{field.default}]"
+            lines.append(f"  {name.upper()}\n      {field.description}{default}")
+    return "\n".join(lines)
 
 
 def read_exchange_settings() -> ExchangeSettings:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cambista_sim.exchange.stranger import parsed
+
 HEARTBEAT = "heartbeat"
 MATCHES = "matches"
 LEVEL2 = "level2_50"
@@ -37,6 +39,9 @@ CHANNELS = {
 """Names that a client may use, and the name under which the exchange answers."""
 
 WITHOUT_PRODUCTS = {STATUS, "rfq_matches", BALANCE}
+
+KINDS = ("subscribe", "unsubscribe")
+"""Of a client's messages; not a set, since a stranger's type may be a list."""
 
 PRIVATE_CHANNELS = {LEVEL2_AT_ONCE, LEVEL3, FULL, USER, BALANCE}
 
@@ -122,10 +127,10 @@ class Subscriptions:
     def ask(self, text: str | bytes) -> Answer:
         """Take a client's message, and return what to answer."""
         try:
-            request = json.loads(text)
+            request = parsed(text)
         except ValueError:
             return Answer([FeedError("Malformed JSON")])
-        if not isinstance(request, dict) or request.get("type") not in {"subscribe", "unsubscribe"}:
+        if not isinstance(request, dict) or request.get("type") not in KINDS:
             return Answer([FeedError("Type has to be either subscribe or unsubscribe")])
         failure = f"Failed to {request['type']}"
         channels = request.get("channels")
@@ -158,8 +163,7 @@ class Subscriptions:
         if name in WITHOUT_PRODUCTS:
             products = [""]
         elif not products:
-            reason = f"You need to specify at least one product ID for channel {wish.channel}"
-            answer.errors.append(FeedError(failure, reason))
+            answer.errors.append(FeedError(failure, _no_product(wish.channel)))
             return
         for product_id in products:
             if product_id and product_id not in self._known:
@@ -174,6 +178,10 @@ class Subscriptions:
         name = _channel(asked, failure, answer)
         if name is None:
             return
+        if name not in self._channels and not products and name not in WITHOUT_PRODUCTS:
+            answer.errors.append(FeedError(failure, _no_product(asked)))
+            answer.is_listed = False
+            return
         kept = self._channels.get(name, {})
         for product_id in list(kept) if not products or name in WITHOUT_PRODUCTS else products:
             kept.pop(product_id, None)
@@ -186,6 +194,10 @@ def _channel(asked: str, failure: str, answer: Answer) -> str | None:
     if name is None:
         answer.errors.append(FeedError(failure, f"{asked} is not a valid channel"))
     return name
+
+
+def _no_product(channel: str) -> str:
+    return f"You need to specify at least one product ID for channel {channel}"
 
 
 def _wanted(channels: list[Any], product_ids: Any) -> Iterator[tuple[str, list[str] | None]]:  # noqa: ANN401 - JSON of a stranger

@@ -69,6 +69,11 @@ class Key(BaseModel):
         return user_id(self.user)
 
     @cached_property
+    def advanced_user_id(self) -> str:
+        """The user's id in the Advanced Trade dialect."""
+        return str(uuid5(NAMESPACE, f"user {self.user}"))
+
+    @cached_property
     def profile_id(self) -> str:
         """The id of the user's one profile."""
         return str(uuid5(NAMESPACE, f"profile {self.user}"))

@@ -53,10 +53,14 @@ class Session:
         self._sequence_num = 0
 
     def send(self, channel: str, events: str, now_us: int) -> None:
-        """Send events, which are JSON already."""
+        """Send events, which are JSON already.
+
+        Coinbase sends no ``client_id`` to a socket without a key, but its own client's classes
+        for messages cannot do without.
+        """
         timestamp = time_text(now_us)
         self._offer(
-            f'{{"channel":"{channel}","timestamp":"{timestamp}",'
+            f'{{"channel":"{channel}","client_id":"","timestamp":"{timestamp}",'
             f'"sequence_num":{self._sequence_num},"events":{events}}}'
         )
         self._sequence_num += 1
@@ -143,7 +147,7 @@ class AdvancedFeed:
 
     def beat(self, now_us: int) -> None:
         """Send what comes each second: heartbeats, and candles that changed."""
-        count = (now_us - self._started_us) // 1_000_000
+        count = now_us // 1_000_000 - self._started_us // 1_000_000
         events = [{"current_time": time_text(now_us), "heartbeat_counter": count}]
         text = _COMPACT.encode(events)
         for session in self.sessions:

@@ -9,11 +9,11 @@ A limit order::
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from cambista_sim.exchange.order_form import Asker
+from cambista_sim.exchange.order_form import Asker, decimal_of
 from cambista_sim.exchange.users import NAMESPACE
 from cambista_sim.request import OrderRequest, TimeInForce
 from common.messages.base import Side
@@ -71,10 +71,10 @@ def request_of(form: Mapping[str, Any], asker: Asker) -> OrderRequest:
     is_stop = name.startswith("stop_limit")
     price = None if is_market else amount(asked, "limit_price")
     size, funds = amount(asked, "base_size"), amount(asked, "quote_size")
-    if price is not None and size is None and funds is not None:
+    if funds is not None and not is_market:
         raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "limit orders take base_size")
-    if size is None and funds is None:
-        raise FormError("INVALID_REQUEST", "base_size or quote_size is required")
+    if (size is None) == (funds is None):
+        raise FormError("INVALID_REQUEST", "base_size or quote_size is required, not both")
     if price is None and not is_market:
         raise FormError("INVALID_REQUEST", "limit_price is required")
     in_force = IN_FORCE[name]
@@ -89,7 +89,7 @@ def request_of(form: Mapping[str, Any], asker: Asker) -> OrderRequest:
         funds=funds if is_market else None,
         time_in_force=in_force,
         expires_at=_end(asked) if in_force is TimeInForce.GTT else None,
-        is_post_only=asked.get("post_only") is True,
+        is_post_only=_is_post_only(asked),
         stop=_stop(asked) if is_stop else None,
         stop_price=amount(asked, "stop_price") if is_stop else None,
         client_oid=oid_of(str(form["client_order_id"])),
@@ -130,15 +130,23 @@ def reason_of(refusal: str) -> tuple[str, str]:
 def amount(asked: Mapping[str, Any], name: str) -> Decimal | None:
     """Return an amount that a form names, or None. Raises FormError."""
     given = asked.get(name)
-    if given in {None, ""}:
+    if given is None or given == "":
         return None
-    try:
-        found = Decimal(str(given))
-    except InvalidOperation:
-        raise FormError("INVALID_REQUEST", f"{name} is not a number") from None
-    if not found.is_finite():
+    found = decimal_of(given)
+    if found is None:
         raise FormError("INVALID_REQUEST", f"{name} is not a number")
     return found
+
+
+def _is_post_only(asked: Mapping[str, Any]) -> bool:
+    match asked.get("post_only"):
+        case None | False:
+            return False
+        case True:
+            return True
+        case _:
+            # To take it for a no would trade what its user wants to rest.
+            raise FormError("INVALID_REQUEST", "post_only is true or false")
 
 
 def _stop(asked: Mapping[str, Any]) -> Literal["loss", "entry"]:

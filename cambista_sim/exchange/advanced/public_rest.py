@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from cambista_sim.exchange.advanced import public
-from cambista_sim.exchange.advanced.rest import ROOT, error, keyed
+from cambista_sim.exchange.advanced.gate import ROOT, error, keyed
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.market import Market
-from cambista_sim.exchange.query import BadQuery
+from cambista_sim.exchange.query import BadQuery, natural
 from cambista_sim.exchange.replay import now_us
 from cambista_sim.exchange.users import Key
 
@@ -36,7 +36,7 @@ async def product(request: web.Request) -> web.Response:
 async def product_book(request: web.Request) -> web.Response:
     """Answer ``GET /product_book``."""
     market = request.app[EXCHANGE].markets[request.query.get("product_id", "")]
-    return reply(public.product_book(market, _whole(request, "limit"), now_us()))
+    return reply(public.product_book(market, natural(request.query, "limit"), now_us()))
 
 
 async def best_bid_ask(request: web.Request) -> web.Response:
@@ -48,7 +48,7 @@ async def best_bid_ask(request: web.Request) -> web.Response:
 
 async def ticker(request: web.Request) -> web.Response:
     """Answer ``GET /products/{id}/ticker``: the last trades."""
-    return reply(public.ticker(_market(request), _whole(request, "limit") or 100))
+    return reply(public.ticker(_market(request), natural(request.query, "limit") or 100))
 
 
 async def candles(request: web.Request) -> web.Response:
@@ -57,8 +57,8 @@ async def candles(request: web.Request) -> web.Response:
     length_s = public.GRANULARITIES.get(request.query.get("granularity", ""))
     if length_s is None:
         raise BadQuery("granularity is required")
-    end_s = _whole(request, "end") or now_us() // 1_000_000
-    start_s = _whole(request, "start") or end_s - (public.MAX_CANDLES - 1) * length_s
+    end_s = natural(request.query, "end") or now_us() // 1_000_000
+    start_s = natural(request.query, "start") or end_s - (public.MAX_CANDLES - 1) * length_s
     if (end_s - start_s) // length_s > public.MAX_CANDLES:
         raise BadQuery("number of candles requested should be less than 350")
     return reply({"candles": public.candle_rows(market, start_s, end_s, length_s)})
@@ -116,12 +116,3 @@ def _keyed(handler: Handler) -> Handler:
 
 def _market(request: web.Request) -> Market:
     return request.app[EXCHANGE].markets[request.match_info["id"]]
-
-
-def _whole(request: web.Request, name: str) -> int | None:
-    text = request.query.get(name)
-    if not text:
-        return None
-    if not text.isdigit():
-        raise BadQuery(f"{name} must be a number")
-    return int(text)

@@ -1,105 +1,26 @@
-"""The REST routes of the Advanced Trade dialect."""
+"""The routes of the Advanced Trade dialect about orders and fills."""
 
-import functools
-import json
-from collections.abc import Awaitable, Callable
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
 from cambista_sim.exchange import order_query
 from cambista_sim.exchange.advanced import form, wire
+from cambista_sim.exchange.advanced import reply as replies
 from cambista_sim.exchange.advanced.form import FormError
-from cambista_sim.exchange.advanced.token import bearer
+from cambista_sim.exchange.advanced.gate import ROOT, keyed, paged
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
 from cambista_sim.exchange.order_form import Asker
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
 from cambista_sim.exchange.query import BadQuery, instant
-from cambista_sim.exchange.replay import now_us
-from cambista_sim.exchange.users import Key, Permission, account_id
+from cambista_sim.exchange.stranger import parsed
+from cambista_sim.exchange.users import Key
 from cambista_sim.facts import Rejected
 from cambista_sim.venue import AlreadyDoneError
 from common.clock import now
-
-ROOT = "/api/v3/brokerage"
-
-HOST = "api.coinbase.com"
-"""The host that a client may name in its token, whatever it is really connected to."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-KeyHandler = Callable[[web.Request, Key], Awaitable[web.StreamResponse]]
-
-
-class Reply(NamedTuple):
-    """What a list is paged with."""
-
-    rows: list[Any]
-    cursor: str
-    has_next: bool
-
-
-def error(status: int, reason: str, message: str) -> web.Response:
-    """Answer with an error in this dialect's shape."""
-    return reply({"error": reason, "error_details": message, "message": message}, status)
-
-
-def keyed(permission: Permission) -> Callable[[KeyHandler], Handler]:
-    """Let only requests with a valid token of a key with a permission to a handler."""
-
-    def gated(handler: KeyHandler) -> Handler:
-        @functools.wraps(handler)
-        async def let_in(request: web.Request) -> web.StreamResponse:
-            exchange = request.app[EXCHANGE]
-            scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-            uris = [f"{request.method} {host}{request.path}" for host in (HOST, request.host)]
-            now_s = now_us() / 1_000_000
-            key = bearer(exchange.users, token, uris, now_s) if scheme == "Bearer" else None
-            if key is None:
-                return web.Response(text="Unauthorized\n", status=401)
-            if permission not in key.permissions:
-                return error(403, "PERMISSION_DENIED", "Missing required scopes")
-            if not exchange.private_limits["advanced"].is_allowed(key.user, now_s):
-                text = "Too many requests"
-                return reply({"errors": [{"id": "rate_limit_exceeded", "message": text}]}, 429)
-            try:
-                return await handler(request, key)
-            except (FormError, BadQuery) as wrong:
-                return error(400, "INVALID_ARGUMENT", str(wrong))
-            except LookupError as missing:
-                return error(404, "NOT_FOUND", str(missing))
-
-        return let_in
-
-    return gated
-
-
-@keyed("view")
-async def accounts(request: web.Request, key: Key) -> web.Response:
-    """Answer ``GET /accounts``."""
-    exchange = request.app[EXCHANGE]
-    rows = [_account(exchange, key, each) for each in exchange.currencies(key.user)]
-    found = _paged(rows, request, 49)
-    return reply(
-        {
-            "accounts": found.rows,
-            "has_next": found.has_next,
-            "cursor": found.cursor,
-            "size": len(found.rows),
-        }
-    )
-
-
-@keyed("view")
-async def account(request: web.Request, key: Key) -> web.Response:
-    """Answer ``GET /accounts/{uuid}``."""
-    exchange, asked = request.app[EXCHANGE], request.match_info["id"]
-    for currency in exchange.currencies(key.user):
-        if account_id(key.user, currency) == asked:
-            return reply({"account": _account(exchange, key, currency)})
-    return error(404, "NOT_FOUND", "account not found")
 
 
 @keyed("trade")
@@ -110,21 +31,21 @@ async def create(request: web.Request, key: Key) -> web.Response:
     client_order_id = str(asked.get("client_order_id") or "")
     configured = asked.get("order_configuration") or {}
     if not client_order_id:
-        return reply(wire.refused("INVALID_REQUEST", "client_order_id is required", configured))
+        return reply(replies.refused("INVALID_REQUEST", "client_order_id is required", configured))
     archive = exchange.desk.archive
     known = archive.order_by_client_oid(key.user, form.oid_of(client_order_id))
     if known is not None:
-        return reply(wire.placed(known, configured))
+        return reply(replies.again(known))
     try:
         wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
     except FormError as wrong:
-        return reply(wire.refused(wrong.reason, str(wrong), configured))
+        return reply(replies.refused(wrong.reason, str(wrong), configured))
     label = "" if str(wanted.client_oid) == client_order_id else client_order_id
     first = exchange.desk.place(wanted, label)[0]
     await exchange.desk.durable()
     if isinstance(first, Rejected):
-        return reply(wire.refused(*form.reason_of(first.reason), configured))
-    return reply(wire.placed(archive.orders[wanted.order_id], configured))
+        return reply(replies.refused(*form.reason_of(first.reason), configured))
+    return reply(replies.placed(archive.orders[wanted.order_id], configured))
 
 
 @keyed("trade")
@@ -136,12 +57,12 @@ async def preview(request: web.Request, key: Key) -> web.Response:
         wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
         errors = exchange.desk.refused(wanted)
     except FormError as wrong:
-        return reply(wire.previewed(None, [f"PREVIEW_{wrong.reason}"], "", ""))
+        return reply(replies.previewed(None, [f"PREVIEW_{wrong.reason}"], "", ""))
     market = exchange.markets.get(wanted.pair)
     rate = exchange.desk.venue.fees(key.user).taker
     best = exchange.best_prices(market) if market else ("", "")
     found = [f"PREVIEW_{form.reason_of(errors)[0]}"] if errors else []
-    return reply(wire.previewed((wanted, rate), found, *best))
+    return reply(replies.previewed((wanted, rate), found, *best))
 
 
 @keyed("trade")
@@ -156,13 +77,13 @@ async def edit(request: web.Request, key: Key) -> web.Response:
             key.user, row.request.order_id, price or row.price or ZERO, size or row.size or ZERO
         )
     except AlreadyDoneError:
-        return reply(wire.edited("ONLY_OPEN_ORDERS_CAN_BE_EDITED"))
+        return reply(replies.edited("ONLY_OPEN_ORDERS_CAN_BE_EDITED"))
     except LookupError:
-        return reply(wire.edited("ORDER_NOT_FOUND"))
+        return reply(replies.edited("ORDER_NOT_FOUND"))
     except ValueError as wrong:
-        return reply(wire.edited(form.reason_of(str(wrong))[0]))
+        return reply(replies.edited(form.reason_of(str(wrong))[0]))
     await exchange.desk.durable()
-    return reply(wire.edited(None))
+    return reply(replies.edited(None))
 
 
 @keyed("trade")
@@ -195,7 +116,7 @@ async def orders(request: web.Request, key: Key) -> web.Response:
         and (end is None or row.created_at < end)
     ]
     rows.sort(key=attrgetter("number"), reverse=True)
-    found = _paged(rows, request, 1000, attrgetter("number"))
+    found = paged(rows, request, 1000, attrgetter("number"))
     return reply(
         {
             "orders": [_written(exchange, row, key) for row in found.rows],
@@ -231,44 +152,13 @@ async def fills(request: web.Request, key: Key) -> web.Response:
         and (end is None or row.created_at <= end)
     ]
     rows.sort(key=attrgetter("number"), reverse=True)
-    found = _paged(rows, request, 100, attrgetter("number"))
+    found = paged(rows, request, 100, attrgetter("number"))
     return reply({"fills": [wire.fill(row, key) for row in found.rows], "cursor": found.cursor})
-
-
-@keyed("view")
-async def transaction_summary(request: web.Request, key: Key) -> web.Response:
-    """Answer ``GET /transaction_summary``: the fee tier."""
-    desk = request.app[EXCHANGE].desk
-    rows = desk.archive.folder(key.user).fills.values()
-    return reply(wire.summary(desk.venue.fees(key.user), rows))
-
-
-@keyed("view")
-async def key_permissions(_: web.Request, key: Key) -> web.Response:
-    """Answer ``GET /key_permissions``."""
-    return reply(
-        {
-            "can_view": "view" in key.permissions,
-            "can_trade": "trade" in key.permissions,
-            "can_transfer": "transfer" in key.permissions,
-            "portfolio_uuid": key.profile_id,
-            "portfolio_type": "DEFAULT",
-        }
-    )
-
-
-@keyed("view")
-async def portfolios(_: web.Request, key: Key) -> web.Response:
-    """Answer ``GET /portfolios``: everybody has one."""
-    mine = {"name": "Default", "uuid": key.profile_id, "type": "DEFAULT", "deleted": False}
-    return reply({"portfolios": [mine]})
 
 
 def routes() -> list[web.RouteDef]:
     """Return the routes that want a key."""
     return [
-        web.get(f"{ROOT}/accounts", accounts),
-        web.get(f"{ROOT}/accounts/{{id}}", account),
         web.post(f"{ROOT}/orders", create),
         web.post(f"{ROOT}/orders/preview", preview),
         web.post(f"{ROOT}/orders/edit", edit),
@@ -276,26 +166,17 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{ROOT}/orders/historical/batch", orders),
         web.get(f"{ROOT}/orders/historical/fills", fills),
         web.get(f"{ROOT}/orders/historical/{{id}}", order),
-        web.get(f"{ROOT}/transaction_summary", transaction_summary),
-        web.get(f"{ROOT}/key_permissions", key_permissions),
-        web.get(f"{ROOT}/portfolios", portfolios),
     ]
 
 
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
-        found = json.loads(await request.read())
+        found = parsed(await request.read())
     except ValueError:
         raise BadQuery("the body is not JSON") from None
     if not isinstance(found, dict):
         raise BadQuery("the body is not an object")
     return found
-
-
-def _account(exchange: Exchange, key: Key, currency: str) -> wire.Json:
-    mine = exchange.desk.venue.state.account(key.user)
-    balance, hold = mine.balances.get(currency, ZERO), mine.holds.get(currency, ZERO)
-    return wire.account(key, currency, balance, hold)
 
 
 def _written(exchange: Exchange, row: OrderRow, key: Key) -> wire.Json:
@@ -318,27 +199,7 @@ def _cancel(exchange: Exchange, key: Key, text: str) -> wire.Json:
         exchange.desk.cancel(key.user, row.request.order_id)
         exchange.after_cancel(row)
     except AlreadyDoneError:
-        return wire.cancelled(text, "INVALID_CANCEL_REQUEST")
+        return replies.cancelled(text, "INVALID_CANCEL_REQUEST")
     except (LookupError, BadQuery):
-        return wire.cancelled(text, "UNKNOWN_CANCEL_ORDER")
-    return wire.cancelled(text, None)
-
-
-def _paged(
-    rows: list[Any],
-    request: web.Request,
-    most: int,
-    number: Callable[[Any], int] | None = None,
-) -> Reply:
-    """Return a page of rows; the cursor is the number of its last row."""
-    numbered = [number(row) if number else -at for at, row in enumerate(rows, start=1)]
-    limit, cursor = request.query.get("limit"), request.query.get("cursor")
-    if (limit and not limit.isdigit()) or (cursor and not cursor.isdigit()):
-        raise BadQuery("limit and cursor are numbers")
-    first = 0
-    if cursor:
-        after = int(cursor) if number else -int(cursor)
-        first = next((at for at, each in enumerate(numbered) if each < after), len(rows))
-    end = first + min(int(limit or most) or most, most)
-    has_next = end < len(rows)
-    return Reply(rows[first:end], str(abs(numbered[end - 1])) if has_next else "", has_next)
+        return replies.cancelled(text, "UNKNOWN_CANCEL_ORDER")
+    return replies.cancelled(text, None)

@@ -1,10 +1,11 @@
 """What a websocket of the Advanced Trade dialect has subscribed to."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cambista_sim.exchange.stranger import parsed
+from cambista_sim.exchange.subscription import KINDS
 from cambista_sim.exchange.users import Key
 
 LEVEL2 = "level2"
@@ -34,7 +35,7 @@ class Answer:
     error: str | None = None
     channel: str = ""
     added: list[str] = field(default_factory=list)
-    """Products newly subscribed to; all products of the user channel are one empty name."""
+    """Products newly subscribed to."""
 
 
 class AdvancedSubscriptions:
@@ -64,16 +65,16 @@ class AdvancedSubscriptions:
     def ask(self, text: str | bytes) -> Answer:
         """Take a client's message, and return what to answer."""
         try:
-            request = json.loads(text)
+            request = parsed(text)
         except ValueError:
             return Answer(error="malformed JSON")
-        if not isinstance(request, dict) or request.get("type") not in {"subscribe", "unsubscribe"}:
+        if not isinstance(request, dict) or request.get("type") not in KINDS:
             return Answer(error="type is invalid")
         channel = request.get("channel")
-        if channel not in CHANNELS:
+        if not isinstance(channel, str) or channel not in CHANNELS:
             return Answer(error="channel is invalid")
         wanted = self._products(channel, request.get("product_ids"))
-        unknown = [each for each in wanted if each and each not in self._known]
+        unknown = [each for each in wanted if each not in self._known]
         if unknown:
             return Answer(error=f"{unknown[0]} is not a valid product")
         if request["type"] == "unsubscribe":
@@ -111,7 +112,7 @@ class AdvancedSubscriptions:
 def speaks_advanced(text: str | bytes) -> bool:
     """Return whether a first message is of this dialect: it names one channel."""
     try:
-        request = json.loads(text)
+        request = parsed(text)
     except ValueError:
         return False
     return isinstance(request, dict) and "channel" in request and "channels" not in request

@@ -1,6 +1,7 @@
 """The signed token of an Advanced Trade request, and how a wrong one is refused."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import jwt
 
@@ -8,7 +9,8 @@ from cambista_sim.exchange.users import Key, Users
 
 ALGORITHMS = ("ES256", "EdDSA")
 
-ISSUER = "cdp"
+ISSUERS = ("cdp", "coinbase-cloud")
+"""The second is that of keys of before 2025; ccxt still writes it."""
 
 LEEWAY_S = 10
 """Clocks may differ so much."""
@@ -32,7 +34,7 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
             token,
             key.advanced.public_key,
             algorithms=ALGORITHMS,
-            issuer=ISSUER,
+            issuer=ISSUERS,
             options={
                 "require": ["sub", "iss", "nbf", "exp"],
                 # Times are checked below, against a clock that is passed in.
@@ -42,8 +44,17 @@ def bearer(users: Users, token: str, uris: Collection[str], now_s: float) -> Key
                 "verify_iat": False,
             },
         )
-    except (jwt.InvalidTokenError, ValueError, TypeError):
+        is_right = claims["sub"] == name and _is_meant(claims, uris) and _is_timely(claims, now_s)
+    except (jwt.PyJWTError, ValueError, TypeError):
         return None
-    is_timely = claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S
-    is_meant = not uris or claims.get("uri") in uris
-    return key if is_timely and is_meant and claims["sub"] == name else None
+    return key if is_right else None
+
+
+def _is_timely(claims: Mapping[str, Any], now_s: float) -> bool:
+    return bool(claims["nbf"] - LEEWAY_S <= now_s <= claims["exp"] + LEEWAY_S)
+
+
+def _is_meant(claims: Mapping[str, Any], uris: Collection[str]) -> bool:
+    # Some clients write a list, as the second version of the documentation has it.
+    meant = {claims.get("uri"), *(claims.get("uris") or ())}
+    return not uris or not meant.isdisjoint(uris)

@@ -1,7 +1,6 @@
 """Accounts, orders, fills and books as the Advanced Trade API writes them."""
 
 import hashlib
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 from uuid import uuid5
@@ -9,8 +8,8 @@ from uuid import uuid5
 from cambista_sim.exchange.digits import micros, millis, trimmed
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
 from cambista_sim.exchange.users import NAMESPACE, Key, account_id
+from cambista_sim.facts import TIME_IN_FORCE as EXPIRED
 from cambista_sim.request import OrderRequest, TimeInForce
-from cambista_sim.venue import Fees
 from common.messages.base import Side
 from common.money import difference, total
 
@@ -54,21 +53,19 @@ FIAT = frozenset({"USD", "EUR", "GBP"})
 def order(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
     """Write an order with all that became of it."""
     request = row.request
-    asked = row.size if row.size is not None else request.funds
-    of = row.filled_size if row.size is not None else row.executed_value
     after = total(row.executed_value, _signed(request.side, row.fill_fees))
     filled_at = {} if row.filled_at is None else {"last_fill_time": millis(row.filled_at)}
     return {
         "order_id": str(request.order_id),
         "product_id": request.pair,
-        "user_id": key.user_id,
+        "user_id": key.advanced_user_id,
         "order_configuration": configuration(request, row),
         "side": request.side.value.upper(),
         "client_order_id": client_order_id(row),
         "status": status(row),
         "time_in_force": IN_FORCE[request.time_in_force],
         "created_time": micros(row.created_at),
-        "completion_percentage": f"{_share(of, asked):.2f}",
+        "completion_percentage": _completion(row),
         "filled_size": trimmed(row.filled_size),
         "average_filled_price": trimmed(average(row)),
         "fee": "",
@@ -88,12 +85,17 @@ def order(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
         "cancel_message": "User requested cancel" if _is_cancelled_by_user(row) else "",
         "order_placement_source": "RETAIL_ADVANCED",
         "outstanding_hold_amount": trimmed(held),
-        "is_liquidation": False,
         **filled_at,
-        "edit_history": [],
-        "leverage": "",
-        "margin_type": "UNKNOWN_MARGIN_TYPE",
+        **_SPOT,
     }
+
+
+_SPOT: Json = {
+    "is_liquidation": False,
+    "edit_history": [],
+    "leverage": "",
+    "margin_type": "UNKNOWN_MARGIN_TYPE",
+}
 
 
 def update(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
@@ -103,7 +105,7 @@ def update(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:
         "avg_price": trimmed(average(row)),
         "cancel_reason": row.cancel_code or "",
         "client_order_id": client_order_id(row),
-        "completion_percentage": f"{_share(row.filled_size, row.size):.2f}",
+        "completion_percentage": _completion(row),
         "contract_expiry_type": "UNKNOWN_CONTRACT_EXPIRY_TYPE",
         "cumulative_quantity": trimmed(row.filled_size),
         "filled_value": trimmed(row.executed_value),
@@ -151,41 +153,8 @@ def fill(row: FillRow, key: Key) -> Json:
         "sequence_timestamp": micros(row.created_at),
         "liquidity_indicator": "MAKER" if row.is_maker else "TAKER",
         "size_in_quote": False,
-        "user_id": key.user_id,
+        "user_id": key.advanced_user_id,
         "side": row.side.value.upper(),
-    }
-
-
-def placed(row: OrderRow, asked: Json) -> Json:
-    """Write the answer to an order that was taken."""
-    order_id = str(row.request.order_id)
-    return {
-        "success": True,
-        "failure_reason": "UNKNOWN_FAILURE_REASON",
-        "order_id": order_id,
-        "success_response": {
-            "order_id": order_id,
-            "product_id": row.request.pair,
-            "side": row.request.side.value.upper(),
-            "client_order_id": client_order_id(row),
-        },
-        "order_configuration": asked,
-    }
-
-
-def refused(reason: str, message: str, asked: Json) -> Json:
-    """Write the answer to an order that was not taken; its status is 200 all the same."""
-    return {
-        "success": False,
-        "failure_reason": "UNKNOWN_FAILURE_REASON",
-        "order_id": "",
-        "error_response": {
-            "error": reason,
-            "message": message,
-            "error_details": "",
-            "preview_failure_reason": f"PREVIEW_{reason}",
-        },
-        "order_configuration": asked,
     }
 
 
@@ -225,7 +194,7 @@ def status(row: OrderRow) -> str:
         return STATUSES[row.status]
     if row.done_reason == "filled":
         return "FILLED"
-    is_expired = row.request.expires_at is not None and row.cancel_code is not None
+    is_expired = row.request.expires_at is not None and row.cancel_code == EXPIRED
     return "EXPIRED" if is_expired else "CANCELLED"
 
 
@@ -235,6 +204,15 @@ def average(row: OrderRow) -> Decimal:
         return ZERO
     with localcontext(prec=60, rounding=ROUND_HALF_UP):
         return (row.executed_value / row.filled_size).quantize(DIGITS)
+
+
+def _completion(row: OrderRow) -> str:
+    if row.done_reason == "filled":
+        # Of its funds a part may be fees, and a part less than an increment buys.
+        return "100.00"
+    asked = row.size if row.size is not None else row.request.funds
+    of = row.filled_size if row.size is not None else row.executed_value
+    return f"{_share(of, asked):.2f}"
 
 
 def _share(part: Decimal, whole: Decimal | None) -> Decimal:
@@ -251,7 +229,7 @@ def _signed(side: Side, fee: Decimal) -> Decimal:
 def _trigger(row: OrderRow) -> str:
     if row.request.stop is None:
         return "INVALID_ORDER_TYPE"
-    return "STOP_PENDING" if row.status == "active" else "STOP_TRIGGERED"
+    return "STOP_TRIGGERED" if row.is_triggered else "STOP_PENDING"
 
 
 def _type(request: OrderRequest) -> str:
@@ -262,81 +240,3 @@ def _type(request: OrderRequest) -> str:
 
 def _is_cancelled_by_user(row: OrderRow) -> bool:
     return row.done_reason == "canceled" and row.cancel_code is None
-
-
-def edited(reason: str | None) -> Json:
-    """Write the answer to an edit."""
-    if reason is None:
-        return {"success": True, "errors": []}
-    return {
-        "success": False,
-        "errors": [{"edit_failure_reason": reason, "preview_failure_reason": f"PREVIEW_{reason}"}],
-    }
-
-
-def cancelled(order_id: str, reason: str | None) -> Json:
-    """Write what became of one order of a batch that was to be cancelled."""
-    return {
-        "success": reason is None,
-        "failure_reason": reason or "UNKNOWN_CANCEL_FAILURE_REASON",
-        "order_id": order_id,
-    }
-
-
-def previewed(
-    wanted: tuple[OrderRequest, Decimal] | None, errors: list[str], bid: str, ask: str
-) -> Json:
-    """Write what an order would cost at a taker's rate."""
-    cost = fee = size = ZERO
-    if wanted is not None:
-        request, rate = wanted
-        price = request.price or Decimal((ask if request.side is Side.BUY else bid) or 0)
-        size = request.size or ZERO
-        cost = request.funds if request.funds is not None else price * size
-        fee = cost * rate
-    return {
-        "order_total": trimmed(cost + fee),
-        "commission_total": trimmed(fee),
-        "errs": errors,
-        "warning": [],
-        "quote_size": trimmed(cost),
-        "base_size": trimmed(size),
-        "best_bid": bid,
-        "best_ask": ask,
-        "is_max": False,
-        "order_margin_total": "0",
-        "leverage": "",
-        "long_leverage": "",
-        "short_leverage": "",
-        "slippage": "0",
-        "preview_id": "",
-    }
-
-
-def summary(rates: Fees, rows: Iterable[FillRow]) -> Json:
-    """Write the fee tier, with all that was traded and paid."""
-    volume = fees = ZERO
-    for row in rows:
-        volume += row.price * row.size
-        fees += row.fee
-    return {
-        "total_volume": float(volume),
-        "total_fees": float(fees),
-        "fee_tier": {
-            "pricing_tier": "Advanced 1",
-            "usd_from": "0",
-            "usd_to": "",
-            "taker_fee_rate": trimmed(rates.taker),
-            "maker_fee_rate": trimmed(rates.maker),
-            "aop_from": "",
-            "aop_to": "",
-        },
-        "margin_rate": None,
-        "goods_and_services_tax": None,
-        "advanced_trade_only_volume": float(volume),
-        "advanced_trade_only_fees": float(fees),
-        "coinbase_pro_volume": 0,
-        "coinbase_pro_fees": 0,
-        "total_balance": "",
-        "has_promo_fee": False,
-    }

@@ -67,3 +67,14 @@ def test_the_worst_turn_counts_where_a_thing_may_never_happen(
 def test_there_is_no_ratio_to_nothing() -> None:
     assert result({BARE: {"1k": [0.0, 0.0]}, OURS: {"1k": [5.0, 6.0]}}).of_bare is None
     assert result({BARE: {"1k": [0.0, 2.0]}, OURS: {"1k": [5.0, 6.0]}}).of_bare == 3
+
+
+def test_an_aim_beside_a_peer_counts_only_where_the_peer_took_part() -> None:
+    aim, both = at_least(0.5, "liquibook"), (at_least(0.5, "liquibook"), at_most(2, BARE))
+    rounds: Rounds = {BARE: {"1k": [10.0]}, OURS: {"1k": [20.0]}}
+    beside: Rounds = {**rounds, "liquibook": {"1k": [50.0]}}
+
+    assert result(rounds, aim).is_reached is None
+    assert result(rounds, *both).is_reached
+    assert result(beside, *both).is_reached is False
+    assert result(beside, aim).of_peers == {"liquibook": 0.4}

@@ -1,8 +1,8 @@
 """Tests of the table."""
 
-from bench.goal import BARE, OURS, SEED, Row, at_most
+from bench.goal import BARE, OURS, SEED, Row, at_least, at_most
 from bench.result import Rounds, results
-from bench.table import figure, ratio, table
+from bench.table import beside_peers, figure, ratio, table
 
 
 def test_figures_are_written_as_people_read_them() -> None:
@@ -29,4 +29,18 @@ def test_a_row_shows_its_figures_ratios_aims_and_verdict() -> None:
     assert line.split("  ")[0] == "G4"
     assert [each.strip() for each in line.split("  ") if each.strip()][1:] == [
         *("order -> accepted", "us", "9,000", "200", "300", "1.50", "1/30", "<= 1.25 bare", "NO")
+    ]
+
+
+def test_a_peers_figure_has_a_line_of_its_own() -> None:
+    row = Row("mixed", "orders", "1/s", (at_least(0.45, "liquibook"),))
+    rounds: Rounds = {
+        OURS: {"mixed": [500.0]},
+        "liquibook": {"mixed": [1000.0]},
+        "nautilus_trader": {"mixed": [250.0]},
+    }
+
+    assert beside_peers(results("G10", (row,), rounds)) == [
+        "G10: orders, liquibook: 1,000 1/s, ours is 0.50 of it (>= 0.45 liquibook: yes)",
+        "G10: orders, nautilus_trader: 250 1/s, ours is 2.00 of it",
     ]

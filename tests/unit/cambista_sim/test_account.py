@@ -1,39 +1,61 @@
-"""Tests of the simulated accounts."""
+"""The simulated account: balances, holds, and what a fill does to them."""
 
 from decimal import Decimal
-
-import pytest
 
 from cambista_sim.account import Account
 from common.messages.base import Side
 
 
-def test_available_is_the_balance_less_what_is_held() -> None:
-    account = Account()
-    account.add("EUR", Decimal(100))
-
-    account.hold("EUR", Decimal("30.5"))
-    account.hold("EUR", Decimal("-0.5"))
-
-    assert account.available("EUR") == 70
-    assert account.available("BTC") == 0
+def account(**balances: str) -> Account:
+    return Account(balances={name: Decimal(each) for name, each in balances.items()})
 
 
-@pytest.mark.parametrize(
-    ("side", "euros", "bitcoins"), [(Side.BUY, "799.4", "3"), (Side.SELL, "1199.4", "-1")]
-)
-def test_a_fill_moves_base_against_quote_and_its_fee(side: Side, euros: str, bitcoins: str) -> None:
-    account = Account({"EUR": Decimal(1000), "BTC": Decimal(1)})
+def test_what_is_held_is_not_available_and_still_owned() -> None:
+    made = account(EUR="100")
 
-    account.settle("BTC-EUR", side, Decimal(100), Decimal(2), Decimal("0.6"))
+    made.hold("EUR", Decimal("30.5"))
 
-    assert account.balances == {"EUR": Decimal(euros), "BTC": Decimal(bitcoins)}
+    assert made.available("EUR") == Decimal("69.5")
+    assert made.balances["EUR"] == 100
 
 
-def test_the_report_names_every_currency_in_order() -> None:
-    account = Account({"EUR": Decimal(5), "BTC": Decimal(1)}, {"EUR": Decimal(2)})
+def test_a_currency_never_heard_of_is_there_with_nothing() -> None:
+    assert account().available("BTC") == 0
 
-    report = account.report()
 
-    assert [each.currency for each in report] == ["BTC", "EUR"]
-    assert (report[1].hold, report[1].available) == (Decimal(2), Decimal(3))
+def test_a_buy_costs_its_worth_and_the_fee() -> None:
+    made = account(EUR="100")
+
+    made.settle("BTC-EUR", Side.BUY, Decimal(40), Decimal("0.5"), Decimal("0.08"))
+
+    assert made.balances == {"BTC": Decimal("0.5"), "EUR": Decimal("79.92")}
+
+
+def test_a_sell_earns_its_worth_less_the_fee() -> None:
+    made = account(BTC="1")
+
+    made.settle("BTC-EUR", Side.SELL, Decimal(40), Decimal("0.5"), Decimal("0.08"))
+
+    assert made.balances == {"BTC": Decimal("0.5"), "EUR": Decimal("19.92")}
+
+
+def test_a_hundred_thousand_small_sums_lose_no_digit() -> None:
+    made = account(EUR="1000000")
+
+    for _ in range(100_000):
+        made.add("EUR", Decimal("0.00000001"))
+
+    assert made.balances["EUR"] == Decimal("1000000.00100000")
+
+
+def test_the_report_names_each_currency_once_by_name() -> None:
+    made = account(EUR="10", BTC="2")
+    made.hold("EUR", Decimal(4))
+    made.hold("ADA", Decimal(0))
+
+    report = made.report()
+
+    assert [each.currency for each in report] == ["ADA", "BTC", "EUR"]
+    assert [report[2].balance, report[2].hold, report[2].available] == [
+        *(Decimal(10), Decimal(4), Decimal(6))
+    ]

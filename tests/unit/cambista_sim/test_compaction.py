@@ -1,14 +1,18 @@
 """Tests of the venue's state written as few facts."""
 
 from datetime import timedelta
+from decimal import Decimal
 
+import pytest
+
+from cambista_sim import memory
 from cambista_sim.compaction import compacted
-from cambista_sim.facts import Kept, Owed
+from cambista_sim.facts import Deposited, Kept, Listed, Owed
 from cambista_sim.state import State
 from cambista_sim.venue import Venue
 from common.messages.base import Side
 from tests.support.invariants import picture
-from tests.support.trading import PAIR, START, later, market, request, trade
+from tests.support.trading import PAIR, RULES, START, later, market, request, trade
 
 
 def busy() -> Venue:
@@ -67,3 +71,40 @@ def test_the_line_says_that_all_is_told_and_filed() -> None:
     entry = compacted(busy().state, 99, later(9))
 
     assert (entry.number, entry.told, entry.filed) == (99, 99, 99)
+
+
+def test_forgotten_orders_live_on_in_the_balances(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "KEPT_COUNT", 1)
+    made = market()
+    for number in range(1, 4):
+        made.place(request("ann", Side.BUY, price="100", size="1"), later(number))
+        made.trade(trade("100", "1", number), later(number))
+
+    entry = compacted(made.state, 17, later(9))
+
+    owned = {
+        each.currency: each.amount
+        for each in entry.facts
+        if isinstance(each, Deposited) and each.user == "ann"
+    }
+    assert owned == {"BTC": Decimal(13), "EUR": Decimal("9698.8")}
+    assert len([each for each in entry.facts if isinstance(each, Kept)]) == 1
+    assert entry.has_forgotten
+    assert restored(made).account("ann").balances == owned
+
+
+def test_the_rules_of_each_pair_are_said_once() -> None:
+    made = market()
+    made.enlist(RULES.model_copy(update={"min_funds": Decimal(2)}), later(1))
+
+    facts = compacted(made.state, 17, later(2)).facts
+
+    listings = [each for each in facts if isinstance(each, Listed)]
+    assert [(each.pair, each.min_funds) for each in listings] == [(PAIR, Decimal(2))]
+
+
+def test_the_markets_trades_that_were_seen_are_known() -> None:
+    made = market()
+    made.trade(trade("100", "1", 5), START)
+
+    assert restored(made).seen[PAIR].first_wanted() == 6

@@ -54,6 +54,11 @@ def test_a_pair_that_is_not_listed_is_not_found() -> None:
         ({**LIMIT, "price": "-1"}, "price is too small. Minimum size is 0.01000000"),
         ({**LIMIT, "size": "0.0001"}, "funds is too small. Minimum size is 1.00000000"),
         ({**LIMIT, "size": "100"}, "Insufficient funds"),
+        ({**LIMIT, "size": "99999999999999999999"}, "Insufficient funds"),
+        ({**LIMIT, "size": "1e20"}, "size is too large"),
+        ({**LIMIT, "price": "1e99"}, "price is too large"),
+        ({"kind": "market", "funds": "1e99"}, "funds is too large"),
+        ({**LIMIT, "stop": "loss", "stop_price": "1e99"}, "stop_price is too large"),
         ({"size": "1"}, "Requires price"),
         ({"price": "100"}, "Requires size"),
         ({"kind": "market"}, "Requires size"),
@@ -139,6 +144,7 @@ def test_an_order_holds_as_coinbase_documents_it(
         ("100.001", "2", "price is too accurate. Smallest unit is 0.01000000"),
         ("100", "2.000000001", "size is too accurate. Smallest unit is 0.00000001"),
         ("0.01", "2", "funds is too small. Minimum size is 1.00000000"),
+        ("100", "1e99", "size is too large"),
     ],
 )
 def test_a_change_is_refused_with_the_reason(price: str, size: str, reason: str | None) -> None:

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from cambista_sim.facts import Kept, Matched, Settled
+from cambista_sim.facts import Kept, Matched, Opened, Settled
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
+from cambista_sim.venue import Venue
 from common.messages.base import Side
 from tests.support.invariants import picture
-from tests.support.trading import PAIR, START, later, market, request
+from tests.support.trading import PAIR, RULES, START, later, market, request, trade
 
 
 def test_facts_applied_again_make_the_same_state() -> None:
@@ -82,5 +83,78 @@ def test_an_order_cannot_begin_in_its_middle() -> None:
                 held=zero,
                 unsettled_hold=zero,
                 unsettled_count=0,
+            )
+        )
+
+
+@pytest.fixture
+def resting() -> Venue:
+    """Return a venue on which ann has an order for 2 BTC at 100."""
+    made = market()
+    made.place(request("ann", Side.BUY, number=1, price="100", size="2"), START)
+    return made
+
+
+def test_a_resting_order_holds_its_cost_with_a_takers_fee(resting: Venue) -> None:
+    state = resting.state
+
+    assert state.open_count() == 1
+    assert len(list(state.open_on(PAIR))) == 1
+    assert state.account("ann").available("EUR") == Decimal("9798.8")
+
+
+def test_a_part_that_traded_is_paid_and_no_longer_held(resting: Venue) -> None:
+    resting.trade(trade("100", "0.5", 1), later(1))
+
+    [order] = resting.state.open_on(PAIR)
+    ann = resting.state.account("ann")
+    assert (order.left, order.fees, order.is_open) == (Decimal("1.5"), Decimal("0.2"), True)
+    assert ann.holds["EUR"] == Decimal("150.9")
+    assert ann.balances == {"EUR": Decimal("9949.8"), "BTC": Decimal("10.5")}
+
+
+def test_an_order_that_traded_whole_is_done_and_holds_nothing(resting: Venue) -> None:
+    resting.trade(trade("100", "0.5", 1), later(1))
+    resting.trade(trade("100", "1.5", 2), later(2))
+
+    assert resting.state.open_count() == 0
+    assert resting.state.account("ann").holds["EUR"] == 0
+    assert resting.state.trade_count == 2
+
+
+def test_a_cancelled_order_gives_back_what_its_remainder_held(resting: Venue) -> None:
+    resting.trade(trade("100", "0.5", 1), later(1))
+    [order] = resting.state.open_on(PAIR)
+
+    resting.cancel("ann", order.request.order_id, later(2))
+
+    assert resting.state.account("ann").holds["EUR"] == 0
+    assert len(resting.state.listings[PAIR].book) == 0
+    assert order.status == "done"
+
+
+def test_new_increments_keep_the_orders_that_rest(resting: Venue) -> None:
+    resting.trade(trade("100", "0.5", 1), later(1))
+
+    resting.enlist(RULES.model_copy(update={"quote_increment": Decimal("0.5")}), later(2))
+
+    listing = resting.state.listings[PAIR]
+    assert listing.rules.quote_increment == Decimal("0.5")
+    assert listing.book.levels(Side.BUY) == [(200, 150_000_000, 1)]
+
+
+def test_an_order_that_nobody_placed_cannot_rest() -> None:
+    made = market()
+    unknown = request("ann", Side.BUY, price="1", size="1").order_id
+
+    with pytest.raises(KeyError):
+        made.state.apply(
+            Opened(
+                happened_at=START,
+                sequence=1,
+                order_id=unknown,
+                price=Decimal(1),
+                size=Decimal(1),
+                ahead=None,
             )
         )

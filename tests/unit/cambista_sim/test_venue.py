@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cambista_sim.facts import (
     AnyFact,
@@ -15,9 +17,11 @@ from cambista_sim.facts import (
 )
 from cambista_sim.listing import FRESH
 from cambista_sim.telling import USER, request_of
-from cambista_sim.venue import AlreadyDoneError
+from cambista_sim.venue import AlreadyDoneError, Venue
 from common.messages.base import Side
+from tests.support.invariants import check_money, check_state
 from tests.support.trading import (
+    PAIR,
     START,
     best,
     later,
@@ -183,3 +187,53 @@ def test_a_cancel_of_a_done_order_is_an_error() -> None:
 
     with pytest.raises(AlreadyDoneError):
         made.cancel(USER, asked.order_id, later(2))
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["place", "cancel", "trade", "show"]),
+        st.sampled_from(list(Side)),
+        st.integers(9_500, 10_500),
+        st.integers(1, 3_000_000),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+def play(made: Venue, steps: list[tuple[str, Side, int, int, bool]]) -> list[AnyFact]:
+    facts: list[AnyFact] = []
+    for number, (act, side, tick, lots, flag) in enumerate(steps, start=1):
+        price, size = str(Decimal(tick) / 100), str(Decimal(lots) / 1_000_000)
+        at = later(number)
+        opened = list(made.state.open_on(PAIR))
+        if act == "place":
+            asked = request_of(order(side, price, size, is_post_only=flag))
+            facts += made.place(asked, at)
+        elif act == "cancel" and opened:
+            facts += made.cancel(USER, opened[lots % len(opened)].request.order_id, at)
+        elif act == "trade":
+            facts += made.trade(trade(price, size, number, side=side, at=at), at)
+        else:
+            made.show(best(price, str(Decimal(price) + Decimal("0.01")), size=size, at=at))
+    return facts
+
+
+@settings(max_examples=100)
+@given(STEPS)
+def test_money_adds_up_to_the_last_decimal(
+    steps: list[tuple[str, Side, int, int, bool]],
+) -> None:
+    made = venue()
+
+    facts = play(made, steps)
+
+    check_state(made.state, is_crossed=True)
+    check_money(facts, made.state, {"EUR": Decimal(10_000), "BTC": Decimal(10)})
+    held = {Side.BUY: Decimal(0), Side.SELL: Decimal(0)}
+    for each in made.state.open_on(PAIR):
+        price, is_buy = each.request.price or Decimal(0), each.request.side is Side.BUY
+        held[each.request.side] += each.left * (price * Decimal("1.006") if is_buy else 1)
+    holds = made.state.account(USER).holds
+    assert holds.get("EUR", Decimal(0)) == held[Side.BUY]
+    assert holds.get("BTC", Decimal(0)) == held[Side.SELL]

@@ -1,21 +1,37 @@
 """The documents that are made from the code."""
 
 import re
+from itertools import chain
+from pkgutil import resolve_name
 
 import pytest
 
 from common.channels import CHANNELS
 from common.settings import Settings
-from embedded.documents import channel_table, collection_table, example_environment, with_tables
+from embedded.documents import (
+    OWN_SETTINGS,
+    channel_table,
+    collection_table,
+    example_environment,
+    with_tables,
+)
+
+
+def all_settings() -> list[str]:
+    """Return the platform's settings, then each service's own."""
+    own = [resolve_name(where).model_fields for where in OWN_SETTINGS]
+    return list(dict.fromkeys(chain(Settings.model_fields, *own)))
 
 
 def test_every_setting_is_there_once_commented_out_with_its_default() -> None:
     text = example_environment()
 
     names = re.findall(r"^#([A-Z_]+)=", text, re.MULTILINE)
-    assert names == [name.upper() for name in Settings.model_fields]
+    assert names == [name.upper() for name in all_settings()]
     assert "\n#VIRC_PORT=5000\n" in text
     assert "\n#VIRC_PASSWORD=\n" in text
+    assert "\n#VIRC_EXCHANGE_PRIVATE_RATE=15\n" in text
+    assert "\n#VIRC_EXCHANGE_TLS_PORT=\n" in text
     assert all(line.startswith("#") for line in text.splitlines() if line)
 
 

@@ -1,8 +1,18 @@
 """What a public request asks for."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from cambista_sim.exchange.query import BadQuery, CandleRange, book_level, candle_range, page
+from cambista_sim.exchange.query import (
+    BadQuery,
+    CandleRange,
+    book_level,
+    candle_range,
+    instant,
+    natural,
+    page,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +37,14 @@ def test_a_page_is_newest_first_between_its_cursors(query: dict[str, str], ids: 
 
 def test_a_page_of_a_market_without_trades_is_empty() -> None:
     assert list(page({}, 10, 9)) == []
+
+
+def test_a_number_of_things_is_not_negative() -> None:
+    assert natural({"limit": "0"}, "limit") == 0
+    assert natural({"limit": ""}, "limit") is None
+    for text, message in (("-1", "must be positive"), ("²", "must be a number")):
+        with pytest.raises(BadQuery, match=message):
+            natural({"limit": text}, "limit")
 
 
 @pytest.mark.parametrize("query", [{"limit": "many"}, {"limit": "-1"}, {"after": "x"}])
@@ -64,8 +82,18 @@ def test_times_are_iso_8601_or_unix_seconds(start: str) -> None:
         ({"start": "0", "end": "60000"}, "exceeds 300"),
         ({"start": "60", "end": "0"}, "start must be before end"),
         ({"start": "soon", "end": "0"}, "start is not a valid time"),
+        ({"start": "9" * 400, "end": "0"}, "start is not a valid time"),
     ],
 )
 def test_candles_that_the_exchange_refuses(query: dict[str, str], message: str) -> None:
     with pytest.raises(BadQuery, match=message):
         candle_range(query, 0)
+
+
+def test_a_time_may_be_left_out_but_must_be_in_a_calendar() -> None:
+    assert instant({}, "start_date") is None
+    assert instant({"start_date": ""}, "start_date") is None
+    assert instant({"start_date": "2026-09-30"}, "start_date") == datetime(2026, 9, 30, tzinfo=UTC)
+    for text in ("9" * 400, "999999999999999", "0001-01-01T00:00:00 05:00", "-5"):
+        with pytest.raises(BadQuery, match="start_date is not a valid time"):
+            instant({"start_date": text}, "start_date")

@@ -1,5 +1,8 @@
 """Signatures: the exchange's own test vectors, and every way to be refused."""
 
+import base64
+import hmac
+
 import pytest
 
 from cambista_sim.exchange.signature import Refusal, Request, check, signature, subscriber
@@ -103,3 +106,21 @@ def test_a_subscribe_is_signed_as_a_look_at_oneself() -> None:
 
     assert subscriber(USERS, asked, NOW_S) == DEMO
     assert subscriber(USERS, asked | {"key": "x"}, NOW_S) == Refusal(400, "Invalid API Key")
+
+
+@pytest.mark.parametrize("wrong", ["\udcff", "é"])
+def test_what_is_no_text_is_refused_as_any_wrong_signature(wrong: str) -> None:
+    given = headers() | {"CB-ACCESS-SIGN": wrong}
+    asked = {"key": DEMO.key, "signature": wrong, "passphrase": wrong, "timestamp": str(NOW_S)}
+
+    assert check(USERS, given, GET, NOW_S) == Refusal(400, "invalid signature")
+    assert subscriber(USERS, asked, NOW_S) == Refusal(400, "invalid signature")
+
+
+def test_a_path_is_signed_byte_by_byte_whatever_it_is() -> None:
+    path = b"/orders?x=\xff".decode(errors="surrogateescape")
+    signed = str(int(NOW_S)).encode() + b"GET/orders?x=\xff"
+
+    assert signature(b"key", str(int(NOW_S)), Request("GET", path, b"")) == (
+        base64.b64encode(hmac.digest(b"key", signed, "sha256")).decode()
+    )

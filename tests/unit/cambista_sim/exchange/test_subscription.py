@@ -102,6 +102,8 @@ def test_status_needs_no_product(subscriptions: Subscriptions) -> None:
         ("{", FeedError("Malformed JSON")),
         ("[]", FeedError("Type has to be either subscribe or unsubscribe")),
         ('{"type":"hello"}', FeedError("Type has to be either subscribe or unsubscribe")),
+        ('{"type":[]}', FeedError("Type has to be either subscribe or unsubscribe")),
+        ("[" * 100_000, FeedError("Malformed JSON")),
         ('{"type":"subscribe"}', FeedError(FAILED, "No channels provided")),
         ('{"type":"unsubscribe"}', FeedError("Failed to unsubscribe", "No channels provided")),
         (

@@ -1,0 +1,1 @@
+"""Clients that others wrote, unmodified, trade at the stand-in exchange."""

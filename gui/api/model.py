@@ -1,5 +1,6 @@
 """What the REST API answers with, one message an answer."""
 
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -158,9 +159,9 @@ class NewTrade(BaseModel):
     idempotencyKey: str  # noqa: N815 - the name that programs of the original use
     pair: str
     side: str
-    funds: str | int | float | None = None
+    funds: str | Decimal | None = None
     """How much quote to give, or to get; without fees."""
-    size: str | int | float | None = None
+    size: str | Decimal | None = None
     """How much base."""
     cambista: str = ""
     """May be left out when only one cambista trades the pair."""

@@ -18,8 +18,8 @@ from common.records import FILLS, INTENTS
 from tests.support.cambistas import DIALECTS, HIGH, LOW, NAME, CambistaProcess, Stage
 from tests.support.waiting import eventually
 
-SHORT = range(3)
-"""Seeds of the short form."""
+SHORT = (0, 1)
+"""Seeds of the short form: Advanced Trade's interface, and the Exchange's."""
 
 ORDER_COUNT = 6
 

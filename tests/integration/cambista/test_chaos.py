@@ -19,8 +19,8 @@ from tests.support.cambista_process import CambistaProcess
 from tests.support.cambistas import DIALECTS, HIGH, LOW, NAME, Stage
 from tests.support.waiting import eventually
 
-SHORT = range(3)
-"""Seeds of the short form."""
+SHORT = (0, 1)
+"""Seeds of the short form: Advanced Trade's interface, and the Exchange's."""
 
 ORDER_COUNT = 6
 

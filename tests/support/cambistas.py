@@ -1,12 +1,9 @@
 """A real broker of a test's own, with a stand-in exchange whose ledger is the judge."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from os import environ
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,6 +38,7 @@ from common.messages.order import (
 )
 from common.messages.trading import ForeignOrders, Halt
 from common.store import Store, open_store
+from tests.support.cambista_process import CambistaProcess
 from tests.support.exchange import ExchangeProcess
 from tests.support.exchange_client import Client
 from tests.support.redis import RedisServer
@@ -62,48 +60,6 @@ DIALECTS = ("coinbase", "coinbase_advanced")
 
 RECORDING = "cambista_sim/recordings/l2_BTC-USD_2018-04-17_10min.jsonl.gz"
 """Ten minutes of its book."""
-
-
-class CambistaProcess:
-    """``python -m cambista`` with its log in a file; fail-points are given as ``fail_at``."""
-
-    def __init__(self, env: dict[str, str], log_file: Path) -> None:
-        self.log_file = log_file
-        self._env = env
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self, fail_at: str = "") -> "CambistaProcess":
-        """Start it; returns at once."""
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "cambista"],
-                env={**environ, **self._env, "VIRC_FAIL_AT": fail_at},
-                stderr=log,
-            )
-        return self
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return 0 if self._process is None else self._process.pid
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether it has ended."""
-        return self._process is None or self._process.poll() is not None
-
-    def kill(self) -> None:
-        """Kill it with SIGKILL."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def stop(self) -> int:
-        """Stop it with SIGTERM, and return its exit code."""
-        if self._process is None:
-            raise RuntimeError("stop before start")
-        self._process.terminate()
-        return self._process.wait(timeout=15)
 
 
 class Stage:

@@ -15,7 +15,8 @@ from common.channels import CARDS
 from common.messages.base import Side
 from common.messages.order import AskOrder, CancelOrder, OrderFilled, PlaceOrder
 from common.records import FILLS, INTENTS
-from tests.support.cambistas import DIALECTS, HIGH, LOW, NAME, CambistaProcess, Stage
+from tests.support.cambista_process import CambistaProcess
+from tests.support.cambistas import DIALECTS, HIGH, LOW, NAME, Stage
 from tests.support.waiting import eventually
 
 SHORT = (0, 1)

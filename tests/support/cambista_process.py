@@ -1,4 +1,4 @@
-"""The process of a real broker."""
+"""The real broker's process, as a test starts and kills it."""
 
 import subprocess
 import sys

@@ -75,7 +75,7 @@ def act(told: dict[str, Any]) -> Json:
     until(lambda: full.has("open", order_id=placed["id"]))
     until(lambda: book._sequence >= resting["sequence"])
     kept = book.get_current_book()
-    # Changes of a twentieth of a second come in one message: the order's end is not to be among them.
+    # Changes of a twentieth of a second come in one message: not the end with the beginning.
     until(lambda: public.has("l2update"))
     client(told, "alice").cancel_order(placed["id"])
     until(lambda: all(each.has("done", order_id=placed["id"]) for each in (mine, full)))

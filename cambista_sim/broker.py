@@ -175,8 +175,9 @@ class SimBroker:
         return Condition.OK, ""
 
     def figures(self) -> dict[str, int | float]:
-        """Return counters: open orders, fills, facts, what waits to be filed."""
+        """Return counters: pairs known, open orders, fills, facts, what waits to be filed."""
         return {
+            "pairs": len(self._state.listings),
             "open_orders": self._state.open_count(),
             "fills": self._state.trade_count,
             "facts": self._number,

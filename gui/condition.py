@@ -37,7 +37,10 @@ class ServiceHealth(Message):
 
 
 class Health(Message):
-    """The platform as a whole: ``ok`` while no service of it is silent or waiting."""
+    """The platform as a whole.
+
+    ``ok`` while no service of it is silent or waiting, and there is a pair that bots can trade.
+    """
 
     status: Literal["ok", "degraded", "waiting"]
     services: dict[str, ServiceHealth]
@@ -52,7 +55,8 @@ def assess(heartbeats: Iterable[Heartbeat], now: datetime) -> Health:
     is_whole = all(
         services[name].state in (ServiceState.OK, ServiceState.DEGRADED) for name in SERVICES
     )
-    return Health(status="ok" if is_whole else "degraded", services=services)
+    is_ok = is_whole and _has_a_pair(by_service["cambista_sim"], now)
+    return Health(status="ok" if is_ok else "degraded", services=services)
 
 
 def redis_is_away(reason: str, before: Mapping[str, ServiceHealth] | None = None) -> Health:
@@ -74,6 +78,13 @@ def _judge(beats: list[Heartbeat], now: datetime) -> ServiceHealth:
         )
     worst = max(fresh, key=lambda each: _WORST_LAST.index(_state(each.condition)))
     return ServiceHealth(state=_state(worst.condition), detail=worst.detail, beat_at=worst.beat_at)
+
+
+def _has_a_pair(brokers: Iterable[Heartbeat], now: datetime) -> bool:
+    """Whether a broker that lives knows a pair: before, every new bot would be refused."""
+    return any(
+        each.figures.get("pairs", 1) > 0 for each in brokers if now - each.beat_at < SILENT_AFTER
+    )
 
 
 def _state(condition: Condition) -> ServiceState:

@@ -24,6 +24,13 @@ def test_a_service_that_misses_something_still_works() -> None:
     assert health.services["grabber"].detail == "12 trades are missing"
 
 
+def test_a_platform_on_which_no_pair_can_be_traded_yet_is_degraded() -> None:
+    others = [beat(each) for each in SERVICES if each != "cambista_sim"]
+
+    assert assess([*others, beat("cambista_sim", figures={"pairs": 0})], NOON).status == "degraded"
+    assert assess([*others, beat("cambista_sim", figures={"pairs": 2})], NOON).status == "ok"
+
+
 def test_a_service_that_waits_makes_the_platform_degraded() -> None:
     beats = [beat(each) for each in SERVICES if each != "trader"]
 

@@ -7,6 +7,7 @@ else changes the state. The life of an order, each line one fact::
     Received -> Matched... -> Done                              market, IOC, FOK, filled at once
     Activated -> Received -> ...                                a stop order, once it is triggered
     Activated -> Done                                           one that is cancelled before
+    Received -> Opened -> Changed -> Matched... -> Done         a bracket whose stop is reached
     Rejected                                                    nothing is held
 
 ``sequence`` is the product's: it counts up by one with each event that the public feed shows.
@@ -153,7 +154,7 @@ class Done(Fact, frozen=True, kw_only=True, tag="done"):
 
 
 class Changed(Fact, frozen=True, kw_only=True, tag="changed"):
-    """An order's size, funds or price changed: by self-trade prevention, or by its user.
+    """An order's size, funds or price changed: by self-trade prevention, its user, or its stop.
 
     Sizes are of what is left. An order keeps its place unless its price changes or its size grows;
     then it leaves the book, and is ``Opened`` again, behind the others, if it does not trade.
@@ -161,7 +162,8 @@ class Changed(Fact, frozen=True, kw_only=True, tag="changed"):
 
     sequence: int
     order_id: UUID
-    reason: Literal["STP", "modify_order"]
+    reason: Literal["STP", "modify_order", "stop"]
+    """``stop``: the last trade reached a bracket's stop price, and its other limit counts now."""
     old_size: Decimal | None
     new_size: Decimal | None
     old_price: Decimal | None

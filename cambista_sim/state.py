@@ -133,7 +133,7 @@ class State(Memory):
         order = order_from(fact)
         self.remember(order)
         self._hold(order, fact.held)
-        self.listings[fact.request.pair].wait(order)
+        self.listings[fact.request.pair].watch(order)
 
     def _receive(self, fact: Received) -> None:
         listing = self.listings[fact.request.pair]
@@ -207,7 +207,7 @@ class State(Memory):
         listing.quiet = None
         if order in listing.book:
             listing.book.cancel(order)
-        elif order.status == "active":
+        if order in listing.stops:
             listing.stops.remove(order)
         order.take_in(fact)
         self._hold(order, order.unsettled_hold)
@@ -217,6 +217,8 @@ class State(Memory):
         order = self.orders[fact.order_id]
         listing = self.listings[order.request.pair]
         listing.sequence, listing.quiet = fact.sequence, None
+        if fact.reason == "stop":
+            listing.stops.remove(order)
         if order in listing.book and fact.new_size is not None:
             lots = listing.lots(fact.new_size)
             if fact.loses_place:
@@ -248,6 +250,6 @@ class State(Memory):
         if not order.is_open:
             self.retire(order)
         elif order.status == "active":
-            self.listings[order.request.pair].wait(order)
+            self.listings[order.request.pair].watch(order)
         else:
             self.listings[order.request.pair].rest(order, fact.ahead)

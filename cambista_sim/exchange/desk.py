@@ -25,7 +25,6 @@ from cambista_sim.exchange.users import Key
 from cambista_sim.facts import AnyFact, Matched, ModeSet
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
-from cambista_sim.rules import refusal
 from cambista_sim.turn import Turn
 from cambista_sim.venue import Venue
 from common.clock import now
@@ -74,9 +73,7 @@ class Desk:
 
     def refused(self, request: OrderRequest) -> str | None:
         """Return why an order would not be taken, or None when it would."""
-        state, rate = self.venue.state, self.venue.fees(request.user).taker
-        listing, account = state.listings.get(request.pair), state.account(request.user)
-        return refusal(request, listing, account, rate, now())
+        return self.venue.refusal(request, now())
 
     def cancel(self, user: str, order_id: UUID) -> list[AnyFact]:
         """Cancel an order. Raises KeyError or AlreadyDoneError."""

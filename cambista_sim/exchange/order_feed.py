@@ -122,7 +122,8 @@ def _done(fact: Done, row: OrderRow, keys: Mapping[str, Key]) -> Told:
 def _changed(fact: Changed, row: OrderRow, keys: Mapping[str, Key]) -> Told:
     message: Json = {
         "type": "change",
-        "reason": fact.reason,
+        # How Coinbase tells of a bracket's stop is not known; its order is another one from now on.
+        "reason": "STP" if fact.reason == "STP" else "modify_order",
         "time": micros(fact.happened_at),
         "sequence": fact.sequence,
         "order_id": str(fact.order_id),
@@ -135,7 +136,7 @@ def _changed(fact: Changed, row: OrderRow, keys: Mapping[str, Key]) -> Told:
         "old_funds": fact.old_funds,
         "new_funds": fact.new_funds,
     }
-    if fact.reason == "modify_order":
+    if fact.reason != "STP":
         amounts |= {"old_price": fact.old_price, "new_price": fact.new_price}
     message |= {name: trimmed(each) for name, each in amounts.items() if each is not None}
     if fact.reason == "STP":

@@ -67,6 +67,8 @@ def order(row: OrderRow, key: Key, *, is_new: bool = False) -> Json:
         written["client_oid"] = str(request.client_oid)
     if request.stop is not None and request.stop_price is not None:
         written |= {"stop": request.stop, "stop_price": eight(request.stop_price)}
+    if request.stop_limit_price is not None:
+        written["stop_limit_price"] = eight(request.stop_limit_price)
     return written | (_new(row) if is_new else _progress(row))
 
 

@@ -84,6 +84,22 @@ def test_changes_tell_old_and_new() -> None:
     assert (message["old_price"], message["new_price"]) == ("100", "99")
 
 
+def test_a_brackets_stop_is_told_as_a_change_of_its_price() -> None:
+    life = Life()
+    bracket = {"stop": "loss", "stop_price": Decimal(90), "stop_limit_price": Decimal(85)}
+    life.place(1, side=Side.SELL, price=Decimal(120), **bracket)
+    life.place(2, user="ben", price=Decimal(90), size=Decimal(1))
+    tolds = said(
+        life, life.place(3, user="eve", side=Side.SELL, price=Decimal(90), size=Decimal(1))
+    )
+
+    assert kinds(tolds)[-2:] == ["change", "open"]
+    message = tolds[-2].message
+    assert (message["reason"], message["old_price"], message["new_price"]) == (
+        *("modify_order", "120", "85"),
+    )
+
+
 def test_self_trade_prevention_tells_a_change() -> None:
     life = Life()
     life.place(1)

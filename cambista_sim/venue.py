@@ -254,10 +254,7 @@ class Venue:
         return turn.facts
 
     def show(self, best: BestPrices) -> None:
-        """Note the market's best prices, all that is known of its book.
-
-        Their whole sizes can be taken.
-        """
+        """Note the market's best prices, all that is known of its book and may be taken."""
         listing = self.state.listings.get(best.pair)
         if listing is not None:
             listing.show_best(best)

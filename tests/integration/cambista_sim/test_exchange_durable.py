@@ -97,7 +97,8 @@ def exchange(tmp_path: Path) -> Iterator[ExchangeProcess]:
 
 def sequences(folder: Path) -> Iterator[int]:
     """Yield the sequence of every fact of the product in the journal, in order."""
-    for line in (folder / "exchange-journal.jsonl").read_text().splitlines():
+    _, *lines = (folder / "exchange-journal.jsonl").read_text().splitlines()
+    for line in lines:
         for fact in json.loads(line)["facts"]:
             if fact.get("sequence"):
                 yield fact["sequence"]
@@ -187,3 +188,12 @@ def test_a_restart_gives_the_same_book_balances_and_orders(exchange: ExchangePro
 
     assert picture() == before
     assert len(client.get("/orders", status="active")) == 1
+
+
+def test_a_journal_of_another_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    journal = tmp_path / "exchange-journal.jsonl"
+    journal.write_text('{"version":99}\n')
+
+    with pytest.raises(AssertionError, match="version 99, and version 1 is wanted"):
+        ExchangeProcess(tmp_path).start()
+    assert journal.read_text() == '{"version":99}\n'

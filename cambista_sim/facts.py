@@ -140,6 +140,16 @@ class Matched(Fact, frozen=True, kw_only=True, tag="matched"):
     """Whether the money moved at once; else a ``Settled`` follows."""
 
 
+class Taken(Fact, frozen=True, kw_only=True, tag="taken"):
+    """An incoming order traded the last that the market had at a price."""
+
+    sequence: int
+    pair: str
+    side: Side
+    """The market's."""
+    price: Decimal
+
+
 class Done(Fact, frozen=True, kw_only=True, tag="done"):
     """An order's life ended, and what was held for it is free."""
 
@@ -215,7 +225,7 @@ class Owed(Fact, frozen=True, kw_only=True, tag="owed"):
     taker_hold: Decimal
 
 
-AnyFact = Deposited | Listed | ModeSet | OrderFact | Settled | Kept | Owed
+AnyFact = Deposited | Listed | ModeSet | OrderFact | Taken | Settled | Kept | Owed
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -162,7 +162,7 @@ class Journal:
         self._size += written
         self._is_dirty = True
 
-    def _line(self, content: Entry | Heading) -> bytes:
+    def _line(self, content: msgspec.Struct) -> bytes:
         return self._encoder.encode(content) + b"\n"
 
     def _check(self, line: bytes) -> None:

@@ -25,6 +25,7 @@ from cambista_sim.facts import (
     Received,
     Rejected,
     Settled,
+    Taken,
 )
 from cambista_sim.listing import Listing
 from cambista_sim.memory import Memory
@@ -91,8 +92,12 @@ class State(Memory):
             case _:
                 self._apply_other(fact)
 
-    def _apply_other(self, fact: Deposited | Listed | ModeSet | Settled | Kept | Owed) -> None:
+    def _apply_other(
+        self, fact: Deposited | Listed | ModeSet | Taken | Settled | Kept | Owed
+    ) -> None:
         match fact:
+            case Taken():
+                self.listings[fact.pair].sequence = fact.sequence
             case Settled():
                 self._settle(self.debts.pop((fact.pair, fact.trade_id)))
             case Deposited():

@@ -21,6 +21,7 @@ from cambista_sim.facts import (
     Matched,
     Opened,
     Received,
+    Taken,
 )
 from cambista_sim.listing import Listing
 from cambista_sim.order import Order
@@ -213,8 +214,19 @@ class Turn:
                 is_settled=self.is_settled,
             )
         )
-        if resting is not None and lots == maker.lots:
-            self.end(resting, None, is_filled=True)
+        if resting is not None:
+            if lots == maker.lots:
+                self.end(resting, None, is_filled=True)
+        elif not listing.liquidity.lots(order.request.side.opposite, maker.tick):
+            self.do(
+                Taken(
+                    happened_at=self.at,
+                    sequence=listing.sequence + 1,
+                    pair=listing.rules.pair,
+                    side=order.request.side.opposite,
+                    price=price,
+                )
+            )
 
     def _finish(self, order: Order, listing: Listing, limit: int | None) -> None:
         if order.size is not None and not order.left:

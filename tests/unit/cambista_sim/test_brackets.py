@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cambista_sim.amendment import EditRefusedError
-from cambista_sim.facts import AnyFact, Changed, Done, Matched, Opened, Received, Rejected
+from cambista_sim.facts import AnyFact, Changed, Done, Matched, Opened, Received, Rejected, Taken
 from cambista_sim.request import OrderRequest
 from cambista_sim.venue import Venue
 from common.messages.base import Side
@@ -86,7 +86,7 @@ def test_what_the_stop_cannot_trade_at_once_rests_at_its_other_limit_and_is_not_
     facts = made.trade(trade("90", "0.5", 2, side=Side.BUY), later(1))
     again = made.trade(trade("89", "0.1", 3, side=Side.BUY), later(2))
 
-    assert kinds(facts) == [Changed, Matched, Opened]
+    assert kinds(facts) == [Changed, Matched, Taken, Opened]
     assert made.state.orders[mine.order_id].price == Decimal("85.5")
     assert Changed not in kinds(again)
     check_state(made.state)

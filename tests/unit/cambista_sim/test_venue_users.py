@@ -18,6 +18,7 @@ from cambista_sim.facts import (
     Received,
     Rejected,
     Settled,
+    Taken,
 )
 from cambista_sim.rules import TOO_MANY_OPEN
 from cambista_sim.venue import Fees, Venue
@@ -126,7 +127,7 @@ def test_a_stop_order_waits_with_its_money_held_and_comes_when_the_market_trades
 
     assert [type(each) for each in placed] == [Activated]
     assert quiet == []
-    assert [type(each) for each in facts] == [Received, Matched, Done]
+    assert [type(each) for each in facts] == [Received, Matched, Taken, Done]
     assert fills(facts) == [(Decimal(98), Decimal(1))]
 
 

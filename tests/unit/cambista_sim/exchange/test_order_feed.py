@@ -131,3 +131,17 @@ def test_market_orders_have_no_price_at_their_end() -> None:
     assert tolds[0].message["funds"] == "50"
     assert "price" not in tolds[-1].message
     assert said(life, life.venue.deposit("ann", {"USD": Decimal(1)}, AT)) == []
+
+
+def test_the_markets_order_that_is_taken_wholly_is_done_right_after_its_match() -> None:
+    life = Life()
+    life.venue.show_book("BTC-USD", {}, {10_000: 10**8})
+    facts = life.place(1)
+
+    tolds = said(life, facts, "the-level")
+    assert kinds(tolds) == ["received", "match", "done", "open"]
+    done = tolds[2].message
+    assert (done["order_id"], done["side"], done["price"]) == ("the-level", "sell", "100")
+    assert (done["reason"], done["remaining_size"]) == ("filled", "0")
+    assert [each.message["sequence"] for each in tolds] == [1, 2, 3, 4]
+    assert kinds(said(life, facts)) == ["received", "match", "open"]

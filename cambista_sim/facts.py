@@ -228,6 +228,20 @@ class Owed(Fact, frozen=True, kw_only=True, tag="owed"):
 AnyFact = Deposited | Listed | ModeSet | OrderFact | Taken | Settled | Kept | Owed
 
 
+def orders_in(fact: AnyFact) -> tuple[UUID, ...]:
+    """Return the ids of the orders that a fact happens to."""
+    match fact:
+        case Matched():
+            ids = (fact.maker_order_id, fact.taker_order_id)
+            return tuple(each for each in ids if each is not None)
+        case Received() | Activated() | Rejected():
+            return (fact.request.order_id,)
+        case Opened() | Done() | Changed():
+            return (fact.order_id,)
+        case _:
+            return ()
+
+
 class Entry(msgspec.Struct, frozen=True):
     """A line of the journal: facts that became true together.
 

@@ -4,13 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from cambista_sim.facts import Matched, Settled
+from cambista_sim.facts import Matched, Settled, orders_in
 from cambista_sim.telling import (
     USER,
     fill_of,
     letter_of,
     letters_of,
-    orders_in,
     record_of,
     request_of,
 )

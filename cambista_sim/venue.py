@@ -245,7 +245,7 @@ class Venue:
             return []  # as nearly every trade does, and each pair has many in a second
         turn = self._turn(at)
         if is_past or is_old:
-            fill_late_from(turn, listing, trade)
+            fill_late_from(turn, listing, trade, was_away=is_past)
         else:
             fill_from(turn, listing, trade)
         if not is_old:

@@ -31,18 +31,18 @@ _OK = 200
 
 @contextmanager
 def exchange(folder: Path) -> Iterator[int]:
-    """Run the exchange with one rich user and no limit of rates; give its port."""
+    """Run the exchange with one rich user and no limits; give its port."""
     folder.mkdir(parents=True, exist_ok=True)
     users, port = folder / "users.json", free_port()
     users.write_text(json.dumps([KEY.model_dump(mode="json", exclude_none=True)]))
-    rates = {f"VIRC_EXCHANGE_{each}_RATE": "0" for each in ("PUBLIC", "PRIVATE", "FILLS")}
+    limits = ("PUBLIC_RATE", "PRIVATE_RATE", "FILLS_RATE", "OPEN_ORDERS")
     environment = {
         "VIRC_DATA": str(folder),
         "VIRC_REPLAY": str(RECORDING),
         "VIRC_EXCHANGE_PORT": str(port),
         "VIRC_EXCHANGE_USERS": str(users),
         "VIRC_LOG_LEVEL": "ERROR",
-        **rates,
+        **{f"VIRC_EXCHANGE_{each}": "0" for each in limits},
     }
     with python("cambista_sim.exchange", environment=environment):
         wait_until(lambda: answers(port), within_s=120)

@@ -22,7 +22,8 @@ def changed(turn: Turn, order: Order, price: Decimal, size: Decimal) -> Changed 
     """
     request = order.request
     listing = turn.state.listings[request.pair]
-    if order.status != "open" or request.time_in_force is not TimeInForce.GTC:
+    is_good_till_cancelled = request.time_in_force is TimeInForce.GTC
+    if order.status != "open" or not is_good_till_cancelled or request.is_bracket:
         raise EditRefusedError("only resting limit orders that are good till cancelled")
     left = difference(size, order.filled_size)
     held = total(hold_left(order, price, left, None), order.unsettled_hold)

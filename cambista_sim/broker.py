@@ -10,7 +10,7 @@ from uuid import UUID
 from cambista_sim.clerk import Clerk, Papers
 from cambista_sim.compaction import compacted
 from cambista_sim.face import Face
-from cambista_sim.facts import AnyFact, Entry, Matched
+from cambista_sim.facts import AnyFact, Entry, Matched, orders_in
 from cambista_sim.journal import Journal
 from cambista_sim.market import MarketReader
 from cambista_sim.telling import (
@@ -18,7 +18,6 @@ from cambista_sim.telling import (
     fill_of,
     letter_of,
     letters_of,
-    orders_in,
     record_of,
     request_of,
 )

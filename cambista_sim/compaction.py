@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from cambista_sim.book import Resting
 from cambista_sim.facts import AnyFact, Deposited, Entry, Kept, Listed, Owed
+from cambista_sim.listing import Listing
 from cambista_sim.order import Order
 from cambista_sim.state import State
 from common.messages.base import Side
@@ -48,12 +50,28 @@ def _orders(state: State, at: datetime) -> Iterator[AnyFact]:
     for order_id in state.done:
         yield _kept(state.orders[order_id], at)
     for listing in state.listings.values():
-        resting = [each for side in Side for each in listing.book.orders(side)]
-        for each in sorted(resting, key=lambda found: found.arrival):
-            ahead = listing.liquidity.stands_before(each.side, each.tick, each.arrival)
-            yield _kept(each.key, at, listing.size(ahead))
-        for stop in listing.stops:
+        yield from _open_orders(listing, at)
+
+
+def _open_orders(listing: Listing, at: datetime) -> Iterator[Kept]:
+    """Yield what rests in the order of arrival, and stops in theirs; brackets stand in both."""
+    found = [each for side in Side for each in listing.book.orders(side)]
+    resting = iter(sorted(found, key=lambda each: each.arrival))
+    for stop in listing.stops:
+        if stop.request.waits:
             yield _kept(stop, at)
+            continue
+        for each in resting:
+            yield _kept_resting(listing, each, at)
+            if each.key is stop:
+                break
+    for each in resting:
+        yield _kept_resting(listing, each, at)
+
+
+def _kept_resting(listing: Listing, resting: Resting[Order], at: datetime) -> Kept:
+    ahead = listing.liquidity.stands_before(resting.side, resting.tick, resting.arrival)
+    return _kept(resting.key, at, listing.size(ahead))
 
 
 def _kept(order: Order, at: datetime, ahead: Decimal | None = None) -> Kept:

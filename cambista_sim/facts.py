@@ -7,6 +7,7 @@ else changes the state. The life of an order, each line one fact::
     Received -> Matched... -> Done                              market, IOC, FOK, filled at once
     Activated -> Received -> ...                                a stop order, once it is triggered
     Activated -> Done                                           one that is cancelled before
+    Received -> Opened -> Changed -> Matched... -> Done         a bracket whose stop is reached
     Rejected                                                    nothing is held
 
 ``sequence`` is the product's: it counts up by one with each event that the public feed shows.
@@ -139,6 +140,16 @@ class Matched(Fact, frozen=True, kw_only=True, tag="matched"):
     """Whether the money moved at once; else a ``Settled`` follows."""
 
 
+class Taken(Fact, frozen=True, kw_only=True, tag="taken"):
+    """An incoming order traded the last that the market had at a price."""
+
+    sequence: int
+    pair: str
+    side: Side
+    """The market's."""
+    price: Decimal
+
+
 class Done(Fact, frozen=True, kw_only=True, tag="done"):
     """An order's life ended, and what was held for it is free."""
 
@@ -153,7 +164,7 @@ class Done(Fact, frozen=True, kw_only=True, tag="done"):
 
 
 class Changed(Fact, frozen=True, kw_only=True, tag="changed"):
-    """An order's size, funds or price changed: by self-trade prevention, or by its user.
+    """An order's size, funds or price changed: by self-trade prevention, its user, or its stop.
 
     Sizes are of what is left. An order keeps its place unless its price changes or its size grows;
     then it leaves the book, and is ``Opened`` again, behind the others, if it does not trade.
@@ -161,7 +172,8 @@ class Changed(Fact, frozen=True, kw_only=True, tag="changed"):
 
     sequence: int
     order_id: UUID
-    reason: Literal["STP", "modify_order"]
+    reason: Literal["STP", "modify_order", "stop"]
+    """``stop``: the last trade reached a bracket's stop price, and its other limit counts now."""
     old_size: Decimal | None
     new_size: Decimal | None
     old_price: Decimal | None
@@ -213,7 +225,21 @@ class Owed(Fact, frozen=True, kw_only=True, tag="owed"):
     taker_hold: Decimal
 
 
-AnyFact = Deposited | Listed | ModeSet | OrderFact | Settled | Kept | Owed
+AnyFact = Deposited | Listed | ModeSet | OrderFact | Taken | Settled | Kept | Owed
+
+
+def orders_in(fact: AnyFact) -> tuple[UUID, ...]:
+    """Return the ids of the orders that a fact happens to."""
+    match fact:
+        case Matched():
+            ids = (fact.maker_order_id, fact.taker_order_id)
+            return tuple(each for each in ids if each is not None)
+        case Received() | Activated() | Rejected():
+            return (fact.request.order_id,)
+        case Opened() | Done() | Changed():
+            return (fact.order_id,)
+        case _:
+            return ()
 
 
 class Entry(msgspec.Struct, frozen=True):

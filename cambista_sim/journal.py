@@ -1,7 +1,16 @@
 """The venue's journal: a file to which lines are added, each whole or not there at all.
 
 It is written before anything is answered. What was written survives the death of the process;
-the power failing may cost the last second, as it does for Redis.
+the power failing may cost the last second, as it does for Redis. Its first line says of which
+version the others are::
+
+    {"version":1}
+
+What cannot be read is an error, each for a person to see to::
+
+    JournalUnreadableError
+        JournalDamagedError     a line is not what was written
+        JournalVersionError     another version of this program wrote it
 """
 
 import fcntl
@@ -23,8 +32,29 @@ class JournalBusyError(Away):
     """Another process has this journal open."""
 
 
-class JournalDamagedError(ValueError):
-    """A line in the middle of the journal cannot be read: a person must look at it."""
+VERSION = 1
+"""Of the lines: one more whenever an older journal would be read as something else, or not at all.
+
+A new field with a default leaves it as it is.
+"""
+
+
+class JournalUnreadableError(ValueError):
+    """The journal cannot be read, and nothing may be traded before a person has seen to it."""
+
+
+class JournalDamagedError(JournalUnreadableError):
+    """A line in the middle of the journal cannot be read."""
+
+
+class JournalVersionError(JournalUnreadableError):
+    """The journal is of another version."""
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """The first line."""
+
+    version: int
 
 
 class Journal:
@@ -51,11 +81,13 @@ class Journal:
         self._size = os.fstat(self._file).st_size
         self._synced_at = time.monotonic()
         self._is_dirty = False
+        self._begin()
 
     def read(self) -> Iterator[Entry]:
         """Yield what was written, oldest first; a torn last line is cut off.
 
-        Raises JournalDamagedError when a line before the last cannot be read.
+        Raises JournalVersionError, and JournalDamagedError when a line before the last cannot be
+        read.
         """
         good = 0
         with self.path.open("rb") as lines:
@@ -63,26 +95,17 @@ class Journal:
                 if not line.endswith(b"\n"):
                     os.ftruncate(self._file, good)
                     self._size = good
+                    self._begin()
                     return
-                try:
-                    entry = self._decoder.decode(line)
-                except msgspec.DecodeError as error:
-                    raise JournalDamagedError(f"line {number} of {self.path}: {error}") from error
+                if number == 1:
+                    self._check(line)
+                else:
+                    yield self._entry(line, number, good)
                 good += len(line)
-                yield entry
 
     def write(self, entry: Entry) -> None:
         """Add a line. Raises OSError (a full disk), after which nothing may be answered."""
-        line = self._encoder.encode(entry) + b"\n"
-        written = 0
-        try:
-            while written < len(line):
-                written += os.write(self._file, line[written:])
-        except OSError:
-            os.ftruncate(self._file, self._size)
-            raise
-        self._size += written
-        self._is_dirty = True
+        self._add(self._line(entry))
 
     def size(self) -> int:
         """Return the file's length in bytes."""
@@ -106,8 +129,8 @@ class Journal:
         file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(file, fcntl.LOCK_EX)
         with os.fdopen(os.dup(file), "wb") as lines:
-            for each in entries:
-                lines.write(self._encoder.encode(each) + b"\n")
+            for each in (Heading(VERSION), *entries):
+                lines.write(self._line(each))
             lines.flush()
             os.fsync(lines.fileno())
         fresh.replace(self.path)
@@ -122,3 +145,42 @@ class Journal:
         """Bring everything to the disk and let go of the file."""
         os.fdatasync(self._file)
         os.close(self._file)
+
+    def _begin(self) -> None:
+        """Write the first line when there is none."""
+        if not self._size:
+            self._add(self._line(Heading(VERSION)))
+
+    def _add(self, line: bytes) -> None:
+        written = 0
+        try:
+            while written < len(line):
+                written += os.write(self._file, line[written:])
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += written
+        self._is_dirty = True
+
+    def _line(self, content: msgspec.Struct) -> bytes:
+        return self._encoder.encode(content) + b"\n"
+
+    def _check(self, line: bytes) -> None:
+        try:
+            found = msgspec.json.decode(line, type=Heading).version
+        except msgspec.DecodeError:
+            found = 0
+        if found != VERSION:
+            version = f"version {found}" if found else "no version that is known"
+            raise JournalVersionError(
+                f"{self.path} is a journal of {version}, and version {VERSION} is wanted: run the "
+                "program that wrote it, or move the file away to begin with nothing"
+            )
+
+    def _entry(self, line: bytes, number: int, begin: int) -> Entry:
+        try:
+            return self._decoder.decode(line)
+        except msgspec.DecodeError as error:
+            raise JournalDamagedError(
+                f"line {number} of {self.path}, from byte {begin} to {begin + len(line)}: {error}"
+            ) from error

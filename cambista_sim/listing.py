@@ -86,13 +86,15 @@ class Listing:
         resting = self.book.add(order, side, tick, self.lots(order.left))
         if ahead:
             self.liquidity.join(side, tick, resting.arrival, self.lots(ahead))
+        if order.watches_stop:
+            self.watch(order)
         self.quiet = None
 
-    def wait(self, order: Order) -> None:
-        """Let an order wait for its stop price."""
+    def watch(self, order: Order) -> None:
+        """Look out for an order's stop price."""
         request = order.request
         if request.stop is None or request.stop_price is None:
-            raise ValueError(f"order {request.order_id} waits for no price")
+            raise ValueError(f"order {request.order_id} has no stop price")
         self.stops.add(order, request.stop, request.stop_price)
         self.quiet = None
 
@@ -100,7 +102,8 @@ class Listing:
         """Take over what the pair had under its former rules."""
         self.modes, self.last_price = former.modes, former.last_price
         for order in former.stops:
-            self.wait(order)
+            if order.request.waits:
+                self.watch(order)
         for side in Side:
             for resting in former.book.orders(side):
                 self.rest(resting.key, None)

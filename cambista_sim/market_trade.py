@@ -35,14 +35,23 @@ def fill_from(turn: Turn, listing: Listing, trade: Trade) -> None:
             liquidity.leave(side, tick, left)
 
 
-def fill_late_from(turn: Turn, listing: Listing, trade: Trade) -> None:
+def fill_late_from(turn: Turn, listing: Listing, trade: Trade, *, was_away: bool) -> None:
     """Fill the orders that a trade reaches and that rested already when it was made.
 
-    The trade is told late: the market's lots are those of now, and say nothing of then.
+    The trade is told late, and at its own price it may have been with the market's lots alone. Who
+    was away has not heard of the level since: each order stands where it stood, or further behind,
+    for the trades of before are not counted again. Else the level was told anew meanwhile, with
+    this trade in it, and what stood before an order then is not known: it gets nothing.
     """
     left = listing.lots(trade.size)
     for side, tick in _reach(listing, trade):
         for order in _rested_by(trade.traded_at, listing.book.reached(side, tick)):
+            if order.tick == tick and was_away:
+                ahead = min(left, listing.liquidity.ahead(side, tick, order.arrival))
+                listing.liquidity.leave(side, tick, ahead)
+                left -= ahead
+            elif order.tick == tick and order.key.model == "book":
+                break
             if not left:
                 return
             lots = min(order.lots, left)

@@ -9,6 +9,7 @@ from itertools import count
 from uuid import UUID
 
 from cambista_sim.order import Order
+from cambista_sim.request import OrderRequest
 
 KEPT_COUNT = 20_000
 """Done orders that stay in memory to answer for; older ones are found in the store."""
@@ -21,6 +22,8 @@ class Memory:
     orders: dict[UUID, Order] = field(default_factory=dict)
     open_orders: dict[str, dict[UUID, Order]] = field(default_factory=dict)
     """By user, oldest first."""
+    open_counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    """How many orders a user has open on a pair."""
     client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     """The last order with a user's own id."""
     done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
@@ -52,6 +55,7 @@ class Memory:
             self.client_oids[request.user, request.client_oid] = request.order_id
         if order.is_open:
             self.open_orders.setdefault(request.user, {})[request.order_id] = order
+            self._count_open(request, 1)
             if request.expires_at is not None:
                 heappush(self.expiries, (request.expires_at, next(self._count), order))
 
@@ -62,14 +66,18 @@ class Memory:
         """
         request = order.request
         mine = self.open_orders.get(request.user)
-        if mine is not None:
-            mine.pop(request.order_id, None)
+        if mine is not None and mine.pop(request.order_id, None) is not None:
+            self._count_open(request, -1)
         self.done[request.order_id] = None
         while len(self.done) > KEPT_COUNT:
             oldest = self.orders[next(iter(self.done))]
             if oldest.unsettled_count:
                 return
             self._forget(oldest)
+
+    def _count_open(self, request: OrderRequest, change: int) -> None:
+        key = request.user, request.pair
+        self.open_counts[key] = self.open_counts.get(key, 0) + change
 
     def _forget(self, order: Order) -> None:
         request = order.request

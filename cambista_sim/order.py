@@ -63,6 +63,8 @@ class Order:
     unsettled_hold: Decimal = ZERO
     """The part of what is held that goes with trades whose money has not moved."""
     unsettled_count: int = 0
+    is_triggered: bool = False
+    """Whether the last trade has reached its stop price."""
     silent_count: int = 0
     """How many of its facts its bot is not told: that it rests, or that its last fill was."""
     facts: list[OrderFact] = field(default_factory=list)
@@ -84,9 +86,11 @@ class Order:
         return ZERO if self.size is None else _subtract(self.size, self.filled_size)
 
     @property
-    def is_triggered(self) -> bool:
-        """Whether it waited for its stop price and does no more."""
-        return self.request.stop is not None and self.status != "active"
+    def watches_stop(self) -> bool:
+        """Whether something becomes of it when the last trade reaches its stop price."""
+        if self.request.is_bracket:
+            return self.status == "open" and not self.is_triggered
+        return self.status == "active"
 
     def released_by(self, price: Decimal, size: Decimal, fee: Decimal) -> Decimal:
         """Return how much of the hold a fill sets free.
@@ -96,9 +100,16 @@ class Order:
         """
         if self.request.side is Side.SELL:
             return size
-        if self.price is None:
+        limit = self.limit_held
+        if limit is None:
             return _add(_multiply(price, size), fee)
-        return hold_of(self.price, size, self.taker_fee_rate)
+        return hold_of(limit, size, self.taker_fee_rate)
+
+    @property
+    def limit_held(self) -> Decimal | None:
+        """The price that its hold is reckoned with; None for a market order."""
+        stop_limit = self.request.stop_limit_price
+        return self.price if stop_limit is None else stop_limit
 
     def fee_of(self, fact: Matched) -> Decimal:
         """Return its own fee of a trade."""
@@ -123,6 +134,7 @@ class Order:
                 self.silent_count += 1
                 self._change(fact)
             case Received() | Activated():
+                self.is_triggered = self.status == "active"
                 self.status = "received" if isinstance(fact, Received) else "active"
                 self.maker_fee_rate = fact.maker_fee_rate
                 self.taker_fee_rate = fact.taker_fee_rate
@@ -145,6 +157,8 @@ class Order:
             self.funds_left = fact.new_funds
         if fact.new_price != self.price:
             self.price = fact.new_price
+        if fact.reason == "stop":
+            self.is_triggered = True
 
 
 def order_from(fact: Received | Activated | Rejected) -> Order:

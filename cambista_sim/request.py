@@ -54,6 +54,10 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     ``funds`` (quote; what a buy spends, fee included) or both, of which the first one that is
     used up ends it. ``stop`` with ``stop_price`` makes either wait until the last trade is at or
     below (``loss``), or at or above (``entry``) the stop price.
+
+    A bracket is a limit order with all three of ``stop``, ``stop_price`` and ``stop_limit_price``:
+    it does not wait, it rests at its price, which takes a profit; when the last trade is at or past
+    the stop price, ``stop_limit_price`` becomes its limit, which cuts a loss.
     """
 
     user: str
@@ -71,6 +75,8 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     stp: Stp = Stp.DECREASE_AND_CANCEL
     stop: Literal["loss", "entry"] | None = None
     stop_price: Decimal | None = None
+    stop_limit_price: Decimal | None = None
+    """For brackets alone."""
     client_oid: UUID | None = None
     """The user's own id of the order; it need not be unique."""
     is_market_only: bool = False
@@ -78,3 +84,18 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     should fare as if it were there alone."""
     bot_id: UUID | None = None
     """The bot that asks, behind the Redis door."""
+
+    @property
+    def is_bracket(self) -> bool:
+        """Whether it takes a profit at one price and cuts a loss at another."""
+        return self.stop_limit_price is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it comes to the book only when its stop price is reached."""
+        return self.stop is not None and self.stop_limit_price is None
+
+    @property
+    def hold_price(self) -> Decimal | None:
+        """The highest price that a limit buy may come to pay: what it holds is reckoned with it."""
+        return self.price if self.stop_limit_price is None else self.stop_limit_price

@@ -18,6 +18,9 @@ _EIGHT = "00000001"
 MOST_DIGITS = 20
 """Before the point: price, size and fee rate can then be multiplied exactly."""
 
+TOO_MANY_OPEN = "Maximum number of open orders reached"
+"""Coinbase documents the limit, 500 a product and profile; its words for it were never recorded."""
+
 _remainder = EXACT.remainder
 
 
@@ -39,6 +42,7 @@ def refusal(
     reason = (
         _refused_by_mode(request, listing.modes)
         or _refused_by_shape(request, at)
+        or _refused_as_bracket(request, listing.last_price)
         or _refused_by_increments(request, listing)
     )
     if reason is not None:
@@ -63,8 +67,8 @@ def hold_for(
         currency = base_of(request.pair)
         return currency, account.available(currency) if request.size is None else request.size
     currency = quote_of(request.pair)
-    if request.price is not None and request.size is not None:
-        return currency, hold_of(request.price, request.size, taker_fee_rate)
+    if request.hold_price is not None and request.size is not None:
+        return currency, hold_of(request.hold_price, request.size, taker_fee_rate)
     return currency, account.available(currency) if request.funds is None else request.funds
 
 
@@ -129,6 +133,31 @@ def _can_be_post_only(request: OrderRequest) -> bool:
     return request.kind == "limit" and request.stop is None and request.time_in_force not in AT_ONCE
 
 
+def _refused_as_bracket(request: OrderRequest, last: Decimal | None) -> str | None:
+    """Return why a bracket cannot be taken.
+
+    References
+    ----------
+    Coinbase Exchange's documentation of take profit and stop loss orders: of a sale the price is
+    above the stop price and that above the stop's limit, of a buy the other way round; good till
+    cancelled or till a time; not post only. That a stop price is passed already has a refusal of
+    its own in the list of Advanced Trade's.
+    """
+    price, stop_price, limit = request.price, request.stop_price, request.stop_limit_price
+    if limit is None:
+        return None
+    if request.kind != "limit" or price is None or stop_price is None:
+        return "Requires price and stop_price"
+    if request.time_in_force in AT_ONCE:
+        return f"Invalid time_in_force {request.time_in_force}"
+    is_sale = request.side is Side.SELL
+    if request.stop != ("loss" if is_sale else "entry"):
+        return f"Invalid stop {request.stop}"
+    if not (price > stop_price > limit if is_sale else price < stop_price < limit):
+        return "Invalid stop_limit_price"
+    return "Invalid stop_price" if is_passed(request, last) else None
+
+
 def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | None:
     rules = listing.rules
     price, size, funds = request.price, request.size, request.funds
@@ -139,6 +168,8 @@ def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | Non
         reason = _inaccurate("size", size, rules.base_increment)
     if reason is None and request.stop_price is not None:
         reason = _inaccurate("stop_price", request.stop_price, rules.quote_increment)
+    if reason is None and request.stop_limit_price is not None:
+        reason = _inaccurate("stop_limit_price", request.stop_limit_price, rules.quote_increment)
     if reason is None and funds is not None:
         reason = _inaccurate("funds", funds, rules.quote_increment) or _too_little(funds, listing)
     if reason is None and price is not None and size is not None:

@@ -82,7 +82,7 @@ def _cut(listing: Listing, order: Order, tick: int, lots: int, at: datetime) -> 
         new_price=order.price,
         old_funds=old_funds,
         new_funds=new_funds,
-        held=total(hold_left(order, order.price, new_size, new_funds), order.unsettled_hold),
+        held=total(hold_left(order, order.limit_held, new_size, new_funds), order.unsettled_hold),
     )
 
 

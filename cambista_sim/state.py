@@ -25,6 +25,7 @@ from cambista_sim.facts import (
     Received,
     Rejected,
     Settled,
+    Taken,
 )
 from cambista_sim.listing import Listing
 from cambista_sim.memory import Memory
@@ -91,8 +92,12 @@ class State(Memory):
             case _:
                 self._apply_other(fact)
 
-    def _apply_other(self, fact: Deposited | Listed | ModeSet | Settled | Kept | Owed) -> None:
+    def _apply_other(
+        self, fact: Deposited | Listed | ModeSet | Taken | Settled | Kept | Owed
+    ) -> None:
         match fact:
+            case Taken():
+                self.listings[fact.pair].sequence = fact.sequence
             case Settled():
                 self._settle(self.debts.pop((fact.pair, fact.trade_id)))
             case Deposited():
@@ -133,7 +138,7 @@ class State(Memory):
         order = order_from(fact)
         self.remember(order)
         self._hold(order, fact.held)
-        self.listings[fact.request.pair].wait(order)
+        self.listings[fact.request.pair].watch(order)
 
     def _receive(self, fact: Received) -> None:
         listing = self.listings[fact.request.pair]
@@ -207,7 +212,7 @@ class State(Memory):
         listing.quiet = None
         if order in listing.book:
             listing.book.cancel(order)
-        elif order.status == "active":
+        if order in listing.stops:
             listing.stops.remove(order)
         order.take_in(fact)
         self._hold(order, order.unsettled_hold)
@@ -217,6 +222,8 @@ class State(Memory):
         order = self.orders[fact.order_id]
         listing = self.listings[order.request.pair]
         listing.sequence, listing.quiet = fact.sequence, None
+        if fact.reason == "stop":
+            listing.stops.remove(order)
         if order in listing.book and fact.new_size is not None:
             lots = listing.lots(fact.new_size)
             if fact.loses_place:
@@ -248,6 +255,6 @@ class State(Memory):
         if not order.is_open:
             self.retire(order)
         elif order.status == "active":
-            self.listings[order.request.pair].wait(order)
+            self.listings[order.request.pair].watch(order)
         else:
             self.listings[order.request.pair].rest(order, fact.ahead)

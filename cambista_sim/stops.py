@@ -1,4 +1,4 @@
-"""Orders that wait for the last trade to reach their stop price."""
+"""Orders of which something becomes when the last trade reaches their stop price."""
 
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
@@ -26,6 +26,9 @@ class Stops(Generic[KeyT]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+    def __contains__(self, key: KeyT) -> bool:
+        return key in self._places
 
     def __iter__(self) -> Iterator[KeyT]:
         return iter(self._places)

@@ -51,20 +51,6 @@ def request_of(command: PlaceOrder) -> OrderRequest:
     )
 
 
-def orders_in(fact: AnyFact) -> tuple[UUID, ...]:
-    """Return the ids of the orders that a fact happens to."""
-    match fact:
-        case Matched():
-            ids = (fact.maker_order_id, fact.taker_order_id)
-            return tuple(each for each in ids if each is not None)
-        case Received() | Activated() | Rejected():
-            return (fact.request.order_id,)
-        case Opened() | Done() | Changed():
-            return (fact.order_id,)
-        case _:
-            return ()
-
-
 def letters_of(order: Order) -> list[Letter]:
     """Return all that its bot is told of an order, in order."""
     heard = [each for each in order.facts if not _is_silent(each)]

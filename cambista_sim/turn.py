@@ -16,10 +16,12 @@ from cambista_sim.facts import (
     PRICE_BOUND,
     TIME_IN_FORCE,
     AnyFact,
+    Changed,
     Done,
     Matched,
     Opened,
     Received,
+    Taken,
 )
 from cambista_sim.listing import Listing
 from cambista_sim.order import Order
@@ -112,22 +114,42 @@ class Turn:
         self._finish(order, listing, limit)
 
     def trigger(self, listing: Listing) -> None:
-        """Send in the stop orders that the last trade triggers, one by one."""
+        """Send in what the last trade triggers, one by one: stop orders, and brackets anew."""
         while listing.last_price is not None:
             order = listing.stops.triggered(listing.last_price)
             if order is None:
                 return
             self.do(
-                Received(
-                    happened_at=self.at,
-                    sequence=listing.sequence + 1,
-                    request=order.request,
-                    maker_fee_rate=order.maker_fee_rate,
-                    taker_fee_rate=order.taker_fee_rate,
-                    held=order.held,
-                )
+                self._entered(order, listing)
+                if order.request.waits
+                else self._cut_short(order, listing)
             )
             self.take(order)
+
+    def _entered(self, order: Order, listing: Listing) -> Received:
+        """Return that an order that waited comes to the book."""
+        return Received(
+            happened_at=self.at,
+            sequence=listing.sequence + 1,
+            request=order.request,
+            maker_fee_rate=order.maker_fee_rate,
+            taker_fee_rate=order.taker_fee_rate,
+            held=order.held,
+        )
+
+    def _cut_short(self, order: Order, listing: Listing) -> Changed:
+        """Return that a bracket gives up its profit; what it holds is enough for its stop."""
+        return Changed(
+            happened_at=self.at,
+            sequence=listing.sequence + 1,
+            order_id=order.request.order_id,
+            reason="stop",
+            old_size=order.left,
+            new_size=order.left,
+            old_price=order.price,
+            new_price=order.request.stop_limit_price,
+            held=order.held,
+        )
 
     def end(self, order: Order, code: str | None, *, is_filled: bool = False) -> None:
         """End an order's life; what was held is free."""
@@ -192,8 +214,19 @@ class Turn:
                 is_settled=self.is_settled,
             )
         )
-        if resting is not None and lots == maker.lots:
-            self.end(resting, None, is_filled=True)
+        if resting is not None:
+            if lots == maker.lots:
+                self.end(resting, None, is_filled=True)
+        elif not listing.liquidity.lots(order.request.side.opposite, maker.tick):
+            self.do(
+                Taken(
+                    happened_at=self.at,
+                    sequence=listing.sequence + 1,
+                    pair=listing.rules.pair,
+                    side=order.request.side.opposite,
+                    price=price,
+                )
+            )
 
     def _finish(self, order: Order, listing: Listing, limit: int | None) -> None:
         if order.size is not None and not order.left:

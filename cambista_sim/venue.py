@@ -33,7 +33,7 @@ from cambista_sim.listing import Listing
 from cambista_sim.market_trade import fill_from, fill_late_from
 from cambista_sim.order import Order
 from cambista_sim.request import OrderRequest
-from cambista_sim.rules import can_express, hold_for, is_passed, refusal
+from cambista_sim.rules import TOO_MANY_OPEN, can_express, hold_for, is_passed, refusal
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
 from cambista_sim.turn import Turn
@@ -66,6 +66,8 @@ class Venue:
     """Time from a trade to the moving of its money; ``settle`` must be called for it."""
     late_stop: Literal["trigger", "reject"] = "trigger"
     """What becomes of a stop order whose stop price the last trade has passed already."""
+    most_open: int = 0
+    """How many orders a user may have open on a pair; 0 is no limit."""
     state: State = field(default_factory=State)
 
     def fees(self, user: str) -> Fees:
@@ -118,13 +120,12 @@ class Venue:
             raise ValueError(f"order {request.order_id} was placed before")
         fees, account = self.fees(request.user), state.account(request.user)
         listing = state.listings.get(request.pair)
-        turn = self._turn(at)
-        reason = refusal(request, listing, account, fees.taker, at)
+        turn, reason = self._turn(at), self.refusal(request, at)
         if reason is not None or listing is None:
             turn.do(Rejected(happened_at=at, request=request, reason=reason or ""))
             return turn.facts
         _, held = hold_for(request, account, fees.taker)
-        if request.stop is not None:
+        if request.waits:
             self._activate(turn, listing, request, held)
         elif request.is_post_only and turn.takes(listing, request, request.price):
             turn.do(Rejected(happened_at=at, request=request, reason="post only", is_order=True))
@@ -142,6 +143,14 @@ class Venue:
             turn.take(state.orders[request.order_id])
             turn.trigger(listing)
         return turn.facts
+
+    def refusal(self, request: OrderRequest, at: datetime) -> str | None:
+        """Return why an order would not be taken, or None when it would."""
+        state, rate = self.state, self.fees(request.user).taker
+        account, listing = state.account(request.user), state.listings.get(request.pair)
+        if 0 < self.most_open <= state.open_counts.get((request.user, request.pair), 0):
+            return TOO_MANY_OPEN
+        return refusal(request, listing, account, rate, at)
 
     def refuse(self, request: OrderRequest, reason: str, at: datetime) -> list[AnyFact]:
         """Refuse an order, of an id that is not known, for a reason that is not the market's."""
@@ -236,7 +245,7 @@ class Venue:
             return []  # as nearly every trade does, and each pair has many in a second
         turn = self._turn(at)
         if is_past or is_old:
-            fill_late_from(turn, listing, trade)
+            fill_late_from(turn, listing, trade, was_away=is_past)
         else:
             fill_from(turn, listing, trade)
         if not is_old:
@@ -245,10 +254,7 @@ class Venue:
         return turn.facts
 
     def show(self, best: BestPrices) -> None:
-        """Note the market's best prices, all that is known of its book.
-
-        Their whole sizes can be taken.
-        """
+        """Note the market's best prices, all that is known of its book and may be taken."""
         listing = self.state.listings.get(best.pair)
         if listing is not None:
             listing.show_best(best)
@@ -263,12 +269,6 @@ class Venue:
         A trade is told before the change of the level that it traded at.
         """
         self.state.listings[pair].liquidity.change(levels)
-
-    def advance(self, pair: str, sequence: int, trade_id: int) -> None:
-        """Note that the market's own events and trades have taken the numbers up to these."""
-        listing = self.state.listings[pair]
-        listing.sequence = max(listing.sequence, sequence)
-        listing.trade_id = max(listing.trade_id, trade_id)
 
     def _turn(self, at: datetime) -> Turn:
         return Turn(self.state, at, self.settles_after <= AT_ONCE)

@@ -11,7 +11,9 @@ from cambista_sim.exchange.fault import read_faults
 from cambista_sim.exchange.library import RecordingUnreadable, load
 from cambista_sim.exchange.settings import described, read_exchange_settings
 from cambista_sim.exchange.users import Users, users_from
+from cambista_sim.journal import JournalUnreadableError
 from common import logs
+from common.errors import Away
 from common.settings import MISCONFIGURED
 
 log = logging.getLogger(__name__)
@@ -50,8 +52,9 @@ def main() -> int:
     sys.setswitchinterval(SWITCH_S)
     try:
         asyncio.run(serve(settings, library, users, faults))
-    except OSError as error:
-        log.error("cannot serve: %s", error)  # noqa: TRY400 - the port is taken; no stack helps
+    except (OSError, Away, JournalUnreadableError) as error:
+        # The port or the journal is taken, or the journal is not readable: no stack helps.
+        log.error("cannot serve: %s", error)  # noqa: TRY400
         return 1
     return 0
 

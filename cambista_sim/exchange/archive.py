@@ -252,6 +252,7 @@ class Archive:
     def _change(self, fact: Changed) -> None:
         row = self.orders[fact.order_id]
         row.held = fact.held
+        row.is_triggered = row.is_triggered or fact.reason == "stop"
         if fact.new_size is not None:
             row.size = total(row.filled_size, fact.new_size)
         if fact.new_price is not None:

@@ -1,6 +1,6 @@
 """One product's notice board: its market, who listens to what, and what waits to be said."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -112,12 +112,15 @@ class Board:
 
     def tell_orders(self, told: Iterable[Told], own: Iterable[Trade], at_us: int) -> None:
         """Tell of what became of users' orders, and of their trades."""
+        ended = set()
         for each in told:
             self._tell(each)
+            if each.message["type"] == "done":
+                ended.add(each.message["order_id"])
         for trade in own:
             for observer in self.observers:
                 observer.saw_trade(self.market, trade)
-            self._take_from_market(trade, at_us)
+            self._take_from_market(trade, ended, at_us)
 
     def tell_ticker(self, at_us: int) -> None:
         """Tell of the last trade and of the best prices after it."""
@@ -180,14 +183,16 @@ class Board:
         trade = trade._replace(sequence=market.next_sequence())
         market.retell(trade)
         self._say_full(wire.match_message(product, trade))
-        self._say_full(order_message.of_taker(product, trade, market.next_sequence(), is_done=True))
         self._steps(orders.taken(trade.side, trade.ticks, trade.lots), trade.at_us)
+        self._say_full(order_message.of_taker(product, trade, market.next_sequence(), is_done=True))
         self.reconcile([(trade.side, trade.ticks, 0)], trade.at_us)
         return trade
 
-    def _take_from_market(self, trade: Trade, at_us: int) -> None:
+    def _take_from_market(self, trade: Trade, ended: Container[str], at_us: int) -> None:
+        """Take a users' trade from the market's orders, of which some were told to have ended."""
         if self.market.orders.is_followed and not trade.maker_is_user:
-            self._steps(self.market.orders.taken(trade.side, trade.ticks, trade.lots), at_us)
+            steps = self.market.orders.taken(trade.side, trade.ticks, trade.lots)
+            self._steps([each for each in steps if each.order_id not in ended], at_us)
 
     def _steps(self, steps: Iterable[Step], at_us: int) -> None:
         for step in steps:

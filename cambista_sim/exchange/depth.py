@@ -44,11 +44,6 @@ class Depth:
         known += [Place(SELL, ticks) for ticks in self.levels.asks]
         self.look([*known, *resting])
 
-    def renew(self, recorded: LevelBook, resting: Iterable[Place]) -> None:
-        """Begin again with a book that is another."""
-        self.levels = LevelBook(recorded.bids, recorded.asks)
-        self.look(resting)
-
     def apply(self, changes: Iterable[Change]) -> list[Change]:
         """Follow changes of the market's levels; return how the levels shown change."""
         if self._liquidity is None:

@@ -22,10 +22,9 @@ from cambista_sim.exchange.order_feed import Told, told
 from cambista_sim.exchange.recovery import Recovered
 from cambista_sim.exchange.touched import pair_of, prices_of
 from cambista_sim.exchange.users import Key
-from cambista_sim.facts import AnyFact, Matched, ModeSet
+from cambista_sim.facts import AnyFact, Matched, ModeSet, Taken
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
-from cambista_sim.rules import refusal
 from cambista_sim.turn import Turn
 from cambista_sim.venue import Venue
 from common.clock import now
@@ -74,9 +73,7 @@ class Desk:
 
     def refused(self, request: OrderRequest) -> str | None:
         """Return why an order would not be taken, or None when it would."""
-        state, rate = self.venue.state, self.venue.fees(request.user).taker
-        listing, account = state.listings.get(request.pair), state.account(request.user)
-        return refusal(request, listing, account, rate, now())
+        return self.venue.refusal(request, now())
 
     def cancel(self, user: str, order_id: UUID) -> list[AnyFact]:
         """Cancel an order. Raises KeyError or AlreadyDoneError."""
@@ -217,7 +214,7 @@ class Desk:
             tolds, trades, touched = said.setdefault(pair, ([], [], []))
             trade = self._count_trade(fact) if isinstance(fact, Matched) else None
             if self._hub.board(pair).tells_of_orders:
-                maker_id = trade.maker_order_id if trade is not None else ""
+                maker_id = trade.maker_order_id if trade is not None else self._emptied(fact)
                 message = told(fact, self.archive.orders, self.keys, maker_id)
                 tolds += [] if message is None else [message]
             trades += [] if trade is None else [trade]
@@ -249,6 +246,14 @@ class Desk:
         trade = trade_of(fact, market, maker.order_id if maker else names[0], names[1])
         market.add(trade)
         return trade
+
+    def _emptied(self, fact: AnyFact) -> str:
+        """Return the market's order of which an incoming one took the last; empty if none did."""
+        if not isinstance(fact, Taken):
+            return ""
+        market = self.markets[fact.pair]
+        order = market.orders.at(fact.side.value, market.product.ticks(str(fact.price)))
+        return "" if order is None else order.order_id
 
     def _places(self, fact: AnyFact, pair: str) -> list[Place]:
         side, prices = prices_of(fact, self.venue.state.orders)

@@ -260,6 +260,7 @@ def _desk(
         maker_fee_rate=settings.sim_maker_fee_rate,
         taker_fee_rate=settings.sim_taker_fee_rate,
         settles_after=timedelta(seconds=settings.virc_exchange_settle_s),
+        most_open=settings.virc_exchange_open_orders,
     )
     entries = (cast("ExchangeEntry", entry) for entry in journal.read())
     recovered = recovery.replayed(entries, venue, markets)

@@ -18,7 +18,7 @@ from cambista_sim.exchange.digits import micros, trimmed
 from cambista_sim.exchange.market_id import order_id as market_order_id
 from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.users import Key
-from cambista_sim.facts import Activated, AnyFact, Changed, Done, Matched, Opened, Received
+from cambista_sim.facts import Activated, AnyFact, Changed, Done, Matched, Opened, Received, Taken
 
 Json = dict[str, Any]
 Orders = Callable[[UUID], OrderRow | None]
@@ -47,7 +47,8 @@ def told(
     keys
         Of each user, any of the keys.
     market_maker_id
-        The order that stands for the market where the market is the maker of a trade.
+        The order that stands for the market where the market is the maker of a trade, and that is
+        done when all of it is taken; empty when nobody follows the market's orders.
     """
     said: Told | None = None
     match fact:
@@ -63,6 +64,8 @@ def told(
             said = _matched(fact, orders, keys, market_maker_id)
         case Activated():
             said = _activated(fact, keys)
+        case Taken() if market_maker_id:
+            said = _taken(fact, market_maker_id)
         case _:
             pass
     return said
@@ -119,10 +122,26 @@ def _done(fact: Done, row: OrderRow, keys: Mapping[str, Key]) -> Told:
     return _of_one(row, message, code, keys)
 
 
+def _taken(fact: Taken, market_maker_id: str) -> Told:
+    message: Json = {
+        "type": "done",
+        "side": fact.side.value,
+        "product_id": fact.pair,
+        "time": micros(fact.happened_at),
+        "sequence": fact.sequence,
+        "order_id": market_maker_id,
+        "reason": "filled",
+        "price": trimmed(fact.price),
+        "remaining_size": "0",
+    }
+    return Told(fact.pair, message, True, {})  # noqa: FBT003 - is_public
+
+
 def _changed(fact: Changed, row: OrderRow, keys: Mapping[str, Key]) -> Told:
     message: Json = {
         "type": "change",
-        "reason": fact.reason,
+        # How Coinbase tells of a bracket's stop is not known; its order is another one from now on.
+        "reason": "STP" if fact.reason == "STP" else "modify_order",
         "time": micros(fact.happened_at),
         "sequence": fact.sequence,
         "order_id": str(fact.order_id),
@@ -135,7 +154,7 @@ def _changed(fact: Changed, row: OrderRow, keys: Mapping[str, Key]) -> Told:
         "old_funds": fact.old_funds,
         "new_funds": fact.new_funds,
     }
-    if fact.reason == "modify_order":
+    if fact.reason != "STP":
         amounts |= {"old_price": fact.old_price, "new_price": fact.new_price}
     message |= {name: trimmed(each) for name, each in amounts.items() if each is not None}
     if fact.reason == "STP":

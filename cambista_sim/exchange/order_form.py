@@ -86,6 +86,7 @@ def request_of(form: Form, asker: Asker, base_increment: Decimal) -> OrderReques
         stp=_one_of(form, "stp", {each.value: each for each in Stp}, "dc"),
         stop=stop,
         stop_price=stop_price,
+        stop_limit_price=_number(form, "stop_limit_price"),
         client_oid=_client_oid(form),
     )
 
@@ -96,6 +97,11 @@ def product_of(form: Form) -> str:
     if not product_id:
         raise BadQuery("Requires product_id")
     return str(product_id)
+
+
+def bracket_stop(side: Side) -> Literal["loss", "entry"]:
+    """Return the direction in which the market runs away from a bracket."""
+    return "loss" if side is Side.SELL else "entry"
 
 
 def decimal_of(given: object) -> Decimal | None:
@@ -121,6 +127,9 @@ def _kind(form: Form) -> Literal["limit", "market", "stop"]:
 def _amounts(
     form: Form, kind: str, base_increment: Decimal
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    if form.get("max_floor"):
+        # To take it for nothing would show what its user wants to hide.
+        raise BadQuery("max_floor is not supported")
     price = _number(form, "price") if kind == "limit" else None
     size, funds = _number(form, "size"), _number(form, "funds")
     if kind == "limit":
@@ -158,6 +167,8 @@ def _stop(
         return ("entry" if side is Side.BUY else "loss"), price
     stop_price = _number(form, "stop_price")
     match form.get("stop"):
+        case None if form.get("stop_limit_price"):
+            return bracket_stop(side), stop_price
         case None:
             return None, None
         case "loss" | "entry" as stop:

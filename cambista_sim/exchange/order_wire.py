@@ -10,6 +10,7 @@ An order::
      "executed_value": "1050.2618069699000000", "status": "done", "settled": true}
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal, localcontext
 from typing import Any
@@ -67,6 +68,8 @@ def order(row: OrderRow, key: Key, *, is_new: bool = False) -> Json:
         written["client_oid"] = str(request.client_oid)
     if request.stop is not None and request.stop_price is not None:
         written |= {"stop": request.stop, "stop_price": eight(request.stop_price)}
+    if request.stop_limit_price is not None:
+        written["stop_limit_price"] = eight(request.stop_limit_price)
     return written | (_new(row) if is_new else _progress(row))
 
 
@@ -138,6 +141,19 @@ def volume(pair: str, base: Decimal, quote: Decimal, at: datetime) -> Json:
         "exchange_volume": eight(quote),
         "recorded_at": micros(at),
     }
+
+
+def exchange_limits(currencies: Iterable[str]) -> Json:
+    """Write ``GET /users/self/exchange-limits``, as Coinbase documents it: none may be withdrawn.
+
+    ::
+
+        {"limit_currency": "USD", "transfer_limits": {"exchange_withdraw":
+         {"ALGO": {"max": "59844.404548", "remaining": "59844.404548", "period_in_days": 7}}}}
+    """
+    nothing = {"max": eight(Decimal(0)), "remaining": eight(Decimal(0)), "period_in_days": 7}
+    withdrawals = dict.fromkeys(currencies, nothing)
+    return {"limit_currency": "USD", "transfer_limits": {"exchange_withdraw": withdrawals}}
 
 
 def with_modes(product: Json, modes: ModeSet) -> Json:

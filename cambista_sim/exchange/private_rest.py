@@ -181,6 +181,14 @@ async def verify(_: web.Request, key: Key) -> web.Response:
 
 
 @private("view")
+async def exchange_limits(request: web.Request, key: Key) -> web.Response:
+    """Answer ``GET /users/{id}/exchange-limits``: nothing can leave a simulation."""
+    if request.match_info["id"] not in {"self", key.user_id}:
+        return refusal(404, NOT_FOUND)
+    return reply(order_wire.exchange_limits(request.app[EXCHANGE].currencies(key.user)))
+
+
+@private("view")
 async def trailing_volume(request: web.Request, key: Key) -> web.Response:
     """Answer ``GET /users/self/trailing-volume``: what was traded in 30 days, by product."""
     at = now()
@@ -228,6 +236,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/fees", fees),
         web.get("/users/self/verify", verify),
         web.get("/users/self/trailing-volume", trailing_volume),
+        web.get("/users/{id}/exchange-limits", exchange_limits),
         web.get("/profiles", profiles),
         web.get("/profiles/{id}", profile),
     ]

@@ -36,6 +36,9 @@ class ExchangeSettings(Settings):
     virc_exchange_fills_burst: int = Field(
         20, ge=1, description="requests for fills that a user may send at once"
     )
+    virc_exchange_open_orders: int = Field(
+        500, ge=0, description="orders that a user may have open on a product; 0 is no limit"
+    )
     virc_exchange_settle_s: float = Field(
         0, ge=0, description="seconds from a fill to the moving of its money"
     )

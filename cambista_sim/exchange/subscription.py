@@ -109,10 +109,6 @@ class Subscriptions:
         """Return who subscribed to a channel about a product, if the subscription was signed."""
         return self._channels.get(channel, {}).get(product_id)
 
-    def wants_account(self, account_id: str) -> bool:
-        """Return whether messages about an account are wanted."""
-        return self._account_ids is None or account_id in self._account_ids
-
     def listing(self) -> list[dict[str, Any]]:
         """Return the ``channels`` of a ``subscriptions`` message."""
         return [

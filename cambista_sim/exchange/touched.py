@@ -15,6 +15,7 @@ from cambista_sim.facts import (
     Received,
     Rejected,
     Settled,
+    Taken,
 )
 from cambista_sim.order import Order
 
@@ -28,7 +29,7 @@ def pair_of(fact: AnyFact, orders: Orders) -> str | None:
             return fact.request.pair
         case Opened() | Done() | Changed():
             return orders[fact.order_id].request.pair
-        case Matched() | Settled() | Listed():
+        case Matched() | Taken() | Settled() | Listed():
             return fact.pair
         case _:
             return None

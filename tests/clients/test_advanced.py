@@ -131,6 +131,8 @@ def test_fills_are_the_trades_that_all_see(day: Found) -> None:
         ("gtd", "limit_limit_gtd", "OPEN"),
         ("stop", "stop_limit_stop_limit_gtc", "OPEN"),
         ("dated stop", "stop_limit_stop_limit_gtd", "OPEN"),
+        ("bracket", "trigger_bracket_gtc", "OPEN"),
+        ("dated bracket", "trigger_bracket_gtd", "OPEN"),
     ],
 )
 def test_every_kind_of_order_is_taken(

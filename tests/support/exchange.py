@@ -19,6 +19,7 @@ UNLIMITED = {
     "VIRC_EXCHANGE_PUBLIC_RATE": "0",
     "VIRC_EXCHANGE_PRIVATE_RATE": "0",
     "VIRC_EXCHANGE_FILLS_RATE": "0",
+    "VIRC_EXCHANGE_OPEN_ORDERS": "0",
 }
 
 
@@ -48,7 +49,7 @@ class ExchangeProcess:
                 },
                 stderr=log,
             )
-        eventually(self._answers, within_s=20)
+        eventually(self._answers, within_s=60)
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
@@ -126,7 +127,7 @@ class ExchangeProcess:
         if self._process is None:
             return None
         how(self._process)
-        code = self._process.wait(timeout=10)
+        code = self._process.wait(timeout=60)
         self._process = None
         return code
 

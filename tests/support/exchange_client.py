@@ -33,7 +33,7 @@ class Client:
         prepared.headers.update(self.signed(method, prepared.path_url, text))
         if text:
             prepared.headers["Content-Length"] = str(len(text))
-        self.last = self._session.send(prepared, timeout=10)
+        self.last = self._session.send(prepared, timeout=60)
         return self.last.json()
 
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON

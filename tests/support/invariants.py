@@ -14,6 +14,7 @@ from cambista_sim.facts import (
     Opened,
     OrderFact,
     Received,
+    Taken,
 )
 from cambista_sim.listing import Listing
 from cambista_sim.order import Order
@@ -21,7 +22,7 @@ from cambista_sim.state import State
 from common.messages.base import Side
 from tests.support.trading import START
 
-PUBLIC = Received | Opened | Matched | Done | Changed
+PUBLIC = Received | Opened | Matched | Done | Changed | Taken
 
 
 def check_facts(facts: list[AnyFact]) -> None:

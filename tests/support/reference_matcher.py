@@ -1,56 +1,45 @@
 """A naive exchange to hold the venue against: lists, scanned and sorted for each question."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+from types import SimpleNamespace
 
 from cambista_sim.request import OrderRequest
 
-LOT, ENDLESS, NONE = Decimal("0.01"), Decimal(10**12), Decimal(0)
+LOT, ENDLESS, NONE, ONE = Decimal("0.01"), Decimal(10**12), Decimal(0), Decimal(1)
 
 
-@dataclass(eq=False)
-class Asked:
-    """An order: what is left of its size, and of the money that limits a market order."""
+class Asked(SimpleNamespace):
+    """An order: ``sign`` is 1 to buy, ``money`` limits a market order, ``dear`` has the fee."""
 
-    request: OrderRequest
-    rates: tuple[Decimal, Decimal]
-    price: Decimal
-    size: Decimal
-    money: Decimal
-
-    def cost(self, price: Decimal, size: Decimal) -> Decimal:
-        return price * size * (1 + self.rates[1] if self.request.side == "buy" else 1)
+    def needs(self) -> Decimal:
+        cost = min(self.money, self.price * self.size * self.dear)
+        return Decimal(cost if self.sign > 0 else self.size)
 
 
-@dataclass
 class Reference:
     """Users' orders of one pair against each other; ``money`` by user and what it is for."""
 
-    money: dict[tuple[str, str], Decimal]
-    book: list[Asked] = field(default_factory=list)
-    waiting: list[Asked] = field(default_factory=list)
-    trades: list[tuple[OrderRequest, OrderRequest, Decimal, Decimal]] = field(default_factory=list)
+    def __init__(self, money: dict[tuple[str, str], Decimal]) -> None:
+        self.money, self.book, self.waiting = money, list[Asked](), list[Asked]()
+        self.trades = list[tuple[OrderRequest, OrderRequest, Decimal, Decimal]]()
 
-    def held(self, user: str, side: str) -> Decimal:
-        orders = [e for e in self.book + self.waiting if e.request.user == user]
-        costs = [min(e.money, e.cost(e.price, e.size)) for e in orders if e.request.side == "buy"]
-        sizes = [e.size for e in orders if e.request.side == "sell"]
-        return sum(costs if side == "buy" else sizes, NONE)
+    def held(self, *purse: str) -> Decimal:
+        return sum((e.needs() for e in self.book + self.waiting if e.purse == purse), NONE)
 
     def facing(self, order: Asked) -> list[Asked]:
-        sign = 1 if order.request.side == "buy" else -1
-        there = [e for e in self.book if e.request.side != order.request.side]
-        reached = [e for e in there if sign * e.price <= sign * order.price]
-        return sorted(reached, key=lambda e: sign * e.price)
+        there = [e for e in self.book if e.sign != order.sign]
+        reached = [e for e in there if order.sign * e.price <= order.sign * order.price]
+        return sorted(reached, key=lambda e: order.sign * e.price)
 
     def place(self, asked: OrderRequest, rates: tuple[Decimal, Decimal]) -> bool:
-        is_buy = asked.side == "buy"
-        free = self.money[asked.user, asked.side] - self.held(asked.user, asked.side)
-        money = asked.funds or (free if is_buy and asked.kind == "market" else ENDLESS)
-        price, size = asked.price or (ENDLESS if is_buy else NONE), asked.size or ENDLESS
-        order = Asked(asked, rates, price, size if is_buy else min(size, asked.size or free), money)
-        needed = min(money, order.cost(price, size)) if is_buy else order.size
-        if not 0 < needed <= free or (asked.is_post_only and self.facing(order)):
+        is_buy, purse = asked.side == "buy", (asked.user, asked.side)
+        free = self.money[purse] - self.held(*purse)
+        order = Asked(request=asked, rates=rates, purse=purse)
+        order.sign, order.dear = (1, ONE + rates[1]) if is_buy else (-1, ONE)
+        order.price = asked.price or (ENDLESS if is_buy else NONE)
+        order.size = asked.size or (ENDLESS if is_buy else free)
+        order.money = asked.funds or (free if is_buy and asked.kind == "market" else ENDLESS)
+        if not 0 < order.needs() <= free or (asked.is_post_only and self.facing(order)):
             return False
         (self.waiting.append if asked.stop else self.take)(order)
         self.trigger()
@@ -63,33 +52,29 @@ class Reference:
             self.take(first)
 
     def passed(self, order: Asked) -> Decimal:
-        by = self.trades[-1][2] - (order.request.stop_price or NONE)
+        by: Decimal = self.trades[-1][2] - order.request.stop_price
         return by if order.request.stop == "entry" else -by
 
     def take(self, order: Asked) -> None:
-        asked = order.request
-        if asked.time_in_force == "FOK" and sum(e.size for e in self.facing(order)) < order.size:
+        asked, found = order.request, self.facing(order)
+        if asked.time_in_force == "FOK" and sum(e.size for e in found) < order.size:
             return
-        while order.size and (found := self.facing(order)):
-            size = min(order.size, order.money // order.cost(found[0].price, LOT) * LOT)
-            if not size:
-                return
-            self.meet(order, found[0], size, min(size, found[0].size))
-            self.book = [e for e in self.book if e.size]
-        if order.size and asked.kind == "limit" and asked.time_in_force in ("GTC", "GTT"):
-            self.book.append(order)
+        for first in found:
+            if not (size := min(order.size, order.money // (first.price * order.dear * LOT) * LOT)):
+                break
+            self.meet(order, first, size, min(size, first.size))
+        rests = asked.price and asked.time_in_force in ("GTC", "GTT")
+        self.book = [e for e in ([*self.book, order] if rests else self.book) if e.size]
 
-    def meet(self, order: Asked, first: Asked, size: Decimal, common: Decimal) -> None:
-        is_own = order.request.user == first.request.user
-        stp = order.request.stp.value if is_own else "trade"
-        if stp == "trade":
-            self.trades.append((first.request, order.request, first.price, common))
+    def meet(self, order: Asked, first: Asked, size: Decimal, both: Decimal) -> None:
+        stp = order.request.stp if first.request.user == order.request.user else "none"
+        if stp == "none":
+            self.trades.append((first.request, order.request, first.price, both))
             for each, rate in ((first, first.rates[0]), (order, order.rates[1])):
-                sign, worth = (1 if each.request.side == "buy" else -1), first.price * common
-                self.money[each.request.user, "sell"] += sign * common
-                self.money[each.request.user, "buy"] -= sign * worth + worth * rate
-        is_cut, by_funds = stp in ("dc", "trade"), stp == "dc" and order.request.size is None
-        order.money -= order.cost(first.price, common) * (stp == "trade" or by_funds)
-        first.size -= first.size if stp in ("co", "cb") else common * is_cut
-        is_gone = stp in ("cn", "cb") or (stp == "dc" and size == common)
-        order.size -= order.size if is_gone else common * (is_cut and not by_funds)
+                self.money[each.request.user, "sell"] += each.sign * both
+                self.money[each.request.user, "buy"] -= first.price * both * (each.sign + rate)
+        cut, by_funds = both * (stp in ("none", "dc")), order.request.size is None
+        is_gone = stp in ("cn", "cb") or (stp == "dc" and size == both)
+        order.money -= first.price * cut * order.dear * (stp == "none" or by_funds)
+        order.size -= order.size if is_gone else cut * (stp == "none" or not by_funds)
+        first.size -= first.size if stp in ("co", "cb") else cut

@@ -31,7 +31,7 @@ from cambista_sim.exchange.levels import BUY, Change
 from cambista_sim.exchange.market import Market, Trade
 from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.wire import time_text
-from cambista_sim.facts import Activated, AnyFact, Changed, Done, Matched, Opened, Received
+from cambista_sim.facts import AnyFact, orders_in
 
 Json = dict[str, Any]
 
@@ -130,8 +130,9 @@ class AdvancedFeed:
         """Tell users what became of their orders."""
         if not any(session.subscriptions.has(USER) for session in self.sessions):
             return
-        for order_id in dict.fromkeys(each for fact in facts for each in _concerned(fact)):
-            row = None if order_id is None else self._orders.get(order_id)
+        for order_id in dict.fromkeys(each for fact in facts for each in orders_in(fact)):
+            # One that was refused without becoming an order has no row, and no id to tell it by.
+            row = self._orders.get(order_id)
             if row is not None:
                 self._tell_order(row, facts[-1])
 
@@ -239,18 +240,6 @@ _POSITIONS: Json = {
 }
 
 _REST_ONLY = frozenset({"bid", "ask", "exchange"})
-
-
-def _concerned(fact: AnyFact) -> Sequence[UUID | None]:
-    match fact:
-        case Received() | Activated():
-            return (fact.request.order_id,)
-        case Opened() | Done() | Changed():
-            return (fact.order_id,)
-        case Matched():
-            return (fact.maker_order_id, fact.taker_order_id)
-        case _:
-            return ()
 
 
 def _candles(market: Market, now_us: int, count: int) -> list[Json]:

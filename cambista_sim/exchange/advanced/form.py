@@ -10,13 +10,15 @@ A limit order::
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid5
 
-from cambista_sim.exchange.order_form import Asker, decimal_of
+from cambista_sim.exchange.order_form import Asker, bracket_stop, decimal_of
 from cambista_sim.exchange.users import NAMESPACE
 from cambista_sim.request import OrderRequest, TimeInForce
+from cambista_sim.rules import MOST_DIGITS
 from common.messages.base import Side
+from common.money import product, units_around
 
 IN_FORCE = {
     "market_market_ioc": TimeInForce.IOC,
@@ -26,6 +28,8 @@ IN_FORCE = {
     "sor_limit_ioc": TimeInForce.IOC,
     "stop_limit_stop_limit_gtc": TimeInForce.GTC,
     "stop_limit_stop_limit_gtd": TimeInForce.GTT,
+    "trigger_bracket_gtc": TimeInForce.GTC,
+    "trigger_bracket_gtd": TimeInForce.GTT,
 }
 """The configurations that there are, and how long each waits."""
 
@@ -36,13 +40,28 @@ STOPS: Mapping[str, Literal["loss", "entry"]] = {
     "STOP_DIRECTION_STOP_DOWN": "loss",
 }
 
+PROTECTION = Decimal("0.05")
+"""How much worse than its trigger price a bracket's stop may trade, by Coinbase's documentation of
+``stop_trigger_price``: its limit is 5 % higher to buy and 5 % lower to sell."""
+
 REASONS = (
     ("Insufficient funds", "INSUFFICIENT_FUND", "Insufficient balance in source account"),
     ("price is too accurate", "INVALID_PRICE_PRECISION", "Too many decimals in order price"),
+    (
+        "stop_price is too accurate",
+        "INVALID_STOP_PRICE_PRECISION",
+        "Too many decimals in stop price",
+    ),
     ("size is too accurate", "INVALID_SIZE_PRECISION", "Too many decimals in order amount"),
     ("funds is too accurate", "INVALID_SIZE_PRECISION", "Too many decimals in order amount"),
     ("funds is too small", "INVALID_QUOTE_SIZE_TOO_SMALL", "Order size is too small"),
     ("size is too small", "INVALID_BASE_SIZE_TOO_SMALL", "Order size is too small"),
+    ("Invalid stop_limit_price", "INVALID_BRACKET_PRICES", "Bracket prices are on the wrong side"),
+    (
+        "Invalid stop_price",
+        "INVALID_BRACKET_STOP_TRIGGER_PRICE",
+        "The last trade is past the stop trigger price",
+    ),
     ("post only", "INVALID_LIMIT_PRICE_POST_ONLY", "Post only limit price would take"),
     ("Product not found", "INVALID_PRODUCT_ID", "Invalid product_id"),
     ("Trading pair", "TRADING_DISABLED", "Trading is disabled for this product"),
@@ -61,23 +80,36 @@ class FormError(ValueError):
         self.reason = reason
 
 
-def request_of(form: Mapping[str, Any], asker: Asker) -> OrderRequest:
-    """Return the order that a form asks for. Raises FormError."""
+class Trigger(NamedTuple):
+    """What becomes of an order at which price: nothing, if there is none."""
+
+    stop: Literal["loss", "entry"] | None = None
+    price: Decimal | None = None
+    limit: Decimal | None = None
+    """Of a bracket."""
+
+
+def request_of(form: Mapping[str, Any], asker: Asker, quote_increment: Decimal) -> OrderRequest:
+    """Return the order that a form asks for.
+
+    Parameters
+    ----------
+    quote_increment
+        A bracket's limit after its trigger is a multiple of it.
+
+    Raises
+    ------
+    FormError
+        With a reason of this dialect.
+    """
     name, asked = configuration(form)
     side = SIDES.get(str(form.get("side")))
     if side is None:
         raise FormError("INVALID_SIDE", "Invalid side")
     is_market = name == "market_market_ioc"
-    is_stop = name.startswith("stop_limit")
-    price = None if is_market else amount(asked, "limit_price")
-    size, funds = amount(asked, "base_size"), amount(asked, "quote_size")
-    if funds is not None and not is_market:
-        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "limit orders take base_size")
-    if (size is None) == (funds is None):
-        raise FormError("INVALID_REQUEST", "base_size or quote_size is required, not both")
-    if price is None and not is_market:
-        raise FormError("INVALID_REQUEST", "limit_price is required")
+    price, size, funds = _amounts(asked, is_market=is_market)
     in_force = IN_FORCE[name]
+    trigger = _trigger(name, asked, side, quote_increment)
     return OrderRequest(
         user=asker.user,
         order_id=asker.order_id,
@@ -86,12 +118,13 @@ def request_of(form: Mapping[str, Any], asker: Asker) -> OrderRequest:
         kind="market" if is_market else "limit",
         price=price,
         size=size,
-        funds=funds if is_market else None,
+        funds=funds,
         time_in_force=in_force,
         expires_at=_end(asked) if in_force is TimeInForce.GTT else None,
         is_post_only=_is_post_only(asked),
-        stop=_stop(asked) if is_stop else None,
-        stop_price=amount(asked, "stop_price") if is_stop else None,
+        stop=trigger.stop,
+        stop_price=trigger.price,
+        stop_limit_price=trigger.limit,
         client_oid=oid_of(str(form["client_order_id"])),
     )
 
@@ -138,6 +171,21 @@ def amount(asked: Mapping[str, Any], name: str) -> Decimal | None:
     return found
 
 
+def _amounts(
+    asked: Mapping[str, Any], *, is_market: bool
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Return price, size and funds."""
+    price = None if is_market else amount(asked, "limit_price")
+    size, funds = amount(asked, "base_size"), amount(asked, "quote_size")
+    if funds is not None and not is_market:
+        raise FormError("UNSUPPORTED_ORDER_CONFIGURATION", "limit orders take base_size")
+    if (size is None) == (funds is None):
+        raise FormError("INVALID_REQUEST", "base_size or quote_size is required, not both")
+    if price is None and not is_market:
+        raise FormError("INVALID_REQUEST", "limit_price is required")
+    return price, size, funds
+
+
 def _is_post_only(asked: Mapping[str, Any]) -> bool:
     match asked.get("post_only"):
         case None | False:
@@ -147,6 +195,20 @@ def _is_post_only(asked: Mapping[str, Any]) -> bool:
         case _:
             # To take it for a no would trade what its user wants to rest.
             raise FormError("INVALID_REQUEST", "post_only is true or false")
+
+
+def _trigger(name: str, asked: Mapping[str, Any], side: Side, quote_increment: Decimal) -> Trigger:
+    if name.startswith("stop_limit"):
+        return Trigger(_stop(asked), amount(asked, "stop_price"))
+    if not name.startswith("trigger_bracket"):
+        return Trigger()
+    price = amount(asked, "stop_trigger_price")
+    if price is None or price <= 0 or price.adjusted() >= MOST_DIGITS:
+        raise FormError("INVALID_REQUEST", "stop_trigger_price is required")
+    worse = PROTECTION if side is Side.BUY else -PROTECTION
+    below, above = units_around(product(price, 1 + worse), quote_increment)
+    limit = product(Decimal(below if side is Side.BUY else above), quote_increment)
+    return Trigger(bracket_stop(side), price, limit)
 
 
 def _stop(asked: Mapping[str, Any]) -> Literal["loss", "entry"]:

@@ -19,6 +19,7 @@ from cambista_sim.exchange.query import BadQuery, instant
 from cambista_sim.exchange.stranger import parsed
 from cambista_sim.exchange.users import Key
 from cambista_sim.facts import Rejected
+from cambista_sim.request import OrderRequest
 from cambista_sim.venue import AlreadyDoneError
 from common.clock import now
 
@@ -37,7 +38,7 @@ async def create(request: web.Request, key: Key) -> web.Response:
     if known is not None:
         return reply(replies.again(known))
     try:
-        wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
+        wanted = _wanted(exchange, key, asked)
     except FormError as wrong:
         return reply(replies.refused(wrong.reason, str(wrong), configured))
     label = "" if str(wanted.client_oid) == client_order_id else client_order_id
@@ -54,7 +55,7 @@ async def preview(request: web.Request, key: Key) -> web.Response:
     exchange = request.app[EXCHANGE]
     asked = {"client_order_id": "preview", **await _json(request)}
     try:
-        wanted = form.request_of(asked, Asker(key.user, uuid4(), now()))
+        wanted = _wanted(exchange, key, asked)
         errors = exchange.desk.refused(wanted)
     except FormError as wrong:
         return reply(replies.previewed(None, [f"PREVIEW_{wrong.reason}"], "", ""))
@@ -177,6 +178,15 @@ async def _json(request: web.Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BadQuery("the body is not an object")
     return found
+
+
+def _wanted(exchange: Exchange, key: Key, asked: dict[str, Any]) -> OrderRequest:
+    """Return the order that a form asks for. Raises FormError."""
+    listing = exchange.desk.venue.state.listings.get(str(asked.get("product_id")))
+    if listing is None:
+        raise FormError("INVALID_PRODUCT_ID", "Invalid product_id")
+    asker = Asker(key.user, uuid4(), now())
+    return form.request_of(asked, asker, listing.rules.quote_increment)
 
 
 def _written(exchange: Exchange, row: OrderRow, key: Key) -> wire.Json:

@@ -170,6 +170,10 @@ def configuration(request: OrderRequest, row: OrderRow) -> Json:
     is_dated = request.time_in_force is TimeInForce.GTT
     if is_dated and request.expires_at is not None:
         fields["end_time"] = micros(request.expires_at)
+    if request.is_bracket:
+        fields["limit_price"] = trimmed(request.price or ZERO)
+        fields["stop_trigger_price"] = trimmed(request.stop_price or ZERO)
+        return {f"trigger_bracket_{'gtd' if is_dated else 'gtc'}": fields}
     if request.stop is not None:
         up = "UP" if request.stop == "entry" else "DOWN"
         fields["stop_price"] = trimmed(request.stop_price or ZERO)
@@ -235,6 +239,8 @@ def _trigger(row: OrderRow) -> str:
 def _type(request: OrderRequest) -> str:
     if request.kind == "market":
         return "MARKET"
+    if request.is_bracket:
+        return "BRACKET"
     return "LIMIT" if request.stop is None else "STOP_LIMIT"
 
 

@@ -127,6 +127,8 @@ def all_kinds_of_orders(alice: Json) -> Json:
         "dated stop": alice.stop_limit_order_gtd_buy(
             oid(), PAIR, "0.01", "9100", "9000", end, "STOP_DIRECTION_STOP_UP"
         ),
+        "bracket": alice.trigger_bracket_order_gtc_sell(oid(), PAIR, "0.1", "9000", LOW),
+        "dated bracket": alice.trigger_bracket_order_gtd_buy(oid(), PAIR, "0.1", LOW, "9000", end),
     }
     ids = {
         name: each["success_response"]["order_id"] for name, each in placed.items() if each.success

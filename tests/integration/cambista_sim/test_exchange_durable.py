@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +14,13 @@ from uuid import uuid4
 
 import pytest
 import requests
+import websocket
 
 from cambista_sim.exchange.library import SHIPPED
 from cambista_sim.exchange.users import DEMO
 from tests.support.exchange import ExchangeProcess, running_exchange
 from tests.support.exchange_client import Client
+from tests.support.waiting import eventually
 
 PAIR = "BTC-USD"
 RECORDING = str(next(SHIPPED.glob("l2_BTC-USD*.gz")))
@@ -70,6 +72,64 @@ class Trader(threading.Thread):
             self.placed[reply["id"]] = reply
 
 
+class Watcher(threading.Thread):
+    """A subscriber to ``full``, who begins anew with the book as often as the exchange is killed.
+
+    ``lives`` has, for each connection, the number of the book and those of what was told after it.
+    """
+
+    def __init__(self, exchange: ExchangeProcess) -> None:
+        super().__init__(daemon=True)
+        self.exchange = exchange
+        self.client = Client(exchange.url, key_of(NAMES[0]))
+        self.lives: list[tuple[int, list[int]]] = []
+        self.is_over = False
+
+    @property
+    def last(self) -> int:
+        """The last number that it knows."""
+        return max((max([begun, *seen]) for begun, seen in self.lives), default=0)
+
+    def run(self) -> None:
+        while not self.is_over:
+            try:
+                with self.exchange.feed() as socket:
+                    self.watch(socket)
+            except (OSError, ValueError, KeyError, websocket.WebSocketException):
+                # The exchange was killed, or is not there yet.
+                time.sleep(0.01)
+
+    def watch(self, socket: websocket.WebSocket) -> None:
+        socket.send(self.client.subscribe("full", product_ids=[PAIR]))
+        while json.loads(socket.recv())["type"] != "subscriptions":
+            pass
+        begun = self.exchange.get(f"/products/{PAIR}/book", level=3)["sequence"]
+        seen: list[int] = []
+        self.lives.append((begun, seen))
+        socket.settimeout(0.1)
+        while not self.is_over:
+            with suppress(websocket.WebSocketTimeoutException):
+                number = json.loads(socket.recv()).get("sequence", 0)
+                if number > begun:
+                    seen.append(number)
+
+
+def check_numbers(exchange: ExchangeProcess, watcher: Watcher) -> None:
+    """Look whether what a subscriber heard has no hole, and no life went back."""
+    exchange.pause()
+    end = exchange.get(f"/products/{PAIR}/book", level=3)["sequence"]
+    eventually(lambda: watcher.last >= end, within_s=60)
+    watcher.is_over = True
+    watcher.join(60)
+    last = 0
+    assert len(watcher.lives) > 1
+    for begun, seen in watcher.lives:
+        assert begun >= last, "the numbers went back"
+        assert seen == list(range(begun + 1, begun + 1 + len(seen))), "there is a hole"
+        last = max([begun, *seen])
+    assert last == end
+
+
 @contextmanager
 def trading(exchange: ExchangeProcess, seed: int) -> Iterator[list[Trader]]:
     """Let four users trade for the length of a block."""
@@ -82,22 +142,31 @@ def trading(exchange: ExchangeProcess, seed: int) -> Iterator[list[Trader]]:
         for trader in traders:
             trader.is_over = True
         for trader in traders:
-            trader.join(10)
+            trader.join(60)
+
+
+@contextmanager
+def exchange_in(folder: Path, **env: str) -> Iterator[ExchangeProcess]:
+    """Run an exchange with four users."""
+    users = folder / "users.json"
+    entry = json.loads(DEMO.model_dump_json())
+    users.write_text(json.dumps([{**entry, "user": name, "key": name} for name in NAMES]))
+    settings = {"VIRC_REPLAY": RECORDING, "VIRC_EXCHANGE_USERS": str(users), **env}
+    with running_exchange(folder, **settings) as one:
+        yield one
 
 
 @pytest.fixture
 def exchange(tmp_path: Path) -> Iterator[ExchangeProcess]:
-    """Run an exchange with four users."""
-    users = tmp_path / "users.json"
-    entry = json.loads(DEMO.model_dump_json())
-    users.write_text(json.dumps([{**entry, "user": name, "key": name} for name in NAMES]))
-    with running_exchange(tmp_path, VIRC_REPLAY=RECORDING, VIRC_EXCHANGE_USERS=str(users)) as one:
+    """Run an exchange whose market is played."""
+    with exchange_in(tmp_path) as one:
         yield one
 
 
 def sequences(folder: Path) -> Iterator[int]:
     """Yield the sequence of every fact of the product in the journal, in order."""
-    for line in (folder / "exchange-journal.jsonl").read_text().splitlines():
+    _, *lines = (folder / "exchange-journal.jsonl").read_text().splitlines()
+    for line in lines:
         for fact in json.loads(line)["facts"]:
             if fact.get("sequence"):
                 yield fact["sequence"]
@@ -143,20 +212,35 @@ def check(exchange: ExchangeProcess, traders: list[Trader]) -> None:
     assert told == sorted(set(told))
 
 
-def rehearse(exchange: ExchangeProcess, kills: int, seed: int) -> None:
-    chance = random.Random(seed)
+def rehearse(exchange: ExchangeProcess, kills: int, seed: int) -> Watcher:
+    """Kill the exchange so often under load, and look at all that is left."""
+    chance, watcher = random.Random(seed), Watcher(exchange)
+    watcher.start()
     with trading(exchange, seed) as traders:
         for _ in range(kills):
             time.sleep(chance.uniform(0.02, 0.5))
             exchange.restart()
     check(exchange, traders)
+    check_numbers(exchange, watcher)
     assert sum(len(trader.placed) for trader in traders) > kills
+    return watcher
 
 
 def test_nothing_acknowledged_is_lost_when_it_is_killed_under_load(
     exchange: ExchangeProcess,
 ) -> None:
     rehearse(exchange, kills=4, seed=4)
+
+
+def test_every_number_is_told_or_in_the_journal_when_only_users_trade(tmp_path: Path) -> None:
+    with exchange_in(tmp_path, VIRC_REPLAY_SPEED="0.000001") as exchange:
+        watcher = rehearse(exchange, kills=2, seed=7)
+        kept = set(sequences(exchange.folder))
+
+    first, last = watcher.lives[0][0], watcher.last
+    told = {number for _, seen in watcher.lives for number in seen}
+    assert set(range(first + 1, last + 1)) <= kept | told
+    assert told <= kept
 
 
 @pytest.mark.chaos
@@ -187,3 +271,12 @@ def test_a_restart_gives_the_same_book_balances_and_orders(exchange: ExchangePro
 
     assert picture() == before
     assert len(client.get("/orders", status="active")) == 1
+
+
+def test_a_journal_of_another_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    journal = tmp_path / "exchange-journal.jsonl"
+    journal.write_text('{"version":99}\n')
+
+    with pytest.raises(AssertionError, match="version 99, and version 1 is wanted"):
+        ExchangeProcess(tmp_path).start()
+    assert journal.read_text() == '{"version":99}\n'

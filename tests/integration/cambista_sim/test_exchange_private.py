@@ -258,6 +258,11 @@ def test_fees_profiles_and_volumes_are_told(alice: Client) -> None:
     [profile] = alice.get("/profiles")
     assert alice.get(f"/profiles/{profile['id']}") == profile
     assert {each["product_id"] for each in alice.get("/users/self/trailing-volume")} <= {PAIR}
+    user_id = alice.get("/users/self/verify")["id"]
+    limits = alice.get("/users/self/exchange-limits")
+    assert limits["transfer_limits"]["exchange_withdraw"].keys() == alice.balances().keys()
+    assert alice.get(f"/users/{user_id}/exchange-limits") == limits
+    assert alice.get("/users/another/exchange-limits") == {"message": "NotFound"}
 
 
 def test_too_many_requests_are_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -264,8 +264,22 @@ def test_a_recorded_error_of_the_feed_is_worded_so(stage: Stage, case_id: str) -
     assert answer == CASES[case_id]["body"]
 
 
-def test_every_recorded_case_is_looked_at() -> None:
-    looked_at = {*REPLIES, *ERRORS, *REQUESTS, *FLOATS, "cancel-one"}
+def test_an_unknown_product_is_refused_in_the_recorded_shape_but_in_the_words_of_today(
+    stage: Stage,
+) -> None:
+    recorded = CASES["invalid-product-2017"]["body"]
+    asked = {"type": "subscribe", "channels": ["heartbeat"], "product_ids": ["BTC-XXX"]}
 
-    # The last is of 2017; today the feed names the product that it does not know.
-    assert CASES.keys() - looked_at == {"invalid-product-2017"}
+    with stage.exchange.feed() as feed:
+        feed.send(json.dumps(asked))
+        answer = json.loads(feed.recv())
+
+    assert not list(differences(recorded, answer))
+    # In 2017 it was "Invalid product ID provided"; since then the feed names the product.
+    assert answer == {**recorded, "reason": "BTC-XXX is not a valid product"}
+
+
+def test_every_recorded_case_is_looked_at() -> None:
+    looked_at = {*REPLIES, *ERRORS, *REQUESTS, *FLOATS, "cancel-one", "invalid-product-2017"}
+
+    assert CASES.keys() == looked_at

@@ -146,7 +146,8 @@ def recorded_venue() -> Venue:
     for row in resting():
         made.place(asked(*row), START)
     first = next(each for each in messages(FULL) if each["type"] == "match")
-    made.advance(PAIR, opening()["sequence"], first["trade_id"] - 1)
+    listing = made.state.listings[PAIR]
+    listing.sequence, listing.trade_id = opening()["sequence"], first["trade_id"] - 1
     return made
 
 

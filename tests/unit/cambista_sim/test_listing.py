@@ -58,8 +58,8 @@ def test_only_an_order_with_a_price_rests_and_only_one_with_a_stop_price_waits()
 
     with pytest.raises(ValueError, match="no price to rest at"):
         listing().rest(order, None)
-    with pytest.raises(ValueError, match="waits for no price"):
-        listing().wait(order)
+    with pytest.raises(ValueError, match="has no stop price"):
+        listing().watch(order)
 
 
 def test_new_rules_take_over_what_rests_and_waits() -> None:

@@ -122,9 +122,34 @@ def test_a_trade_told_late_fills_only_what_rested_when_it_was_made(
     made = known()
     made.place(request("ann", Side.BUY, price="100", size="1"), later(placed_at))
 
-    facts = made.trade(trade("100", "3", 1, side=Side.BUY, at=later(2)), later(9), is_past=True)
+    facts = made.trade(trade("99", "3", 1, side=Side.BUY, at=later(2)), later(9), is_past=True)
 
     assert sizes(facts) == expected
+
+
+def test_trades_that_were_missed_move_an_order_up_before_they_fill_it() -> None:
+    made = known()
+    made.place(request("ann", Side.BUY, price="100", size="1"), START)
+
+    facts = [
+        made.trade(trade("100", "3", at, side=Side.BUY, at=later(at)), later(9), is_past=True)
+        for at in (1, 2)
+    ]
+
+    assert [sizes(each) for each in facts] == [[], ["1"]]
+
+
+def test_a_trade_of_a_hole_fills_nobody_whose_place_of_then_is_not_known() -> None:
+    made = known()
+    made.place(request("ann", Side.BUY, price="100", size="1"), START)
+    made.trade(trade("100.5", "1", 1), START)
+    made.trade(trade("100.5", "1", 4), later(4))
+    made.show_levels(PAIR, [(Side.BUY, 10_000, ONE)])
+
+    at_its_price = made.trade(trade("100", "4", 2, side=Side.BUY, at=later(2)), later(5))
+    through = made.trade(trade("99.99", "0.5", 3, side=Side.BUY, at=later(3)), later(5))
+
+    assert (sizes(at_its_price), sizes(through)) == ([], ["0.5"])
 
 
 def test_late_trades_give_no_more_than_was_traded() -> None:

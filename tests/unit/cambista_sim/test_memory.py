@@ -41,9 +41,19 @@ def test_open_orders_are_found_by_user_pair_and_the_users_own_id() -> None:
     assert list(found.open_orders["ann"].values()) == [first, second]
     assert list(found.open_on(PAIR)) == [first, second]
     assert list(found.open_on("ETH-EUR")) == []
-    assert found.open_count() == 2
+    assert found.open_count() == found.open_counts["ann", PAIR] == 2
     assert found.client_oids["ann", OID] == second.request.order_id
     assert [found.expiries[0][2]] == [second]
+
+
+def test_an_order_that_was_never_open_is_not_counted_out() -> None:
+    found = Memory()
+    (first,), (done,) = orders(1, "open"), orders(1)
+    found.remember(first)
+    for each in (done, first, first):
+        found.retire(each)
+
+    assert found.open_counts["ann", PAIR] == 0
 
 
 def test_the_oldest_done_order_is_forgotten_when_there_are_too_many() -> None:

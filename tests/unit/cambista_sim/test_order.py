@@ -61,7 +61,7 @@ def test_a_fill_sets_free_what_it_cost_a_market_buy_and_what_a_limit_buy_held_fo
     assert released == [Decimal("45.27"), Decimal("40.24"), Decimal("0.5")]
 
 
-def test_an_order_says_that_its_stop_was_triggered() -> None:
+def test_a_stop_order_that_is_cancelled_before_was_not_triggered() -> None:
     made = market()
     asked = request("ann", Side.BUY, price="90", size="1", stop="entry", stop_price="200")
     made.place(asked, START)
@@ -69,6 +69,6 @@ def test_an_order_says_that_its_stop_was_triggered() -> None:
 
     assert (order.is_triggered, order.status, order.is_open) == (False, "active", True)
     facts = made.cancel("ann", asked.order_id, later(1))
-    assert order.is_triggered
+    assert not order.is_triggered
     assert isinstance(facts[0], Done)
     assert facts[0].sequence is None

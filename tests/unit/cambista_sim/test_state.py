@@ -4,8 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cambista_sim.facts import Kept, Matched, Opened, Settled
+from cambista_sim.facts import AnyFact, Kept, Matched, Opened, Settled
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
 from cambista_sim.venue import Venue
@@ -158,3 +160,50 @@ def test_an_order_that_nobody_placed_cannot_rest() -> None:
                 ahead=None,
             )
         )
+
+
+LOTS = st.integers(1, 12)
+AGAIN = ["cancel", "level", "trade"]
+STEP = st.tuples(st.sampled_from(["place", "take", *AGAIN]), LOTS)
+
+
+def act(made: Venue, number: int, kind: str, lots: int) -> list[AnyFact]:
+    """Let something happen at 100, where ann bids, bob sells at once, and the market trades."""
+    if kind == "place":
+        asked = request("ann", Side.BUY, price="100", size="1", number=number)
+        return made.place(asked, later(number))
+    if kind == "take":
+        taker = request("bob", Side.SELL, price="100", size="1", time_in_force="IOC", number=number)
+        return made.place(taker, later(number))
+    if kind == "trade":
+        return made.trade(trade("100", str(lots), number, side=Side.BUY), later(number))
+    if kind == "level":
+        made.show_levels(PAIR, [(Side.BUY, 10_000, lots * 100_000_000)])
+        return []
+    order_id = request("ann", Side.BUY, number=lots).order_id
+    order = made.state.orders.get(order_id)
+    if order is None or not order.is_open or order.request.user != "ann":
+        return []
+    return made.cancel("ann", order_id, later(number))
+
+
+@given(before=st.lists(STEP, max_size=12), after=st.lists(STEP, max_size=20))
+def test_a_restart_fills_nobody_earlier_than_if_there_had_been_none(
+    before: list[tuple[str, int]], after: list[tuple[str, int]]
+) -> None:
+    made, again = market(), market()
+    made.show_book(PAIR, {10_000: 500_000_000}, {})
+    facts = [fact for at, step in enumerate(before, start=1) for fact in act(made, at, *step)]
+
+    for fact in facts:
+        again.state.apply(fact)
+    again.show_book(PAIR, dict(made.state.listings[PAIR].liquidity.totals(Side.BUY)), {})
+
+    for at, step in enumerate(after, start=len(before) + 1):
+        if step[0] in AGAIN:
+            filled = []
+            for each in (made, again):
+                act(each, at, *step)
+                orders = [o for o in each.state.orders.values() if o.request.user == "ann"]
+                filled.append(sum(order.filled_size for order in orders))
+            assert filled[1] <= filled[0]

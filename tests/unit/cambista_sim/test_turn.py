@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cambista_sim.facts import AnyFact, Done, Matched, ModeSet, Opened, Rejected
+from cambista_sim.facts import AnyFact, Done, Matched, ModeSet, Opened, Received, Rejected, Taken
 from cambista_sim.venue import Venue
 from common.messages.base import Side
 from tests.support.trading import PAIR, START, later, market, request
@@ -118,3 +118,14 @@ def test_a_triggered_order_can_trigger_the_next() -> None:
     takers = [each.taker_order_id for each in facts if isinstance(each, Matched)]
     assert takers[1:] == [first.order_id, second.order_id]
     assert not len(made.state.listings[PAIR].stops)
+
+
+def test_the_market_is_done_at_a_price_before_the_order_that_took_the_last_of_it_rests() -> None:
+    made = market()
+    made.show_book(PAIR, {}, {10_000: 10**7, 10_100: 10**8})
+
+    facts = made.place(request("ann", Side.BUY, price="100", size="1"), START)
+    assert [type(each) for each in facts] == [Received, Matched, Taken, Opened]
+    facts = made.place(request("bob", Side.BUY, price="101", size="0.5"), START)
+    assert [type(each) for each in facts] == [Received, Matched, Done]
+    assert made.state.listings[PAIR].sequence == 7

@@ -62,6 +62,25 @@ class Session(RuleBasedStateMachine):
         asked = request(user, side, kind="market", size=str(lots * LOT), **stop)
         self.facts += self.venue.place(asked, self.at)
 
+    @rule(user=st.sampled_from(USERS), side=SIDES, tick=TICKS, lots=LOTS, is_dated=st.booleans())
+    def place_bracket(self, user: str, side: Side, tick: int, lots: int, *, is_dated: bool) -> None:
+        sign = 1 if side is Side.BUY else -1
+        life: dict[str, Any] = {
+            "time_in_force": "GTT",
+            "expires_at": self.at + timedelta(seconds=9),
+        }
+        asked = request(
+            user,
+            side,
+            price=str(tick * LOT),
+            size=str(lots * LOT),
+            stop="entry" if side is Side.BUY else "loss",
+            stop_price=str((tick + 3 * sign) * LOT),
+            stop_limit_price=str((tick + 6 * sign) * LOT),
+            **(life if is_dated else {}),
+        )
+        self.facts += self.venue.place(asked, self.at)
+
     @rule(side=SIDES, tick=TICKS, lots=st.integers(0, 400))
     def change_a_level(self, side: Side, tick: int, lots: int) -> None:
         listing = self.venue.state.listings[PAIR]

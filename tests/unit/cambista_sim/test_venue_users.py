@@ -18,7 +18,9 @@ from cambista_sim.facts import (
     Received,
     Rejected,
     Settled,
+    Taken,
 )
+from cambista_sim.rules import TOO_MANY_OPEN
 from cambista_sim.venue import Fees, Venue
 from common.messages.base import Side
 from tests.support.trading import (
@@ -125,7 +127,7 @@ def test_a_stop_order_waits_with_its_money_held_and_comes_when_the_market_trades
 
     assert [type(each) for each in placed] == [Activated]
     assert quiet == []
-    assert [type(each) for each in facts] == [Received, Matched, Done]
+    assert [type(each) for each in facts] == [Received, Matched, Taken, Done]
     assert fills(facts) == [(Decimal(98), Decimal(1))]
 
 
@@ -206,7 +208,8 @@ def test_new_rules_wait_for_the_orders_that_they_could_not_express() -> None:
 
 def test_numbers_that_the_markets_own_events_took_are_not_used_again() -> None:
     made = fair()
-    made.advance(PAIR, 500, 70)
+    listing = made.state.listings[PAIR]
+    listing.sequence, listing.trade_id = 500, 70
     made.place(request("ann", Side.SELL, price="100", size="1"), START)
 
     _, match, *_ = made.place(request("bob", Side.BUY, price="100", size="1"), START)
@@ -229,3 +232,20 @@ def test_a_trade_of_a_pair_that_is_not_listed_is_noted_only() -> None:
 
     assert made.trade(trade("100", "1", 1), START) == []
     made.show(best("99", "100"))
+
+
+def test_only_so_many_orders_of_a_user_are_open_on_a_pair() -> None:
+    made = fair()
+    made.most_open = 2
+    asked = [request("ann", Side.BUY, price="50", size="1") for _ in range(3)]
+    stop = request("ann", Side.SELL, price="40", size="1", stop="loss", stop_price="45")
+    made.place(asked[0], START)
+    made.place(stop, START)
+
+    [refused] = made.place(asked[1], START)
+    assert isinstance(refused, Rejected)
+    assert refused.reason == TOO_MANY_OPEN
+    assert made.refusal(request("ann", Side.BUY, kind="market", funds="10"), START) == TOO_MANY_OPEN
+    assert made.refusal(request("bob", Side.BUY, price="50", size="1"), START) is None
+    made.cancel("ann", stop.order_id, later(1))
+    assert made.refusal(asked[2], later(2)) is None

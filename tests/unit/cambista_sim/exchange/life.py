@@ -55,7 +55,7 @@ class Life:
         self.archive = Archive()
         self.facts: list[AnyFact] = []
         self.note(self.venue.enlist(RULES, AT))
-        for user in ("ann", "ben"):
+        for user in ("ann", "ben", "eve"):
             funds = {"USD": Decimal(10_000), "BTC": Decimal(10)}
             self.note(self.venue.deposit(user, funds, AT))
 

@@ -171,3 +171,23 @@ def test_a_fault_of_the_user_channel_leaves_full_alone() -> None:
 
     assert [each["type"] for each in ann.heard] == ["received"]
     assert [each["type"] for each in all_.heard] == ["received", "open"]
+
+
+def test_the_markets_own_maker_is_done_before_its_taker() -> None:
+    stage = Stage()
+    ear = stage.ear("full")
+
+    stage.play(25)
+
+    messages = ear.of_full()
+    ends = [
+        [messages[at + 1], messages[at + 2]]
+        for at, each in enumerate(messages[:-2])
+        if each["type"] == "match" and messages[at + 1]["order_id"] == each["maker_order_id"]
+    ]
+    assert ends
+    assert all(
+        (maker["type"], maker["reason"], taker["type"], taker["reason"])
+        == ("done", "filled", "done", "filled")
+        for maker, taker in ends
+    )

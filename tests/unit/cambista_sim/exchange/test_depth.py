@@ -45,12 +45,3 @@ def test_nothing_is_told_when_nothing_changed() -> None:
     depth, _, _ = joined()
 
     assert depth.look([Place(BUY, 101), Place(SELL, 500)]) == []
-
-
-def test_it_may_begin_again() -> None:
-    depth, liquidity, _ = joined()
-    liquidity.replace({90: 1}, {95: 1})
-
-    depth.renew(LevelBook({90: 1}, {95: 1}), [Place(BUY, 101)])
-
-    assert depth.levels.bids == {90: 1, 101: 7}

@@ -84,6 +84,22 @@ def test_changes_tell_old_and_new() -> None:
     assert (message["old_price"], message["new_price"]) == ("100", "99")
 
 
+def test_a_brackets_stop_is_told_as_a_change_of_its_price() -> None:
+    life = Life()
+    bracket = {"stop": "loss", "stop_price": Decimal(90), "stop_limit_price": Decimal(85)}
+    life.place(1, side=Side.SELL, price=Decimal(120), **bracket)
+    life.place(2, user="ben", price=Decimal(90), size=Decimal(1))
+    tolds = said(
+        life, life.place(3, user="eve", side=Side.SELL, price=Decimal(90), size=Decimal(1))
+    )
+
+    assert kinds(tolds)[-2:] == ["change", "open"]
+    message = tolds[-2].message
+    assert (message["reason"], message["old_price"], message["new_price"]) == (
+        *("modify_order", "120", "85"),
+    )
+
+
 def test_self_trade_prevention_tells_a_change() -> None:
     life = Life()
     life.place(1)
@@ -115,3 +131,17 @@ def test_market_orders_have_no_price_at_their_end() -> None:
     assert tolds[0].message["funds"] == "50"
     assert "price" not in tolds[-1].message
     assert said(life, life.venue.deposit("ann", {"USD": Decimal(1)}, AT)) == []
+
+
+def test_the_markets_order_that_is_taken_wholly_is_done_right_after_its_match() -> None:
+    life = Life()
+    life.venue.show_book("BTC-USD", {}, {10_000: 10**8})
+    facts = life.place(1)
+
+    tolds = said(life, facts, "the-level")
+    assert kinds(tolds) == ["received", "match", "done", "open"]
+    done = tolds[2].message
+    assert (done["order_id"], done["side"], done["price"]) == ("the-level", "sell", "100")
+    assert (done["reason"], done["remaining_size"]) == ("filled", "0")
+    assert [each.message["sequence"] for each in tolds] == [1, 2, 3, 4]
+    assert kinds(said(life, facts)) == ["received", "match", "open"]

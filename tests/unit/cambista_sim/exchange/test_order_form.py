@@ -104,6 +104,7 @@ def test_stops_are_read_as_today_and_as_before_2019() -> None:
         ({"stop": "loss", "stop_price": "-1"}, "Invalid stop_price"),
         ({"type": "stop", "price": None}, "Requires price"),
         ({"post_only": True, "time_in_force": "IOC"}, "post_only is not valid with IOC or FOK"),
+        ({"max_floor": "0.0005"}, "max_floor is not supported"),
         ({"client_oid": OID.upper()}, "Invalid client_oid"),
         ({"client_oid": 7}, "Invalid client_oid"),
     ],
@@ -114,6 +115,18 @@ def test_wrong_forms_are_refused_in_the_exchanges_words(
     with pytest.raises(BadQuery) as refused:
         asked(**form)
     assert str(refused.value) == message
+
+
+def test_a_bracket_need_not_say_in_which_direction_its_stop_is() -> None:
+    sale = asked(side="sell", stop_price="50000", stop_limit_price="49000")
+    purchase = asked(stop="entry", stop_price="70000", stop_limit_price="71000")
+
+    assert (sale.stop, sale.stop_price, sale.stop_limit_price) == (
+        "loss",
+        Decimal(50_000),
+        Decimal(49_000),
+    )
+    assert (purchase.stop, purchase.is_bracket, purchase.waits) == ("entry", True, False)
 
 
 def test_what_is_no_yes_is_a_no() -> None:

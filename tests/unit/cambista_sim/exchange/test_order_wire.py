@@ -108,3 +108,14 @@ def test_a_product_shows_its_modes() -> None:
     assert product["max_slippage_percentage"] == "0.02000000"
     none = ModeSet(happened_at=AT, pair=PAIR)
     assert order_wire.with_modes({}, none)["max_slippage_percentage"] == ""
+
+
+def test_nothing_may_be_withdrawn_from_a_simulation() -> None:
+    written = order_wire.exchange_limits(["BTC", "USD"])
+
+    assert written["limit_currency"] == "USD"
+    assert written["transfer_limits"]["exchange_withdraw"]["BTC"] == {
+        "max": "0.00000000",
+        "remaining": "0.00000000",
+        "period_in_days": 7,
+    }

@@ -9,7 +9,7 @@ from cambista_sim.exchange.advanced.subscription import AdvancedSubscriptions
 from cambista_sim.exchange.levels import BUY, SELL, Change
 from cambista_sim.exchange.users import Key
 from common.messages.base import Side
-from tests.unit.cambista_sim.exchange.life import ANN, BEN, PAIR, Life
+from tests.unit.cambista_sim.exchange.life import ANN, BEN, PAIR, Life, order_id
 from tests.unit.cambista_sim.exchange.made import NOW_US, SECOND, market_of, recorded
 
 
@@ -127,6 +127,20 @@ def test_a_user_is_told_of_its_orders_in_pages_and_then_one_by_one() -> None:
     assert (order["status"], order["limit_price"]) == ("OPEN", "60")
     before = len(stage.heard)
     stage.feed.hear(stage.life.place(100, user="ben"))
+    assert len(stage.heard) == before
+
+
+def test_a_user_is_told_of_an_order_that_failed_but_not_of_one_that_never_was() -> None:
+    stage = Stage()
+    stage.life.place(1, user="ben", side=Side.SELL)
+    stage.ask("user")
+
+    stage.feed.hear(stage.life.place(2, is_post_only=True))
+    [order] = stage.heard[-1]["events"][0]["orders"]
+    assert (order["status"], order["reject_reason"]) == ("FAILED", "post only")
+    assert (order["order_id"], order["leaves_quantity"]) == (str(order_id(2)), "0")
+    before = len(stage.heard)
+    stage.feed.hear(stage.life.place(3, size=Decimal(10**6)))
     assert len(stage.heard) == before
 
 

@@ -23,7 +23,7 @@ def asked(side: Any = "BUY", name: Any = "my own", **configuration: Any) -> Orde
         "side": side,
         "order_configuration": configuration,
     }
-    return request_of(form, Asker("ann", order_id(1), AT))
+    return request_of(form, Asker("ann", order_id(1), AT), Decimal("0.01"))
 
 
 def test_market_orders_are_by_quote_or_base() -> None:
@@ -73,7 +73,10 @@ def test_dated_and_stop_orders_are_read() -> None:
     ("reason", "configuration"),
     [
         ("UNSUPPORTED_ORDER_CONFIGURATION", {}),
-        ("UNSUPPORTED_ORDER_CONFIGURATION", {"trigger_bracket_gtc": LIMIT}),
+        ("UNSUPPORTED_ORDER_CONFIGURATION", {"twap_limit_gtd": LIMIT}),
+        ("INVALID_REQUEST", {"trigger_bracket_gtc": LIMIT}),
+        ("INVALID_REQUEST", {"trigger_bracket_gtc": {**LIMIT, "stop_trigger_price": "-1"}}),
+        ("INVALID_REQUEST", {"trigger_bracket_gtc": {**LIMIT, "stop_trigger_price": "1e99"}}),
         ("UNSUPPORTED_ORDER_CONFIGURATION", {"limit_limit_gtc": LIMIT, "sor_limit_ioc": LIMIT}),
         (
             "UNSUPPORTED_ORDER_CONFIGURATION",
@@ -115,7 +118,7 @@ def test_a_side_is_in_capitals() -> None:
     with pytest.raises(FormError, match="Invalid side"):
         asked("buy", limit_limit_gtc=LIMIT)
     with pytest.raises(FormError, match="order_configuration"):
-        request_of({"side": "BUY"}, Asker("ann", order_id(1), AT))
+        request_of({"side": "BUY"}, Asker("ann", order_id(1), AT), Decimal("0.01"))
 
 
 def test_a_name_of_any_form_is_always_the_same_id() -> None:
@@ -132,3 +135,31 @@ def test_refusals_are_translated() -> None:
     assert reason_of("post only")[0] == "INVALID_LIMIT_PRICE_POST_ONLY"
     assert reason_of("Post only mode")[0] == "ORDER_ENTRY_DISABLED"
     assert reason_of("the moon is full") == ("INVALID_REQUEST", "the moon is full")
+
+
+@pytest.mark.parametrize(
+    ("side", "trigger", "stop", "limit"),
+    [
+        ("SELL", "90", "loss", "85.5"),
+        ("SELL", "90.01", "loss", "85.51"),
+        ("BUY", "110", "entry", "115.5"),
+        ("BUY", "110.01", "entry", "115.51"),
+    ],
+)
+def test_a_bracket_may_trade_five_in_a_hundred_worse_than_its_trigger(
+    side: str, trigger: str, stop: str, limit: str
+) -> None:
+    bracket = {**LIMIT, "stop_trigger_price": trigger, "end_time": END}
+
+    order = asked(side, trigger_bracket_gtd=bracket)
+
+    assert (order.stop, order.stop_price, order.stop_limit_price) == (
+        stop,
+        Decimal(trigger),
+        Decimal(limit),
+    )
+    assert (order.kind, order.price, order.time_in_force) == (
+        "limit",
+        Decimal("100.5"),
+        TimeInForce.GTT,
+    )

@@ -140,3 +140,28 @@ def test_fills_and_accounts_are_written() -> None:
     account = wire.account(ANN, "USD", Decimal(10), Decimal(4))
     assert account["available_balance"] == {"value": "6", "currency": "USD"}
     assert account["type"] == "ACCOUNT_TYPE_FIAT"
+
+
+def test_a_bracket_is_told_as_it_was_asked_for_and_whether_its_stop_was_reached() -> None:
+    life = Life()
+    life.place(1, user="ben", side=Side.SELL, price=Decimal(110), size=Decimal(1))
+    bracket = {"stop": "loss", "stop_price": Decimal(90), "stop_limit_price": Decimal("85.5")}
+    life.place(2, side=Side.SELL, price=Decimal(120), **bracket)
+    row = life.archive.orders[order_id(2)]
+
+    before = wire.order(row, ANN)
+    life.place(3, user="ben", price=Decimal(90), size=Decimal(1))
+    life.place(4, user="eve", side=Side.SELL, price=Decimal(90), size=Decimal(1))
+    after = wire.order(row, ANN)
+
+    assert (before["order_type"], before["trigger_status"]) == ("BRACKET", "STOP_PENDING")
+    assert (after["status"], after["trigger_status"]) == ("OPEN", "STOP_TRIGGERED")
+    for each in (before, after):
+        assert each["order_configuration"] == {
+            "trigger_bracket_gtc": {
+                "base_size": "2",
+                "limit_price": "120",
+                "stop_trigger_price": "90",
+            }
+        }
+    assert wire.update(row, ANN)["stop_price"] == "90"

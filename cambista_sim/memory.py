@@ -1,6 +1,6 @@
 """The orders that the venue remembers: those that are open, and the last that are done."""
 
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ class Memory:
     """By user, oldest first."""
     client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     """The last order with a user's own id."""
-    done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
+    done: deque[UUID] = field(default_factory=deque)
     """In the order of their ends."""
     expiries: list[tuple[datetime, int, Order]] = field(default_factory=list)
     """A heap of the orders that end by themselves; those that are done fall out in their turn."""
@@ -64,16 +64,17 @@ class Memory:
         mine = self.open_orders.get(request.user)
         if mine is not None:
             mine.pop(request.order_id, None)
-        self.done[request.order_id] = None
+        self.done.append(request.order_id)
         while len(self.done) > KEPT_COUNT:
-            oldest = self.orders[next(iter(self.done))]
+            oldest = self.orders[self.done[0]]
             if oldest.unsettled_count:
                 return
+            self.done.popleft()
             self._forget(oldest)
 
     def _forget(self, order: Order) -> None:
         request = order.request
-        del self.done[request.order_id], self.orders[request.order_id]
+        del self.orders[request.order_id]
         self.has_forgotten = True
         if request.client_oid is not None:
             key = (request.user, request.client_oid)

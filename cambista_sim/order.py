@@ -1,9 +1,10 @@
 """An order at the venue, with all that has become of it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
+
+import msgspec
 
 from cambista_sim.facts import (
     Activated,
@@ -29,8 +30,7 @@ _subtract = EXACT.subtract
 Status = Literal["active", "received", "open", "done", "rejected"]
 
 
-@dataclass(slots=True, eq=False)
-class Order:
+class Order(msgspec.Struct, eq=False, gc=False):
     """An order; two are the same only if they are one.
 
     It takes in its own facts; books, balances and holds are the state's.
@@ -65,7 +65,7 @@ class Order:
     unsettled_count: int = 0
     silent_count: int = 0
     """How many of its facts its bot is not told: that it rests, or that its last fill was."""
-    facts: list[OrderFact] = field(default_factory=list)
+    facts: list[OrderFact] = msgspec.field(default_factory=list)
     """All that happened to it, oldest first."""
 
     @property

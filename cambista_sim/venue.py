@@ -25,7 +25,6 @@ from cambista_sim.facts import (
     Deposited,
     Listed,
     ModeSet,
-    Received,
     Rejected,
     Settled,
 )
@@ -33,7 +32,7 @@ from cambista_sim.listing import Listing
 from cambista_sim.market_trade import fill_from, fill_late_from
 from cambista_sim.order import Order
 from cambista_sim.request import OrderRequest
-from cambista_sim.rules import can_express, hold_for, is_passed, refusal
+from cambista_sim.rules import can_express, hold_or_refusal, is_passed
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
 from cambista_sim.turn import Turn
@@ -119,27 +118,15 @@ class Venue:
         fees, account = self.fees(request.user), state.account(request.user)
         listing = state.listings.get(request.pair)
         turn = self._turn(at)
-        reason = refusal(request, listing, account, fees.taker, at)
-        if reason is not None or listing is None:
-            turn.do(Rejected(happened_at=at, request=request, reason=reason or ""))
-            return turn.facts
-        _, held = hold_for(request, account, fees.taker)
-        if request.stop is not None:
+        held = hold_or_refusal(request, listing, account, fees.taker, at)
+        if listing is None or isinstance(held, str):
+            turn.do(Rejected(happened_at=at, request=request, reason=str(held)))
+        elif request.stop is not None:
             self._activate(turn, listing, request, held)
         elif request.is_post_only and turn.takes(listing, request, request.price):
             turn.do(Rejected(happened_at=at, request=request, reason="post only", is_order=True))
         else:
-            turn.do(
-                Received(
-                    happened_at=at,
-                    sequence=listing.sequence + 1,
-                    request=request,
-                    maker_fee_rate=fees.maker,
-                    taker_fee_rate=fees.taker,
-                    held=held,
-                )
-            )
-            turn.take(state.orders[request.order_id])
+            turn.take(turn.receive(listing, request, held, rates=fees))
             turn.trigger(listing)
         return turn.facts
 

@@ -51,7 +51,10 @@ class Memory:
         if request.client_oid is not None:
             self.client_oids[request.user, request.client_oid] = request.order_id
         if order.is_open:
-            self.open_orders.setdefault(request.user, {})[request.order_id] = order
+            mine = self.open_orders.get(request.user)
+            if mine is None:
+                mine = self.open_orders[request.user] = {}
+            mine[request.order_id] = order
             if request.expires_at is not None:
                 heappush(self.expiries, (request.expires_at, next(self._count), order))
 

@@ -18,7 +18,7 @@ from cambista_sim.facts import (
 )
 from cambista_sim.request import OrderRequest
 from common.messages.base import Side, base_of, quote_of
-from common.money import EXACT, product
+from common.money import EXACT
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -107,30 +107,43 @@ class Order(msgspec.Struct, eq=False, gc=False):
 
     def take_in(self, fact: OrderFact) -> None:
         """Become what a fact of its own says, money apart."""
-        self.facts.append(fact)
         match fact:
             case Matched():
-                self._trade(fact)
+                self.trade(fact, self.fee_of(fact))
             case Opened():
-                self.status = "open"
-                self.silent_count += 1
-                self.model = "trades" if fact.ahead is None else "book"
+                self.rest(fact)
             case Done():
-                self.status, self.done_at = "done", fact.happened_at
-                self.done_reason, self.cancel_code = fact.reason, fact.cancel_code
-                self.silent_count += fact.reason == "filled"
+                self.end(fact)
             case Changed():
-                self.silent_count += 1
                 self._change(fact)
             case Received() | Activated():
+                self.facts.append(fact)
                 self.status = "received" if isinstance(fact, Received) else "active"
                 self.maker_fee_rate = fact.maker_fee_rate
                 self.taker_fee_rate = fact.taker_fee_rate
             case Rejected():
+                self.facts.append(fact)
                 self.reject_reason = fact.reason
 
-    def _trade(self, fact: Matched) -> None:
-        worth, fee = _multiply(fact.price, fact.size), self.fee_of(fact)
+    def rest(self, fact: Opened) -> None:
+        """Come to rest on the book."""
+        self.facts.append(fact)
+        self.status = "open"
+        self.silent_count += 1
+        self.model = "trades" if fact.ahead is None else "book"
+
+    def end(self, fact: Done) -> None:
+        """Trade no more."""
+        self.facts.append(fact)
+        self.status, self.done_at = "done", fact.happened_at
+        self.done_reason, self.cancel_code = fact.reason, fact.cancel_code
+        if fact.reason == "filled":
+            self.silent_count += 1
+
+    def trade(self, fact: Matched, fee: Decimal) -> None:
+        """Take a part in a trade, at a fee of its own."""
+        self.facts.append(fact)
+        worth = _multiply(fact.price, fact.size)
         self.filled_size = _add(self.filled_size, fact.size)
         self.executed_value = _add(self.executed_value, worth)
         self.fees = _add(self.fees, fee)
@@ -139,6 +152,8 @@ class Order(msgspec.Struct, eq=False, gc=False):
             self.funds_left = _subtract(self.funds_left, cost)
 
     def _change(self, fact: Changed) -> None:
+        self.facts.append(fact)
+        self.silent_count += 1
         if fact.new_size is not None:
             self.size = _add(self.filled_size, fact.new_size)
         if fact.new_funds is not None:
@@ -170,4 +185,4 @@ def hold_of(price: Decimal, size: Decimal, taker_fee_rate: Decimal) -> Decimal:
     The fee is a taker's, the higher of the two: what an order does when it comes is not known
     before (Coinbase's documentation of holds).
     """
-    return product(price, size, _add(ONE, taker_fee_rate))
+    return _multiply(_multiply(price, size), _add(ONE, taker_fee_rate))

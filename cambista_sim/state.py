@@ -112,7 +112,7 @@ class State(Memory):
         """Put what is left of an order on the book."""
         listing = self.listings[order.request.pair]
         listing.sequence = fact.sequence
-        order.take_in(fact)
+        order.rest(fact)
         listing.rest(order, fact.ahead)
 
     def match(self, fact: Matched, maker: Order | None, taker: Order | None) -> None:
@@ -140,7 +140,7 @@ class State(Memory):
             listing.book.cancel(order)
         elif order.status == "active":
             listing.stops.remove(order)
-        order.take_in(fact)
+        order.end(fact)
         self._hold(order, order.unsettled_hold)
         self.retire(order)
 
@@ -192,7 +192,7 @@ class State(Memory):
         """Note a trade on its order and return the hold that its money sets free."""
         fee = order.fee_of(fact)
         hold = order.released_by(fact.price, fact.size, fee)
-        order.take_in(fact)
+        order.trade(fact, fee)
         if fact.is_settled:
             self._pay(order, fact, fee, hold)
         else:
@@ -218,6 +218,7 @@ class State(Memory):
         account.settle(request.pair, request.side, trade.price, trade.size, fee)
         account.hold(order.held_currency, -hold)
         order.held = difference(order.held, hold)
+
     def _change(self, fact: Changed) -> None:
         order = self.orders[fact.order_id]
         listing = self.listings[order.request.pair]

@@ -3,10 +3,11 @@
 Each fact is applied before the next is decided, so every decision sees the state as it is.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
+
+import msgspec
 
 from cambista_sim.appetite import fits, limit_of, wanted_at
 from cambista_sim.book import Resting
@@ -41,15 +42,14 @@ class Maker(NamedTuple):
     resting: Resting[Order] | None
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(msgspec.Struct, gc=False):
     """What is decided at one moment."""
 
     state: State
     at: datetime
     is_settled: bool = True
     """Whether money moves with the trade."""
-    facts: list[AnyFact] = field(default_factory=list)
+    facts: list[AnyFact] = msgspec.field(default_factory=list)
 
     def do(self, fact: AnyFact) -> None:
         """Let a fact become true."""
@@ -204,20 +204,21 @@ class Turn:
             self.end(resting, None, is_filled=True)
 
     def _finish(self, order: Order, listing: Listing, limit: int | None) -> None:
-        if order.size is not None and not order.left:
+        request, left = order.request, order.left
+        if order.size is not None and not left:
             self.end(order, None, is_filled=True)
-        elif order.request.kind == "market":
+        elif request.kind == "market":
             self._finish_market(order, listing, limit)
-        elif order.request.time_in_force in AT_ONCE:
+        elif request.time_in_force in AT_ONCE:
             self.end(order, TIME_IN_FORCE)
         elif order.price is not None and limit is not None:
-            ahead = listing.market_lots(order.request.side, limit, self.at)
+            ahead = listing.market_lots(request.side, limit, self.at)
             fact = Opened(
                 happened_at=self.at,
                 sequence=listing.sequence + 1,
-                order_id=order.request.order_id,
+                order_id=request.order_id,
                 price=order.price,
-                size=order.left,
+                size=left,
                 ahead=None if ahead is None else listing.size(ahead),
             )
             self.facts.append(fact)

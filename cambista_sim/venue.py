@@ -66,11 +66,14 @@ class Venue:
     late_stop: Literal["trigger", "reject"] = "trigger"
     """What becomes of a stop order whose stop price the last trade has passed already."""
     state: State = field(default_factory=State)
+    _usual: Fees = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._usual = Fees(self.maker_fee_rate, self.taker_fee_rate)
 
     def fees(self, user: str) -> Fees:
         """Return a user's fee rates."""
-        found = self.user_fees.get(user)
-        return Fees(self.maker_fee_rate, self.taker_fee_rate) if found is None else found
+        return self.user_fees.get(user, self._usual)
 
     def deposit(self, user: str, funds: Mapping[str, Decimal], at: datetime) -> list[AnyFact]:
         """Put money into a user's account; a negative amount takes it out."""

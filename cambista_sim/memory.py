@@ -1,6 +1,6 @@
 """The orders that the venue remembers: those that are open, and the last that are done."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,9 @@ class Memory:
     """Orders by id, by user and by the user's own id."""
 
     orders: dict[UUID, Order] = field(default_factory=dict)
-    open_orders: dict[str, dict[UUID, Order]] = field(default_factory=dict)
+    open_orders: defaultdict[str, dict[UUID, Order]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     """By user, oldest first."""
     client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     """The last order with a user's own id."""
@@ -51,10 +53,7 @@ class Memory:
         if request.client_oid is not None:
             self.client_oids[request.user, request.client_oid] = request.order_id
         if order.is_open:
-            mine = self.open_orders.get(request.user)
-            if mine is None:
-                mine = self.open_orders[request.user] = {}
-            mine[request.order_id] = order
+            self.open_orders[request.user][request.order_id] = order
             if request.expires_at is not None:
                 heappush(self.expiries, (request.expires_at, next(self._count), order))
 
@@ -64,9 +63,7 @@ class Memory:
         One whose money has not moved yet is not forgotten.
         """
         request = order.request
-        mine = self.open_orders.get(request.user)
-        if mine is not None:
-            mine.pop(request.order_id, None)
+        self.open_orders[request.user].pop(request.order_id, None)
         self.done.append(request.order_id)
         while len(self.done) > KEPT_COUNT:
             oldest = self.orders[self.done[0]]

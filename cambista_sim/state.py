@@ -4,7 +4,7 @@ There is no other way for it to change: so the journal's facts, applied in order
 The market's own levels and prices are not in it: the market tells them anew.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, assert_never
@@ -31,7 +31,9 @@ from cambista_sim.memory import Memory
 from cambista_sim.order import ZERO, Order, order_from
 from cambista_sim.seen import Seen
 from common.messages.market import Product
-from common.money import difference, total
+from common.money import EXACT, difference, total
+
+_subtract = EXACT.subtract
 
 
 class Debt(NamedTuple):
@@ -47,7 +49,7 @@ class State(Memory):
     """Pairs, orders and accounts."""
 
     listings: dict[str, Listing] = field(default_factory=dict)
-    accounts: dict[str, Account] = field(default_factory=dict)
+    accounts: defaultdict[str, Account] = field(default_factory=lambda: defaultdict(Account))
     """By user."""
     debts: "OrderedDict[tuple[str, int], Debt]" = field(default_factory=OrderedDict)
     """Trades that are not settled, oldest first, by pair and trade id."""
@@ -56,10 +58,7 @@ class State(Memory):
 
     def account(self, user: str) -> Account:
         """Return a user's account, which is empty at first."""
-        found = self.accounts.get(user)
-        if found is None:
-            found = self.accounts[user] = Account()
-        return found
+        return self.accounts[user]
 
     @property
     def trade_count(self) -> int:
@@ -214,10 +213,10 @@ class State(Memory):
 
     def _pay(self, order: Order, trade: Matched, fee: Decimal, hold: Decimal) -> None:
         """Move an order's money of a trade, and free what was held for it."""
-        request, account = order.request, self.account(order.request.user)
+        request, account = order.request, self.accounts[order.request.user]
         account.settle(request.pair, request.side, trade.price, trade.size, fee)
         account.hold(order.held_currency, -hold)
-        order.held = difference(order.held, hold)
+        order.held = _subtract(order.held, hold)
 
     def _change(self, fact: Changed) -> None:
         order = self.orders[fact.order_id]
@@ -236,8 +235,8 @@ class State(Memory):
     def _hold(self, order: Order, amount: Decimal) -> None:
         """Hold this much for an order instead of what was held for it."""
         if amount != order.held:
-            account = self.account(order.request.user)
-            account.hold(order.held_currency, difference(amount, order.held))
+            account = self.accounts[order.request.user]
+            account.hold(order.held_currency, _subtract(amount, order.held))
             order.held = amount
 
     def _keep(self, fact: Kept) -> None:

@@ -118,7 +118,7 @@ class Venue:
         state = self.state
         if request.order_id in state.orders:
             raise ValueError(f"order {request.order_id} was placed before")
-        fees, account = self.fees(request.user), state.account(request.user)
+        fees, account = self.fees(request.user), state.accounts[request.user]
         listing = state.listings.get(request.pair)
         turn = self._turn(at)
         held = hold_or_refusal(request, listing, account, fees.taker, at)

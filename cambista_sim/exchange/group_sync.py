@@ -19,25 +19,32 @@ class GroupSync:
         self._sync = sync
         self._then = then
         self._running: asyncio.Task[None] | None = None
-        self._waiting: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def durable(self) -> None:
         """Wait until all that was written so far is on the disk. Raises OSError."""
-        if self._waiting is None:
-            self._waiting = asyncio.get_running_loop().create_future()
-            if self._running is None or self._running.done():
-                self._running = asyncio.create_task(self._run())
-        await asyncio.shield(self._waiting)
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        await mine
 
     async def _run(self) -> None:
-        while self._waiting is not None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
             # One turn of the loop lets all requests that are here join this sync.
             await asyncio.sleep(0)
-            waiting, self._waiting = self._waiting, None
+            waiting, self._waiting = self._waiting, []
+            failure: OSError | None = None
             try:
-                await asyncio.to_thread(self._sync)
+                await loop.run_in_executor(None, self._sync)
             except OSError as error:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(None)
+                failure = error
+            for each in waiting:
+                if each.done():
+                    continue  # who waited has gone
+                if failure is None:
+                    each.set_result(None)
+                else:
+                    each.set_exception(failure)
             self._then()

@@ -170,6 +170,7 @@ class Desk:
 
     def close(self) -> None:
         """Bring everything to the disk."""
+        self._group.close()
         self._journal.close()
 
     def _fill(self, market: Market, trade: Trade) -> None:

@@ -108,6 +108,11 @@ class Order(msgspec.Struct, eq=False, gc=False):
     def take_in(self, fact: OrderFact) -> None:
         """Become what a fact of its own says, money apart."""
         match fact:
+            case Received() | Activated():
+                self.facts.append(fact)
+                self.status = "received" if isinstance(fact, Received) else "active"
+                self.maker_fee_rate = fact.maker_fee_rate
+                self.taker_fee_rate = fact.taker_fee_rate
             case Matched():
                 self.trade(fact, self.fee_of(fact))
             case Opened():
@@ -116,11 +121,6 @@ class Order(msgspec.Struct, eq=False, gc=False):
                 self.end(fact)
             case Changed():
                 self._change(fact)
-            case Received() | Activated():
-                self.facts.append(fact)
-                self.status = "received" if isinstance(fact, Received) else "active"
-                self.maker_fee_rate = fact.maker_fee_rate
-                self.taker_fee_rate = fact.taker_fee_rate
             case Rejected():
                 self.facts.append(fact)
                 self.reject_reason = fact.reason

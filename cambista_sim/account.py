@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from common.messages.base import Side, base_of, quote_of
 from common.messages.order import Balance
-from common.money import EXACT, difference, product, total
+from common.money import EXACT
 
 ZERO = Decimal(0)
 
 _add = EXACT.add
+_multiply = EXACT.multiply
 _subtract = EXACT.subtract
 
 
@@ -34,13 +35,13 @@ class Account:
 
     def settle(self, pair: str, side: Side, price: Decimal, size: Decimal, fee: Decimal) -> None:
         """Book a fill: base against quote, the fee in quote."""
-        worth = product(price, size)
+        worth = _multiply(price, size)
         if side is Side.BUY:
             self.add(base_of(pair), size)
-            self.add(quote_of(pair), -total(worth, fee))
+            self.add(quote_of(pair), -_add(worth, fee))
         else:
             self.add(base_of(pair), -size)
-            self.add(quote_of(pair), difference(worth, fee))
+            self.add(quote_of(pair), _subtract(worth, fee))
 
     def report(self) -> tuple[Balance, ...]:
         """Return every currency's balance, hold and available, by name."""

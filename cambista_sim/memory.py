@@ -1,6 +1,6 @@
 """The orders that the venue remembers: those that are open, and the last that are done."""
 
-from collections import OrderedDict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,13 +20,15 @@ class Memory:
     """Orders by id, by user and by the user's own id."""
 
     orders: dict[UUID, Order] = field(default_factory=dict)
-    open_orders: dict[str, dict[UUID, Order]] = field(default_factory=dict)
+    open_orders: defaultdict[str, dict[UUID, Order]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     """By user, oldest first."""
     open_counts: dict[tuple[str, str], int] = field(default_factory=dict)
     """How many orders a user has open on a pair."""
     client_oids: dict[tuple[str, UUID], UUID] = field(default_factory=dict)
     """The last order with a user's own id."""
-    done: "OrderedDict[UUID, None]" = field(default_factory=OrderedDict)
+    done: deque[UUID] = field(default_factory=deque)
     """In the order of their ends."""
     expiries: list[tuple[datetime, int, Order]] = field(default_factory=list)
     """A heap of the orders that end by themselves; those that are done fall out in their turn."""
@@ -54,7 +56,7 @@ class Memory:
         if request.client_oid is not None:
             self.client_oids[request.user, request.client_oid] = request.order_id
         if order.is_open:
-            self.open_orders.setdefault(request.user, {})[request.order_id] = order
+            self.open_orders[request.user][request.order_id] = order
             self._count_open(request, 1)
             if request.expires_at is not None:
                 heappush(self.expiries, (request.expires_at, next(self._count), order))
@@ -65,14 +67,14 @@ class Memory:
         One whose money has not moved yet is not forgotten.
         """
         request = order.request
-        mine = self.open_orders.get(request.user)
-        if mine is not None and mine.pop(request.order_id, None) is not None:
+        if self.open_orders[request.user].pop(request.order_id, None) is not None:
             self._count_open(request, -1)
-        self.done[request.order_id] = None
+        self.done.append(request.order_id)
         while len(self.done) > KEPT_COUNT:
-            oldest = self.orders[next(iter(self.done))]
+            oldest = self.orders[self.done[0]]
             if oldest.unsettled_count:
                 return
+            self.done.popleft()
             self._forget(oldest)
 
     def _count_open(self, request: OrderRequest, change: int) -> None:
@@ -81,7 +83,7 @@ class Memory:
 
     def _forget(self, order: Order) -> None:
         request = order.request
-        del self.done[request.order_id], self.orders[request.order_id]
+        del self.orders[request.order_id]
         self.has_forgotten = True
         if request.client_oid is not None:
             key = (request.user, request.client_oid)

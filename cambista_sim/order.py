@@ -1,9 +1,10 @@
 """An order at the venue, with all that has become of it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
+
+import msgspec
 
 from cambista_sim.facts import (
     Activated,
@@ -17,7 +18,7 @@ from cambista_sim.facts import (
 )
 from cambista_sim.request import OrderRequest
 from common.messages.base import Side, base_of, quote_of
-from common.money import EXACT, product
+from common.money import EXACT
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -29,8 +30,7 @@ _subtract = EXACT.subtract
 Status = Literal["active", "received", "open", "done", "rejected"]
 
 
-@dataclass(slots=True, eq=False)
-class Order:
+class Order(msgspec.Struct, eq=False, gc=False):
     """An order; two are the same only if they are one.
 
     It takes in its own facts; books, balances and holds are the state's.
@@ -67,7 +67,7 @@ class Order:
     """Whether the last trade has reached its stop price."""
     silent_count: int = 0
     """How many of its facts its bot is not told: that it rests, or that its last fill was."""
-    facts: list[OrderFact] = field(default_factory=list)
+    facts: list[OrderFact] = msgspec.field(default_factory=list)
     """All that happened to it, oldest first."""
 
     @property
@@ -118,31 +118,44 @@ class Order:
 
     def take_in(self, fact: OrderFact) -> None:
         """Become what a fact of its own says, money apart."""
-        self.facts.append(fact)
         match fact:
-            case Matched():
-                self._trade(fact)
-            case Opened():
-                self.status = "open"
-                self.silent_count += 1
-                self.model = "trades" if fact.ahead is None else "book"
-            case Done():
-                self.status, self.done_at = "done", fact.happened_at
-                self.done_reason, self.cancel_code = fact.reason, fact.cancel_code
-                self.silent_count += fact.reason == "filled"
-            case Changed():
-                self.silent_count += 1
-                self._change(fact)
             case Received() | Activated():
+                self.facts.append(fact)
                 self.is_triggered = self.status == "active"
                 self.status = "received" if isinstance(fact, Received) else "active"
                 self.maker_fee_rate = fact.maker_fee_rate
                 self.taker_fee_rate = fact.taker_fee_rate
+            case Matched():
+                self.trade(fact, self.fee_of(fact))
+            case Opened():
+                self.rest(fact)
+            case Done():
+                self.end(fact)
+            case Changed():
+                self._change(fact)
             case Rejected():
+                self.facts.append(fact)
                 self.reject_reason = fact.reason
 
-    def _trade(self, fact: Matched) -> None:
-        worth, fee = _multiply(fact.price, fact.size), self.fee_of(fact)
+    def rest(self, fact: Opened) -> None:
+        """Come to rest on the book."""
+        self.facts.append(fact)
+        self.status = "open"
+        self.silent_count += 1
+        self.model = "trades" if fact.ahead is None else "book"
+
+    def end(self, fact: Done) -> None:
+        """Trade no more."""
+        self.facts.append(fact)
+        self.status, self.done_at = "done", fact.happened_at
+        self.done_reason, self.cancel_code = fact.reason, fact.cancel_code
+        if fact.reason == "filled":
+            self.silent_count += 1
+
+    def trade(self, fact: Matched, fee: Decimal) -> None:
+        """Take a part in a trade, at a fee of its own."""
+        self.facts.append(fact)
+        worth = _multiply(fact.price, fact.size)
         self.filled_size = _add(self.filled_size, fact.size)
         self.executed_value = _add(self.executed_value, worth)
         self.fees = _add(self.fees, fee)
@@ -151,6 +164,8 @@ class Order:
             self.funds_left = _subtract(self.funds_left, cost)
 
     def _change(self, fact: Changed) -> None:
+        self.facts.append(fact)
+        self.silent_count += 1
         if fact.new_size is not None:
             self.size = _add(self.filled_size, fact.new_size)
         if fact.new_funds is not None:
@@ -184,4 +199,4 @@ def hold_of(price: Decimal, size: Decimal, taker_fee_rate: Decimal) -> Decimal:
     The fee is a taker's, the higher of the two: what an order does when it comes is not known
     before (Coinbase's documentation of holds).
     """
-    return product(price, size, _add(ONE, taker_fee_rate))
+    return _multiply(_multiply(price, size), _add(ONE, taker_fee_rate))

@@ -21,17 +21,18 @@ MOST_DIGITS = 20
 TOO_MANY_OPEN = "Maximum number of open orders reached"
 """Coinbase documents the limit, 500 a product and profile; its words for it were never recorded."""
 
+_multiply = EXACT.multiply
 _remainder = EXACT.remainder
 
 
-def refusal(
+def hold_or_refusal(
     request: OrderRequest,
     listing: Listing | None,
     account: Account,
     taker_fee_rate: Decimal,
     at: datetime,
-) -> str | None:
-    """Return why an order cannot be taken, or None when it can.
+) -> Decimal | str:
+    """Return what an order holds, or in Coinbase's words why it cannot be taken.
 
     References
     ----------
@@ -48,9 +49,9 @@ def refusal(
     if reason is not None:
         return reason
     currency, amount = hold_for(request, account, taker_fee_rate)
-    if amount <= 0 or amount > account.available(currency):
+    if amount <= ZERO or amount > account.available(currency):
         return "Insufficient funds"
-    return None
+    return amount
 
 
 def hold_for(
@@ -81,7 +82,7 @@ def refused_change(
     return (
         _inaccurate("price", price, listing.rules.quote_increment)
         or _inaccurate("size", size, listing.rules.base_increment)
-        or _too_little(EXACT.multiply(price, size), listing)
+        or _too_little(_multiply(price, size), listing)
     )
 
 
@@ -173,7 +174,7 @@ def _refused_by_increments(request: OrderRequest, listing: Listing) -> str | Non
     if reason is None and funds is not None:
         reason = _inaccurate("funds", funds, rules.quote_increment) or _too_little(funds, listing)
     if reason is None and price is not None and size is not None:
-        reason = _too_little(EXACT.multiply(price, size), listing)
+        reason = _too_little(_multiply(price, size), listing)
     return reason
 
 

@@ -4,7 +4,7 @@ There is no other way for it to change: so the journal's facts, applied in order
 The market's own levels and prices are not in it: the market tells them anew.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, assert_never
@@ -32,7 +32,9 @@ from cambista_sim.memory import Memory
 from cambista_sim.order import ZERO, Order, order_from
 from cambista_sim.seen import Seen
 from common.messages.market import Product
-from common.money import difference, total
+from common.money import EXACT, difference, total
+
+_subtract = EXACT.subtract
 
 
 class Debt(NamedTuple):
@@ -48,7 +50,7 @@ class State(Memory):
     """Pairs, orders and accounts."""
 
     listings: dict[str, Listing] = field(default_factory=dict)
-    accounts: dict[str, Account] = field(default_factory=dict)
+    accounts: defaultdict[str, Account] = field(default_factory=lambda: defaultdict(Account))
     """By user."""
     debts: "OrderedDict[tuple[str, int], Debt]" = field(default_factory=OrderedDict)
     """Trades that are not settled, oldest first, by pair and trade id."""
@@ -57,10 +59,7 @@ class State(Memory):
 
     def account(self, user: str) -> Account:
         """Return a user's account, which is empty at first."""
-        found = self.accounts.get(user)
-        if found is None:
-            found = self.accounts[user] = Account()
-        return found
+        return self.accounts[user]
 
     @property
     def trade_count(self) -> int:
@@ -74,15 +73,18 @@ class State(Memory):
 
     def apply(self, fact: AnyFact) -> None:
         """Change the state as a fact says; also how the state is rebuilt from the journal."""
+        orders = self.orders
         match fact:
             case Received():
-                self._receive(fact)
+                self.receive(fact, orders.get(fact.request.order_id))
             case Opened():
-                self._open(fact)
+                self.rest(fact, orders[fact.order_id])
             case Done():
-                self._end(fact)
+                self.end(fact, orders[fact.order_id])
             case Matched():
-                self._match(fact)
+                maker_id, taker_id = fact.maker_order_id, fact.taker_order_id
+                maker = None if maker_id is None else orders[maker_id]
+                self.match(fact, maker, None if taker_id is None else orders[taker_id])
             case Changed():
                 self._change(fact)
             case Rejected():
@@ -91,6 +93,56 @@ class State(Memory):
                 self._activate(fact)
             case _:
                 self._apply_other(fact)
+
+    def receive(self, fact: Received, waiting: Order | None) -> Order:
+        """Take in an order: a new one, or one that waited for its stop price until now."""
+        listing = self.listings[fact.request.pair]
+        listing.sequence, listing.quiet = fact.sequence, None
+        if waiting is None:
+            order = order_from(fact)
+            self.remember(order)
+        else:
+            order = waiting
+            listing.stops.remove(order)
+            order.take_in(fact)
+        self._hold(order, fact.held)
+        return order
+
+    def rest(self, fact: Opened, order: Order) -> None:
+        """Put what is left of an order on the book."""
+        listing = self.listings[order.request.pair]
+        listing.sequence = fact.sequence
+        order.rest(fact)
+        listing.rest(order, fact.ahead)
+
+    def match(self, fact: Matched, maker: Order | None, taker: Order | None) -> None:
+        """Book a trade; who has no order in it is the market."""
+        listing = self.listings[fact.pair]
+        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
+        listing.last_price, listing.quiet = fact.price, None
+        lots = listing.lots(fact.size)
+        if maker is None:
+            listing.liquidity.leave(fact.maker_side, listing.ticks(fact.price), lots)
+        else:
+            listing.book.reduce(maker, lots)
+        maker_hold = ZERO if maker is None else self._fill(maker, fact)
+        taker_hold = ZERO if taker is None else self._fill(taker, fact)
+        if not fact.is_settled:
+            self.debts[fact.pair, fact.trade_id] = Debt(fact, maker_hold, taker_hold)
+
+    def end(self, fact: Done, order: Order) -> None:
+        """End an order's life, and free what was held for it."""
+        listing = self.listings[order.request.pair]
+        if fact.sequence is not None:
+            listing.sequence = fact.sequence
+        listing.quiet = None
+        if order in listing.book:
+            listing.book.cancel(order)
+        if order in listing.stops:
+            listing.stops.remove(order)
+        order.end(fact)
+        self._hold(order, order.unsettled_hold)
+        self.retire(order)
 
     def _apply_other(
         self, fact: Deposited | Listed | ModeSet | Taken | Settled | Kept | Owed
@@ -140,51 +192,16 @@ class State(Memory):
         self._hold(order, fact.held)
         self.listings[fact.request.pair].watch(order)
 
-    def _receive(self, fact: Received) -> None:
-        listing = self.listings[fact.request.pair]
-        listing.sequence, listing.quiet = fact.sequence, None
-        order = self.orders.get(fact.request.order_id)
-        if order is None:
-            order = order_from(fact)
-            self.remember(order)
-        else:
-            listing.stops.remove(order)
-            order.take_in(fact)
-        self._hold(order, fact.held)
-
-    def _open(self, fact: Opened) -> None:
-        order = self.orders[fact.order_id]
-        listing = self.listings[order.request.pair]
-        listing.sequence = fact.sequence
-        order.take_in(fact)
-        listing.rest(order, fact.ahead)
-
-    def _match(self, fact: Matched) -> None:
-        listing = self.listings[fact.pair]
-        listing.sequence, listing.trade_id = fact.sequence, fact.trade_id
-        listing.last_price, listing.quiet = fact.price, None
-        lots = listing.lots(fact.size)
-        maker_hold = taker_hold = ZERO
-        if fact.maker_order_id is not None:
-            maker = self.orders[fact.maker_order_id]
-            maker_hold = self._fill(maker, fact)
-            listing.book.reduce(maker, lots)
-        else:
-            listing.liquidity.leave(fact.maker_side, listing.ticks(fact.price), lots)
-        if fact.taker_order_id is not None:
-            taker_hold = self._fill(self.orders[fact.taker_order_id], fact)
-        debt = Debt(fact, maker_hold, taker_hold)
-        if fact.is_settled:
-            self._settle(debt)
-        else:
-            self.debts[fact.pair, fact.trade_id] = debt
-
     def _fill(self, order: Order, fact: Matched) -> Decimal:
         """Note a trade on its order and return the hold that its money sets free."""
-        hold = order.released_by(fact.price, fact.size, order.fee_of(fact))
-        order.take_in(fact)
-        order.unsettled_hold = total(order.unsettled_hold, hold)
-        order.unsettled_count += 1
+        fee = order.fee_of(fact)
+        hold = order.released_by(fact.price, fact.size, fee)
+        order.trade(fact, fee)
+        if fact.is_settled:
+            self._pay(order, fact, fee, hold)
+        else:
+            order.unsettled_hold = total(order.unsettled_hold, hold)
+            order.unsettled_count += 1
         return hold
 
     def _settle(self, debt: Debt) -> None:
@@ -193,30 +210,18 @@ class State(Memory):
             (trade.maker_order_id, debt.maker_hold),
             (trade.taker_order_id, debt.taker_hold),
         ):
-            if order_id is None:
-                continue
-            order = self.orders[order_id]
-            request, account = order.request, self.account(order.request.user)
-            fee = order.fee_of(trade)
-            account.settle(request.pair, request.side, trade.price, trade.size, fee)
-            account.hold(order.held_currency, -hold)
-            order.held = difference(order.held, hold)
-            order.unsettled_hold = difference(order.unsettled_hold, hold)
-            order.unsettled_count -= 1
+            if order_id is not None:
+                order = self.orders[order_id]
+                self._pay(order, trade, order.fee_of(trade), hold)
+                order.unsettled_hold = difference(order.unsettled_hold, hold)
+                order.unsettled_count -= 1
 
-    def _end(self, fact: Done) -> None:
-        order = self.orders[fact.order_id]
-        listing = self.listings[order.request.pair]
-        if fact.sequence is not None:
-            listing.sequence = fact.sequence
-        listing.quiet = None
-        if order in listing.book:
-            listing.book.cancel(order)
-        if order in listing.stops:
-            listing.stops.remove(order)
-        order.take_in(fact)
-        self._hold(order, order.unsettled_hold)
-        self.retire(order)
+    def _pay(self, order: Order, trade: Matched, fee: Decimal, hold: Decimal) -> None:
+        """Move an order's money of a trade, and free what was held for it."""
+        request, account = order.request, self.accounts[order.request.user]
+        account.settle(request.pair, request.side, trade.price, trade.size, fee)
+        account.hold(order.held_currency, -hold)
+        order.held = _subtract(order.held, hold)
 
     def _change(self, fact: Changed) -> None:
         order = self.orders[fact.order_id]
@@ -237,8 +242,8 @@ class State(Memory):
     def _hold(self, order: Order, amount: Decimal) -> None:
         """Hold this much for an order instead of what was held for it."""
         if amount != order.held:
-            account = self.account(order.request.user)
-            account.hold(order.held_currency, difference(amount, order.held))
+            account = self.accounts[order.request.user]
+            account.hold(order.held_currency, _subtract(amount, order.held))
             order.held = amount
 
     def _keep(self, fact: Kept) -> None:

@@ -25,7 +25,6 @@ from cambista_sim.facts import (
     Deposited,
     Listed,
     ModeSet,
-    Received,
     Rejected,
     Settled,
 )
@@ -33,7 +32,7 @@ from cambista_sim.listing import Listing
 from cambista_sim.market_trade import fill_from, fill_late_from
 from cambista_sim.order import Order
 from cambista_sim.request import OrderRequest
-from cambista_sim.rules import TOO_MANY_OPEN, can_express, hold_for, is_passed, refusal
+from cambista_sim.rules import TOO_MANY_OPEN, can_express, hold_or_refusal, is_passed
 from cambista_sim.seen import Seen
 from cambista_sim.state import State
 from cambista_sim.turn import Turn
@@ -69,11 +68,14 @@ class Venue:
     most_open: int = 0
     """How many orders a user may have open on a pair; 0 is no limit."""
     state: State = field(default_factory=State)
+    _usual: Fees = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._usual = Fees(self.maker_fee_rate, self.taker_fee_rate)
 
     def fees(self, user: str) -> Fees:
         """Return a user's fee rates."""
-        found = self.user_fees.get(user)
-        return Fees(self.maker_fee_rate, self.taker_fee_rate) if found is None else found
+        return self.user_fees.get(user, self._usual)
 
     def deposit(self, user: str, funds: Mapping[str, Decimal], at: datetime) -> list[AnyFact]:
         """Put money into a user's account; a negative amount takes it out."""
@@ -118,39 +120,23 @@ class Venue:
         state = self.state
         if request.order_id in state.orders:
             raise ValueError(f"order {request.order_id} was placed before")
-        fees, account = self.fees(request.user), state.account(request.user)
         listing = state.listings.get(request.pair)
-        turn, reason = self._turn(at), self.refusal(request, at)
-        if reason is not None or listing is None:
-            turn.do(Rejected(happened_at=at, request=request, reason=reason or ""))
-            return turn.facts
-        _, held = hold_for(request, account, fees.taker)
-        if request.waits:
+        turn, held = self._turn(at), self._hold_or_refusal(request, at)
+        if listing is None or isinstance(held, str):
+            turn.do(Rejected(happened_at=at, request=request, reason=str(held)))
+        elif request.waits:
             self._activate(turn, listing, request, held)
         elif request.is_post_only and turn.takes(listing, request, request.price):
             turn.do(Rejected(happened_at=at, request=request, reason="post only", is_order=True))
         else:
-            turn.do(
-                Received(
-                    happened_at=at,
-                    sequence=listing.sequence + 1,
-                    request=request,
-                    maker_fee_rate=fees.maker,
-                    taker_fee_rate=fees.taker,
-                    held=held,
-                )
-            )
-            turn.take(state.orders[request.order_id])
+            turn.take(turn.receive(listing, request, held, rates=self.fees(request.user)))
             turn.trigger(listing)
         return turn.facts
 
     def refusal(self, request: OrderRequest, at: datetime) -> str | None:
         """Return why an order would not be taken, or None when it would."""
-        state, rate = self.state, self.fees(request.user).taker
-        account, listing = state.account(request.user), state.listings.get(request.pair)
-        if 0 < self.most_open <= state.open_counts.get((request.user, request.pair), 0):
-            return TOO_MANY_OPEN
-        return refusal(request, listing, account, rate, at)
+        found = self._hold_or_refusal(request, at)
+        return found if isinstance(found, str) else None
 
     def refuse(self, request: OrderRequest, reason: str, at: datetime) -> list[AnyFact]:
         """Refuse an order, of an id that is not known, for a reason that is not the market's."""
@@ -272,6 +258,13 @@ class Venue:
 
     def _turn(self, at: datetime) -> Turn:
         return Turn(self.state, at, self.settles_after <= AT_ONCE)
+
+    def _hold_or_refusal(self, request: OrderRequest, at: datetime) -> Decimal | str:
+        state, user, pair = self.state, request.user, request.pair
+        if 0 < self.most_open <= state.open_counts.get((user, pair), 0):
+            return TOO_MANY_OPEN
+        listing, account = state.listings.get(pair), state.accounts[user]
+        return hold_or_refusal(request, listing, account, self.fees(user).taker, at)
 
     def _open_order(self, user: str, order_id: UUID) -> Order:
         order = self.state.orders[order_id]

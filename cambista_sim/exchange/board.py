@@ -73,7 +73,12 @@ class Board:
     def tells_of_orders(self) -> bool:
         """Whether anybody listens to what becomes of single orders."""
         audience = self.audience
-        return any(audience.get(each) for each in (FULL, USER, MATCHES, LEVEL3))
+        return bool(
+            audience.get(FULL)
+            or audience.get(USER)
+            or audience.get(MATCHES)
+            or audience.get(LEVEL3)
+        )
 
     def send(self, channel: str, kind: str, message: str, *, but: str = "") -> None:
         """Say something to all who listen to a channel, but not to those of another."""

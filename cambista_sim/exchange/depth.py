@@ -7,6 +7,8 @@ from cambista_sim.book import Level as BookLevel
 from cambista_sim.exchange.levels import BUY, SELL, Change, Level, LevelBook
 from common.messages.base import Side
 
+_SIDES = {side.value: side for side in Side}
+
 
 class Liquidity(Protocol):
     """The market's lots, less what users took."""
@@ -59,28 +61,29 @@ class Depth:
             lots = self._lots(side, ticks)
             if shown.get(ticks, 0) != lots:
                 changes.append(Change(side, ticks, lots))
-        self.levels.apply(changes)
+        if changes:
+            self.levels.apply(changes)
         return changes
 
     def order_count(self, side: str, level: Level) -> int:
         """Return in how many orders a level's lots are; the market's count as one."""
         if self._users is None:
             return 1
-        _, own_lots, own_count = self._users.level(Side(side), level.ticks)
+        _, own_lots, own_count = self._users.level(_SIDES[side], level.ticks)
         return own_count + (level.lots > own_lots)
 
     def own_lots(self, side: str, ticks: int) -> int:
         """Return what users have at a price."""
-        return 0 if self._users is None else self._users.level(Side(side), ticks).lots
+        return 0 if self._users is None else self._users.level(_SIDES[side], ticks).lots
 
     def market_lots(self, side: str, ticks: int) -> int:
         """Return what the market has at a price."""
         if self._liquidity is not None:
-            return self._liquidity.lots(Side(side), ticks)
+            return self._liquidity.lots(_SIDES[side], ticks)
         return (self.levels.bids if side == BUY else self.levels.asks).get(ticks, 0)
 
     def _lots(self, side: str, ticks: int) -> int:
         if self._liquidity is None or self._users is None:
             return (self.levels.bids if side == BUY else self.levels.asks).get(ticks, 0)
-        of = Side(side)
+        of = _SIDES[side]
         return self._liquidity.lots(of, ticks) + self._users.level(of, ticks).lots

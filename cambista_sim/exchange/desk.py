@@ -22,7 +22,7 @@ from cambista_sim.exchange.order_feed import Told, told
 from cambista_sim.exchange.recovery import Recovered
 from cambista_sim.exchange.touched import pair_of, prices_of
 from cambista_sim.exchange.users import Key
-from cambista_sim.facts import AnyFact, Matched, ModeSet, Taken
+from cambista_sim.facts import AnyFact, Matched, ModeSet, Rejected, Taken
 from cambista_sim.journal import Journal
 from cambista_sim.request import OrderRequest
 from cambista_sim.turn import Turn
@@ -167,6 +167,7 @@ class Desk:
 
     def close(self) -> None:
         """Bring everything to the disk."""
+        self._group.close()
         self._journal.close()
 
     def _fill(self, market: Market, trade: Trade) -> None:
@@ -197,18 +198,18 @@ class Desk:
 
     def _done(self, facts: list[AnyFact], *, places: Iterable[Place] = ()) -> list[AnyFact]:
         """Write, remember and tell."""
-        if not facts:
+        if not facts or _is_nothing(facts[0]):
             return facts
         labels, self._labels = self._labels, {}
         orders = self.venue.state.orders
-        pairs = {pair for fact in facts if (pair := pair_of(fact, orders))}
+        subjects = [pair_of(fact, orders) for fact in facts]
+        pairs = {pair for pair in subjects if pair}
         self._write(facts, self._sequences(pairs), labels=labels)
         said: dict[str, tuple[list[Told], list[Trade], list[Place]]] = {}
-        for fact in facts:
+        for fact, pair in zip(facts, subjects, strict=True):
             self.archive.apply(fact)
             if labels:
                 self.archive.name(labels)
-            pair = pair_of(fact, orders)
             if pair is None or pair not in self.markets:
                 continue
             tolds, trades, touched = said.setdefault(pair, ([], [], []))
@@ -284,6 +285,11 @@ class Desk:
             labels=labels or {},
         )
         self._journal.write(entry)
+
+
+def _is_nothing(fact: AnyFact) -> bool:
+    """Return whether a fact changes nothing: an order was refused, and there is no such order."""
+    return isinstance(fact, Rejected) and not fact.is_order
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -28,6 +28,10 @@ LIFE = {"min": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelt
 MAX_TEXT = 40
 """Characters of a number that are read; nobody trades more digits."""
 
+_SIDES = {"buy": Side.BUY, "sell": Side.SELL}
+_STPS = {each.value: each for each in Stp}
+_TIMES_IN_FORCE = {each.value: each for each in TimeInForce}
+
 _CLIENT_OID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]{1,2})?|-?\.[0-9]+")
 
@@ -67,7 +71,7 @@ def request_of(form: Form, asker: Asker, base_increment: Decimal) -> OrderReques
     kind = _kind(form)
     if form.get("side") is None:
         raise BadQuery("Requires side")
-    side = _one_of(form, "side", {"buy": Side.BUY, "sell": Side.SELL})
+    side = _one_of(form, "side", _SIDES)
     price, size, funds = _amounts(form, kind, base_increment)
     stop, stop_price = _stop(form, kind, side)
     in_force, expires_at = _in_force(form, kind, asker.at)
@@ -83,7 +87,7 @@ def request_of(form: Form, asker: Asker, base_increment: Decimal) -> OrderReques
         time_in_force=in_force,
         expires_at=expires_at,
         is_post_only=_is_post_only(form, kind, in_force),
-        stp=_one_of(form, "stp", {each.value: each for each in Stp}, "dc"),
+        stp=_one_of(form, "stp", _STPS, "dc"),
         stop=stop,
         stop_price=stop_price,
         stop_limit_price=_number(form, "stop_limit_price"),
@@ -182,7 +186,7 @@ def _stop(
 
 
 def _in_force(form: Form, kind: str, at: datetime) -> tuple[TimeInForce, datetime | None]:
-    in_force = _one_of(form, "time_in_force", {each.value: each for each in TimeInForce}, "GTC")
+    in_force = _one_of(form, "time_in_force", _TIMES_IN_FORCE, "GTC")
     after = form.get("cancel_after")
     if in_force is not TimeInForce.GTT or kind != "limit":
         if after is not None:

@@ -83,11 +83,10 @@ async def place(request: web.Request, key: Key) -> web.Response:
         raise BadQuery("Product not found")
     asker = Asker(key.user, uuid4(), now())
     wanted = order_form.request_of(form, asker, listing.rules.base_increment)
-    facts = exchange.desk.place(wanted)
-    await exchange.desk.durable()
-    first = facts[0]
+    first = exchange.desk.place(wanted)[0]
     if isinstance(first, Rejected) and not first.is_order:
         return refusal(400, first.reason)
+    await exchange.desk.durable()
     row = exchange.desk.archive.orders.get(wanted.order_id)
     if row is None:
         raise LookupError(wanted.order_id)

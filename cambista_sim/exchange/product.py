@@ -122,6 +122,5 @@ def _units(number: str, digits: int) -> int:
 def _text(units: int, digits: int) -> str:
     if digits == 0:
         return str(units)
-    sign = "-" if units < 0 else ""
-    whole, part = divmod(abs(units), 10**digits)
-    return f"{sign}{whole}.{part:0{digits}d}"
+    text = str(units).zfill(digits + 1 if units >= 0 else digits + 2)
+    return f"{text[:-digits]}.{text[-digits:]}"

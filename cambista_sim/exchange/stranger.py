@@ -4,6 +4,9 @@ import json
 from decimal import Decimal
 from typing import Any
 
+_PLAIN = json.JSONDecoder()
+_EXACT = json.JSONDecoder(parse_float=Decimal)
+
 
 def parsed(text: str | bytes, *, exactly: bool = False) -> Any:  # noqa: ANN401 - any JSON
     """Return what a text says. Raises ValueError for what is no JSON.
@@ -14,6 +17,8 @@ def parsed(text: str | bytes, *, exactly: bool = False) -> Any:  # noqa: ANN401 
         Whether numbers with a point become decimals.
     """
     try:
-        return json.loads(text, parse_float=Decimal if exactly else None)
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        return (_EXACT if exactly else _PLAIN).decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None

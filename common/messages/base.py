@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -109,11 +110,13 @@ Instant = Annotated[datetime, AfterValidator(_in_utc)]
 """An aware time in UTC."""
 
 
+@lru_cache
 def base_of(pair: str) -> str:
     """Return the currency that is bought and sold on a pair."""
     return pair.partition("-")[0]
 
 
+@lru_cache
 def quote_of(pair: str) -> str:
     """Return the currency in which a pair's price is said."""
     return pair.partition("-")[2]

@@ -138,7 +138,7 @@ def _purse(account: Account) -> dict[str, tuple[Decimal, Decimal]]:
 
 
 def _order(order: Order) -> tuple[object, ...]:
-    names = (name for name in Order.__slots__ if name not in {"facts", "request"})
+    names = (name for name in Order.__struct_fields__ if name not in {"facts", "request"})
     facts: list[OrderFact] = order.facts
     return (order.request, tuple(facts), *(getattr(order, name) for name in names))
 

@@ -10,7 +10,6 @@ An envelope::
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,8 @@ from cambista_sim.exchange.advanced.subscription import (
     USER,
     AdvancedSubscriptions,
 )
-from cambista_sim.exchange.digits import trimmed
-from cambista_sim.exchange.levels import BUY, Change
+from cambista_sim.exchange.digits import short
+from cambista_sim.exchange.levels import BUY, SELL, Change
 from cambista_sim.exchange.market import Market, Trade
 from cambista_sim.exchange.paper import OrderRow
 from cambista_sim.exchange.wire import time_text
@@ -122,9 +121,11 @@ class AdvancedFeed:
     def saw_levels(self, market: Market, changes: Sequence[Change], at_us: int) -> None:
         """Tell of changes of the book shown."""
         product_id = market.product.product_id
-        if self.sessions:
-            events = [_levels(market, "update", changes, at_us)]
-            self._send_all(LEVEL2, "l2_data", product_id, events, at_us)
+        heard = [each for each in self.sessions if each.subscriptions.includes(LEVEL2, product_id)]
+        if heard:
+            events = _levels(market, "update", changes, at_us)
+            for session in heard:
+                session.send("l2_data", events, at_us)
 
     def hear(self, facts: Sequence[AnyFact]) -> None:
         """Tell users what became of their orders."""
@@ -169,10 +170,8 @@ class AdvancedFeed:
         event: Json | None = None
         match channel:
             case "level2":
-                levels = market.depth.levels
-                bids = [Change(BUY, *each) for each in levels.bids_best_first()]
-                asks = [Change("sell", *each) for each in levels.asks_best_first()]
-                event = _levels(market, "snapshot", [*bids, *asks], now_us)
+                session.send("l2_data", _whole_book(market, now_us), now_us)
+                return
             case "market_trades":
                 rows = public.ticker(market, TRADES_SHOWN)["trades"]
                 kept = [{k: v for k, v in row.items() if k not in _REST_ONLY} for row in rows]
@@ -185,8 +184,7 @@ class AdvancedFeed:
                 event = {"type": "snapshot", "products": [self._product(product_id)]}
             case _:
                 return
-        name = "l2_data" if channel == LEVEL2 else channel
-        session.send(name, _COMPACT.encode([event]), now_us)
+        session.send(channel, _COMPACT.encode([event]), now_us)
 
     def _send_open_orders(self, session: Session, now_us: int) -> None:
         key = session.subscriptions.key
@@ -249,19 +247,20 @@ def _candles(market: Market, now_us: int, count: int) -> list[Json]:
     return [{**row, "product_id": market.product.product_id} for row in rows]
 
 
-def _levels(market: Market, kind: str, changes: Iterable[Change], at_us: int) -> Json:
-    product = market.product
-    time = time_text(at_us)
-    return {
-        "type": kind,
-        "product_id": product.product_id,
-        "updates": [
-            {
-                "side": "bid" if side == BUY else "offer",
-                "event_time": time,
-                "price_level": trimmed(Decimal(product.price_text(ticks))),
-                "new_quantity": trimmed(Decimal(product.size_text(lots))),
-            }
-            for side, ticks, lots in changes
-        ],
-    }
+def _whole_book(market: Market, at_us: int) -> str:
+    levels = market.depth.levels
+    bids = [Change(BUY, *each) for each in levels.bids_best_first()]
+    asks = [Change(SELL, *each) for each in levels.asks_best_first()]
+    return _levels(market, "snapshot", [*bids, *asks], at_us)
+
+
+def _levels(market: Market, kind: str, changes: Iterable[Change], at_us: int) -> str:
+    """Write levels by hand: a book has tens of thousands, and nobody is served meanwhile."""
+    price, size, time = market.product.price_text, market.product.size_text, time_text(at_us)
+    rows = ",".join(
+        f'{{"side":"{"bid" if side == BUY else "offer"}","event_time":"{time}",'
+        f'"price_level":"{short(price(ticks))}","new_quantity":"{short(size(lots))}"}}'
+        for side, ticks, lots in changes
+    )
+    product_id = market.product.product_id
+    return f'[{{"type":"{kind}","product_id":"{product_id}","updates":[{rows}]}}]'

@@ -204,6 +204,17 @@ def test_wrong_orders_are_refused_in_the_exchanges_words(
     assert refused(alice, **{**WAITING, **form}) == (400, message)
 
 
+def test_an_order_that_is_refused_is_not_in_the_journal(
+    exchange: ExchangeProcess, alice: Client
+) -> None:
+    journal = exchange.folder / "exchange-journal.jsonl"
+    before = journal.stat().st_size
+
+    refused(alice, **WAITING | {"size": "1000"})
+
+    assert journal.stat().st_size == before
+
+
 def test_wrong_ids_are_refused_in_the_exchanges_words(alice: Client) -> None:
     unknown = uuid4()
 

@@ -10,7 +10,7 @@ from cambista_sim.account import Account
 from cambista_sim.facts import ModeSet, Rejected
 from cambista_sim.listing import Listing
 from cambista_sim.order import order_from
-from cambista_sim.rules import can_express, hold_for, is_passed, refusal, refused_change
+from cambista_sim.rules import can_express, hold_for, hold_or_refusal, is_passed, refused_change
 from common.messages.base import Side
 from tests.support.trading import PAIR, RULES, START, later, request
 
@@ -35,13 +35,14 @@ def reason_for(
     asked: dict[str, Any], side: Side = Side.BUY, *, found: Listing | None = None
 ) -> str | None:
     made = request("ann", side, **asked)
-    return refusal(made, found or listing(), account(EUR="1000", BTC="1"), RATE, START)
+    held = hold_or_refusal(made, found or listing(), account(EUR="1000", BTC="1"), RATE, START)
+    return held if isinstance(held, str) else None
 
 
 def test_a_pair_that_is_not_listed_is_not_found() -> None:
     asked = request("ann", Side.BUY, **LIMIT)
 
-    assert refusal(asked, None, account(), RATE, START) == "Product not found"
+    assert hold_or_refusal(asked, None, account(), RATE, START) == "Product not found"
 
 
 @pytest.mark.parametrize(
@@ -109,8 +110,9 @@ def test_the_pairs_mode_refuses(mode: str, asked: dict[str, Any], reason: str | 
 def test_a_buy_needs_its_cost_and_the_takers_fee() -> None:
     asked = request("ann", Side.BUY, **LIMIT)
 
-    assert refusal(asked, listing(), account(EUR="100.6"), RATE, START) is None
-    assert refusal(asked, listing(), account(EUR="100.59"), RATE, START) == "Insufficient funds"
+    enough, too_little = account(EUR="100.6"), account(EUR="100.59")
+    assert hold_or_refusal(asked, listing(), enough, RATE, START) == Decimal("100.6")
+    assert hold_or_refusal(asked, listing(), too_little, RATE, START) == "Insufficient funds"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_makers_are_done_right_after_their_last_match_and_the_taker_rests_last(
     for match, done in zip(messages[1:-1:2], messages[2:-1:2], strict=True):
         assert match["maker_order_id"] == done["order_id"]
         assert done["order_id"] in ids
-        assert (done["reason"], Decimal(done["remaining_size"])) == ("filled", 0)
+        assert (done["reason"], Decimal(done["remaining_size"])) == ("filled", Decimal(0))
     assert messages[-1]["order_id"] == placed["id"]
     assert Decimal(messages[-1]["remaining_size"]) == Decimal("0.5")
 

@@ -68,10 +68,10 @@ class Books:
 
     def commit(self) -> list[Letter]:
         """Write down what was noted, fills too; return the letters that may be sent now."""
-        self._archive.save([self._known(each) for each in self._unsaved])
-        self._unsaved.clear()
         changed = [self._known(each) for each in self._untold]
         self._archive.file([fill for each in changed for fill in fills_of(each, each.told)])
+        self._archive.save([self._known(each) for each in self._unsaved])
+        self._unsaved.clear()
         self._told = {each.order_id: len(each.events) for each in changed}
         return [letter for each in changed for letter in letters_of(each, each.told)]
 
@@ -85,8 +85,7 @@ class Books:
             if intent.told != count or intent.shelf != shelf:
                 marked.append(intent.model_copy(update={"told": count, "shelf": shelf}))
             self._untold.pop(order_id, None)
-        self._archive.show([record_of(self._known(each)) for each in self._told])
-        self._archive.save(marked)
+        self._archive.close([record_of(self._known(each)) for each in self._told], marked)
         for each in marked:
             self.register.put(each)
         self._told = {}

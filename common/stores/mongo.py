@@ -74,7 +74,13 @@ class MongoStore(Store):
             if len(path) > 1:
                 place.create_index([(name, ASCENDING) for name in path])
 
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
+    def insert_new(
+        self,
+        collection: Collection[M],
+        documents: Sequence[M],
+        *,
+        may_lag: bool = False,  # noqa: ARG002 - a later write may go to another shard's disk
+    ) -> list[M]:
         """Store the documents whose key is not there yet; return those, in the order given."""
         firsts: dict[str, tuple[M, Document]] = {}
         for message in documents:
@@ -101,7 +107,13 @@ class MongoStore(Store):
             self._tails.note(collection, documents)
         return old
 
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
+    def put(
+        self,
+        collection: Collection[M],
+        documents: Sequence[M],
+        *,
+        may_lag: bool = False,  # noqa: ARG002 - as above
+    ) -> None:
         """Store documents, each in the place of what had its key; the last of a batch wins."""
         lasts = {}
         for message in documents:

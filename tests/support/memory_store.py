@@ -17,7 +17,9 @@ class MemoryStore(Store):
     def prepare(self) -> None:
         """Have nothing to make."""
 
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
+    def insert_new(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> list[M]:
         """Keep the documents whose key is not there yet."""
         kept = self._documents.setdefault(collection.name, {})
         new = []
@@ -27,7 +29,9 @@ class MemoryStore(Store):
                 new.append(each)
         return new
 
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
+    def put(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> None:
         """Keep documents, each in the place of what had its key."""
         for each in documents:
             self._documents.setdefault(collection.name, {})[_key(collection, each)] = each

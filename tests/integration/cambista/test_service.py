@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from common.messages.base import Side
 from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
 from tests.support.waiting import eventually
@@ -38,6 +39,30 @@ def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage, dialect
     assert sum(each.size for each in fills) == Decimal("0.01")
     assert sum(each.fee for each in fills) == Decimal(placed["fill_fees"])
     assert sum(each.price * each.size for each in fills) == Decimal(placed["executed_value"])
+
+
+def test_an_order_that_meets_another_of_ours_is_cancelled_and_that_one_stays_whole(
+    stage: Stage,
+) -> None:
+    stage.broker()
+    stage.exchange.pause()
+    try:
+        asked = Decimal(stage.exchange.get("/products/BTC-USD/ticker")["ask"])
+        price = str(asked - Decimal("0.01"))
+        resting, coming = stage.order(price), stage.order(price, "50", Side.SELL)
+        stage.ask(resting)
+        stage.wait_for(resting.order_id, "accepted")
+        stage.ask(coming)
+        eventually(lambda: stage.is_ended(coming.order_id), 15)
+
+        (kept,) = stage.placed(resting.order_id)
+        assert (kept["status"], Decimal(kept["size"])) == ("open", resting.size)
+        assert Decimal(kept["filled_size"]) == 0
+        assert stage.kinds(resting.order_id) == ["accepted"]
+        assert stage.kinds(coming.order_id)[-1] == "cancelled"
+        assert "Self Trade Prevention" in repr(stage.events(coming.order_id)[-1])
+    finally:
+        stage.exchange.resume()
 
 
 def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from cambista.evidence import CancelTaken, FeedDown, FeedUp, FillSeen, OrderSeen
 from cambista.failpoint import pass_by
 from cambista.guard import Guard
 from cambista.intent import prepared, refused, ticket
-from cambista.lease import Lease
+from cambista.lease import Lease, NameTaken
 from cambista.life import Evidence, Patience, says_too_little
 from cambista.survey import Survey
 from cambista.telling import letters_of
@@ -69,8 +69,12 @@ class RealBroker:
         """Orders that the venue has not been asked about since the start; None until the survey."""
 
     def recover(self, intents: Iterable[Intent]) -> None:
-        """Take up intents of an earlier process: what was on its way may have arrived."""
+        """Take up intents of an earlier process: what was on its way may have arrived.
+
+        Raises NameTaken when they are another account's.
+        """
         found = list(intents)
+        self._hold_ours(found)
         self._books.open(found)
         for each in found:
             known = life.recover(each, self._clock())
@@ -78,6 +82,16 @@ class RealBroker:
                 self._books.note(known)
             self._agenda.follow(known, self._seconds())
         log.info("takes up %d intents", len(found))
+
+    def _hold_ours(self, found: Iterable[Intent]) -> None:
+        """Hold that all are of this account: it has no evidence of another one's orders."""
+        others = [each for each in found if each.account not in {"", self._lease.account}]
+        if others:
+            raise NameTaken(
+                f"{len(others)} orders of the account {others[0].account} are not settled under "
+                f"the name {self._account.name}: {self._lease.account} needs a CAMBISTA_NAME of "
+                "its own"
+            )
 
     @property
     def is_ready(self) -> bool:
@@ -145,13 +159,7 @@ class RealBroker:
         known = self._books.register.get(command.order_id)
         if known is not None:
             return letters_of(known)
-        at = self._clock()
-        reason = self._guard.objection(command, self._books.register.undone(), at)
-        if reason is None:
-            body = self._account.exchange.compose(ticket(command))
-            made = prepared(command, self._account.name, body, self._lease.number, at)
-        else:
-            made = refused(command, self._account.name, reason, self._lease.number, at)
+        made = self._made(command)
         kept = self._books.enter(made)
         pass_by("after-intent")
         if kept is not made:
@@ -159,8 +167,18 @@ class RealBroker:
         if kept.stage is Stage.PREPARED:
             self._send(kept)
         else:
-            log.warning("order %s is refused here: %s", kept.order_id, reason)
+            log.warning("order %s is refused here: %s", kept.order_id, kept.end_reason)
         return []
+
+    def _made(self, command: PlaceOrder) -> Intent:
+        """Return the intent that a command makes: to be sent, or refused by what a person set."""
+        at, name, number = self._clock(), self._account.name, self._lease.number
+        whose = self._lease.account
+        reason = self._guard.objection(command, self._books.register.undone(), at)
+        if reason is not None:
+            return refused(command, name, reason, number, at, account=whose)
+        body = self._account.exchange.compose(ticket(command))
+        return prepared(command, name, body, number, at, account=whose)
 
     def _take_up(self, kept: Intent) -> list[Letter]:
         """Answer for an order that was asked for long ago, or of a process that lost its lease.

@@ -79,9 +79,12 @@ class MongoStore(Store):
         collection: Collection[M],
         documents: Sequence[M],
         *,
-        may_lag: bool = False,  # noqa: ARG002 - a later write may go to another shard's disk
+        may_lag: bool = False,
     ) -> list[M]:
-        """Store the documents whose key is not there yet; return those, in the order given."""
+        """Store the documents whose key is not there yet; return those, in the order given.
+
+        Precious ones never lag here: what follows them may be on another shard's disk.
+        """
         firsts: dict[str, tuple[M, Document]] = {}
         for message in documents:
             document = _with_id(collection, message)
@@ -112,7 +115,7 @@ class MongoStore(Store):
         collection: Collection[M],
         documents: Sequence[M],
         *,
-        may_lag: bool = False,  # noqa: ARG002 - as above
+        may_lag: bool = False,
     ) -> None:
         """Store documents, each in the place of what had its key; the last of a batch wins."""
         lasts = {}

@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cambista.intent import client_oid
-from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey
+from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey, Key
 from common.bus import Bus
 from common.channels import (
     BOT_INBOX,
+    BROKER_HOLDERS,
     BROKER_LEASES,
     BROKER_ORDERS,
     CARDS,
@@ -81,8 +82,9 @@ class Stage:
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker; when all others are dead, as if their lease had lapsed already."""
         if all(each.is_dead for each in self.brokers):
-            for key in self.bus.client.scan_iter(BROKER_LEASES.pattern):
-                self.bus.client.delete(key)
+            for board in (BROKER_LEASES, BROKER_HOLDERS):
+                for key in self.bus.client.scan_iter(board.pattern):
+                    self.bus.client.delete(key)
         settings = {
             "REDIS_URL": self.redis_url,
             "STORE_URL": self.store_url,
@@ -104,6 +106,10 @@ class Stage:
         made = CambistaProcess(settings, self.folder / f"cambista-{len(self.brokers)}.log")
         self.brokers.append(made)
         return made.start(fail_at)
+
+    def key_file_of(self, user: str) -> Path:
+        """Write the key of another account at the exchange."""
+        return _written(self.folder / f"{user}.json", _others()[user])
 
     def card(self, name: str = NAME) -> Card | None:
         """Return a broker's card."""
@@ -204,14 +210,28 @@ class Stage:
 
 def _key_files(folder: Path) -> dict[str, Path]:
     """Write the keys of the one account, one file for each dialect."""
-    keys = {
-        "coinbase": {"key": DEMO.key, "secret": DEMO.secret, "passphrase": DEMO.passphrase},
-        "coinbase_advanced": {"name": ADVANCED_NAME, "privateKey": pem(ADVANCED)},
+    advanced = folder / "coinbase_advanced.json"
+    advanced.write_text(json.dumps({"name": ADVANCED_NAME, "privateKey": pem(ADVANCED)}))
+    return {
+        "coinbase": _written(folder / "coinbase.json", DEMO),
+        "coinbase_advanced": advanced,
     }
-    files = {name: folder / f"{name}.json" for name in keys}
-    for name, file in files.items():
-        file.write_text(json.dumps(keys[name]))
-    return files
+
+
+def _written(file: Path, key: Key) -> Path:
+    """Write a key file of Coinbase Exchange."""
+    named = {"key": key.key, "secret": key.secret, "passphrase": key.passphrase}
+    file.write_text(json.dumps(named))
+    return file
+
+
+def _others() -> dict[str, Key]:
+    """Return the keys of other users, by name."""
+    return {
+        "stranger": DEMO.model_copy(
+            update={"user": "stranger", "key": "stranger-key", "passphrase": "stranger"}
+        )
+    }
 
 
 def _exchange(folder: Path) -> ExchangeProcess:
@@ -223,7 +243,7 @@ def _exchange(folder: Path) -> ExchangeProcess:
     funds = dict.fromkeys(DEMO.funds, Decimal(10**9))
     rich = DEMO.model_copy(update={"funds": funds, "advanced": advanced})
     users = folder / "users.json"
-    users.write_bytes(KEYS.dump_json([rich]))
+    users.write_bytes(KEYS.dump_json([rich, *_others().values()]))
     return ExchangeProcess(
         folder,
         {

@@ -18,8 +18,8 @@ from cambista.errand import Agenda, Errand, wanted
 from cambista.evidence import CancelTaken, FeedDown, FeedUp, FillSeen, OrderSeen
 from cambista.failpoint import pass_by
 from cambista.guard import Guard
-from cambista.intent import prepared, refused, ticket
-from cambista.lease import Lease, NameTaken
+from cambista.intent import command_of, prepared, refused, ticket
+from cambista.lease import Lease
 from cambista.life import Evidence, Patience, says_too_little
 from cambista.survey import Survey
 from cambista.telling import letters_of
@@ -74,7 +74,7 @@ class RealBroker:
         Raises NameTaken when they are another account's.
         """
         found = list(intents)
-        self._hold_ours(found)
+        self._lease.check_whose(found)
         self._books.open(found)
         for each in found:
             known = life.recover(each, self._clock())
@@ -82,16 +82,6 @@ class RealBroker:
                 self._books.note(known)
             self._agenda.follow(known, self._seconds())
         log.info("takes up %d intents", len(found))
-
-    def _hold_ours(self, found: Iterable[Intent]) -> None:
-        """Hold that all are of this account: it has no evidence of another one's orders."""
-        others = [each for each in found if each.account not in {"", self._lease.account}]
-        if others:
-            raise NameTaken(
-                f"{len(others)} orders of the account {others[0].account} are not settled under "
-                f"the name {self._account.name}: {self._lease.account} needs a CAMBISTA_NAME of "
-                "its own"
-            )
 
     @property
     def is_ready(self) -> bool:
@@ -195,19 +185,9 @@ class RealBroker:
 
     def _send_or_drop(self, intent: Intent) -> None:
         """Decide again about an intent that a process left unsent, by what is allowed now."""
-        command = PlaceOrder(
-            order_id=intent.order_id,
-            bot_id=intent.bot_id,
-            pair=intent.pair,
-            side=intent.side,
-            price=intent.price,
-            size=intent.size,
-            is_post_only=intent.is_post_only,
-        )
-        others = (
-            each for each in self._books.register.undone() if each.order_id != intent.order_id
-        )
-        reason = self._guard.objection(command, others, self._clock())
+        undone = self._books.register.undone()
+        others = (each for each in undone if each.order_id != intent.order_id)
+        reason = self._guard.objection(command_of(intent), others, self._clock())
         if reason is None and intent.is_cancelling:
             reason = "cancelled before it was sent"
         if reason is None:

@@ -36,6 +36,19 @@ def ticket(command: PlaceOrder) -> Ticket:
     )
 
 
+def command_of(intent: Intent) -> PlaceOrder:
+    """Return the command that an intent was made of."""
+    return PlaceOrder(
+        order_id=intent.order_id,
+        bot_id=intent.bot_id,
+        pair=intent.pair,
+        side=intent.side,
+        price=intent.price,
+        size=intent.size,
+        is_post_only=intent.is_post_only,
+    )
+
+
 def prepared(
     command: PlaceOrder,
     broker: str,

@@ -12,11 +12,13 @@ two accounts never answer to one name.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from cambista.claim import Claim, LeaseLost
 from common.bus import Bus
 from common.channels import BROKER_HOLDERS, BROKER_LEASES
+from common.messages.intent import Intent
 from common.messages.trading import Holder, Tenure
 from common.records import TENURES
 from common.store import Store
@@ -72,6 +74,18 @@ class Lease:
         last = self._store.last(TENURES, account=self.account)
         if last is None or last.number != self.number:
             raise LeaseLost(f"another process has taken over {self.account}")
+
+    def check_whose(self, found: Iterable[Intent]) -> None:
+        """Hold that intents are of this account: it has no evidence of another one's orders.
+
+        Raises NameTaken.
+        """
+        others = [each for each in found if each.account not in {"", self.account}]
+        if others:
+            raise NameTaken(
+                f"{len(others)} orders of the account {others[0].account} are not settled under "
+                f"the name {self.name}: {self.account} needs a CAMBISTA_NAME of its own"
+            )
 
     def release(self) -> None:
         """Give the claim back, if it is still ours. Raises Away."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
-from cambista.exchange import BadAccess, Exchange, VenueAway, VenueRefused
 from cambista.claim import LeaseLost
+from cambista.exchange import BadAccess, Exchange, VenueAway, VenueRefused
 from cambista.lease import Lease, NameTaken
 from cambista.session import Plan, Session
 from common.bus import Bus

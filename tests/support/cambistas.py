@@ -1,6 +1,5 @@
 """A real broker of a test's own, with a stand-in exchange whose ledger is the judge."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -9,11 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from cambista.intent import client_oid
-from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey, Key
+from cambista_sim.exchange.users import KEYS, Key
 from common.bus import Bus
 from common.channels import (
     BOT_INBOX,
@@ -43,7 +40,7 @@ from tests.support.cambista_process import CambistaProcess
 from tests.support.exchange import ExchangeProcess
 from tests.support.exchange_client import Client
 from tests.support.redis import RedisServer
-from tests.support.venues import pem
+from tests.support.user_keys import RICH, USERS, key_file
 from tests.support.waiting import eventually
 
 NAME = "coinbase"
@@ -52,10 +49,6 @@ LOW, HIGH = "1000", "20000"
 """Prices that the recorded market of 2018 never reaches: a buy rests, or takes at once."""
 
 FENCE_S = 3.0
-
-ADVANCED = ec.generate_private_key(ec.SECP256R1())
-ADVANCED_NAME = "organizations/o/apiKeys/k"
-"""The same account's key of Advanced Trade."""
 
 DIALECTS = ("coinbase", "coinbase_advanced")
 
@@ -77,7 +70,6 @@ class Stage:
         self.brokers: list[CambistaProcess] = []
         self.dialect = "coinbase"
         """Which of the venue's two interfaces the brokers speak."""
-        self._key_files = _key_files(folder)
 
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker; when all others are dead, as if their lease had lapsed already."""
@@ -93,7 +85,7 @@ class Stage:
             "CAMBISTA_REST_URL": self.exchange.url,
             "CAMBISTA_FEED_URL": self.exchange.feed_url,
             "CAMBISTA_VENUE": self.dialect,
-            "CAMBISTA_KEY_FILE": str(self._key_files[self.dialect]),
+            "CAMBISTA_KEY_FILE": str(self.key_file_of(RICH)),
             "CAMBISTA_COLLAR_RATE": "0",
             "CAMBISTA_ORDER_LIMIT": "USD=1000000000000",
             "CAMBISTA_DAY_LIMIT": "USD=1000000000000",
@@ -107,9 +99,9 @@ class Stage:
         self.brokers.append(made)
         return made.start(fail_at)
 
-    def key_file_of(self, user: str) -> Path:
-        """Write the key of another account at the exchange."""
-        return _written(self.folder / f"{user}.json", _others()[user])
+    def key_file_of(self, user: Key) -> Path:
+        """Write a user's key in the stage's dialect."""
+        return key_file(self.folder, user, self.dialect)
 
     def card(self, name: str = NAME) -> Card | None:
         """Return a broker's card."""
@@ -208,42 +200,10 @@ class Stage:
         self.bus.close()
 
 
-def _key_files(folder: Path) -> dict[str, Path]:
-    """Write the keys of the one account, one file for each dialect."""
-    advanced = folder / "coinbase_advanced.json"
-    advanced.write_text(json.dumps({"name": ADVANCED_NAME, "privateKey": pem(ADVANCED)}))
-    return {
-        "coinbase": _written(folder / "coinbase.json", DEMO),
-        "coinbase_advanced": advanced,
-    }
-
-
-def _written(file: Path, key: Key) -> Path:
-    """Write a key file of Coinbase Exchange."""
-    named = {"key": key.key, "secret": key.secret, "passphrase": key.passphrase}
-    file.write_text(json.dumps(named))
-    return file
-
-
-def _others() -> dict[str, Key]:
-    """Return the keys of other users, by name."""
-    return {
-        "stranger": DEMO.model_copy(
-            update={"user": "stranger", "key": "stranger-key", "passphrase": "stranger"}
-        )
-    }
-
-
 def _exchange(folder: Path) -> ExchangeProcess:
     """Return an exchange that asks for no patience, with a user who is rich."""
-    public_key = ADVANCED.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    advanced = AdvancedKey(name=ADVANCED_NAME, public_key=public_key.decode())
-    funds = dict.fromkeys(DEMO.funds, Decimal(10**9))
-    rich = DEMO.model_copy(update={"funds": funds, "advanced": advanced})
     users = folder / "users.json"
-    users.write_bytes(KEYS.dump_json([rich, *_others().values()]))
+    users.write_bytes(KEYS.dump_json(USERS))
     return ExchangeProcess(
         folder,
         {

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Literal
 
 from msgspec import Struct
@@ -10,8 +11,14 @@ from pydantic import ValidationError
 from cambista.exchange import FeeRates, Holding, Listing
 from cambista.exchanges import sound
 from cambista.exchanges.coinbase.wire import reason_of
-from cambista.exchanges.reply import Reply, raise_for
+from cambista.exchanges.reply import DEFINITE, Reply, raise_for
 from common.messages.market import Product
+
+FEE_ESTIMATE = (
+    "/withdrawals/fee-estimate?currency=BTC&crypto_address=1BitcoinEaterAddressDontSendf59kuE"
+)
+"""What a withdrawal would cost, to an address that nobody has the key of. Nothing is moved; the
+venue's documents say that it answers only a key with the permission to transfer."""
 
 Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
 
@@ -104,6 +111,19 @@ def user(reply: Reply) -> str:
     """Return the user of ``GET /users/self/verify``. Raises VenueAway or VenueRefused."""
     raise_for(reply, reason_of(reply))
     return reply.read(_User).id
+
+
+def may_withdraw(reply: Reply) -> bool | None:
+    """Return what an answer to ``FEE_ESTIMATE`` tells of the key; None when it tells nothing.
+
+    Raises VenueAway or VenueRefused.
+    """
+    if reply.is_ok:
+        return True
+    message = reason_of(reply)
+    if message is None or reply.status not in DEFINITE:
+        raise_for(reply, message)
+    return False if reply.status == HTTPStatus.FORBIDDEN else None
 
 
 def fee_rates(reply: Reply) -> FeeRates:

@@ -8,6 +8,7 @@ from pathlib import Path
 from common.messages.order import CancelOrder
 from common.records import INTENTS
 from tests.support.cambistas import Stage
+from tests.support.user_keys import STRANGER
 from tests.support.waiting import eventually
 
 TAKE_OVER_S = 5.0
@@ -63,7 +64,7 @@ def test_a_process_that_slept_through_its_lease_sends_nothing_more(stage: Stage)
 def test_two_accounts_never_answer_to_one_name(stage: Stage) -> None:
     stage.broker()
     eventually(stage.card, 15)
-    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of("stranger")))
+    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of(STRANGER)))
 
     eventually(lambda: stage.condition(other)[0] == "degraded", 15)
 
@@ -84,7 +85,7 @@ def test_an_account_does_not_judge_what_another_left_unsettled_under_its_name(
     stage.wait_for(command.order_id, "accepted")
     first.kill()
 
-    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of("stranger")))
+    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of(STRANGER)))
     eventually(lambda: stage.condition(other)[0] == "degraded", 15)
     assert "1 orders of the account coinbase/" in stage.condition(other)[1]
     other.kill()

@@ -7,6 +7,7 @@ import pytest
 from common.messages.base import Side
 from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
+from tests.support.user_keys import CARELESS
 from tests.support.waiting import eventually
 
 
@@ -122,6 +123,21 @@ def test_a_production_host_is_refused_while_real_trading_is_off(stage: Stage) ->
 
     assert "takes no orders" in stage.condition(broker)[1]
     assert stage.card() is None
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_key_that_may_withdraw_is_refused(stage: Stage, dialect: str) -> None:
+    stage.dialect = dialect
+    key_file = stage.key_file_of(CARELESS)
+
+    broker = stage.broker(CAMBISTA_KEY_FILE=str(key_file))
+    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+
+    assert "the key may withdraw money" in stage.condition(broker)[1]
+    command = stage.order()
+    stage.ask(command)
+    assert stage.card() is None
+    assert stage.placed(command.order_id) == []
 
 
 def test_a_key_that_opens_nothing_is_said_so_and_shown_nowhere(stage: Stage) -> None:

@@ -25,7 +25,7 @@ from common.broker import Letter
 from common.bus import Bus
 from common.channels import BEST_PRICES, BOT_INBOX, BROKER_ORDERS, HALTS, TICKERS
 from common.clock import now
-from common.listener import Heard, Listener, Taken
+from common.listener import Heard, Listener, Taken, reason_of
 from common.messages.intent import Stage
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import OrderCommand
@@ -175,7 +175,20 @@ class Session:
             ],
             waker=self._desk.bell,
         )
+        self._hear_last_prices()
         log.info("takes orders, under tenure %d", self._lease.number)
+
+    def _hear_last_prices(self) -> None:
+        """Learn what was said last of each pair: the next word may be long in coming."""
+        pairs = self._plan.pairs
+        try:
+            said = [*self._bus.get_many(TICKERS, pairs), *self._bus.get_many(BEST_PRICES, pairs)]
+        except ValueError as error:
+            log.warning("waits for the next prices: %s", reason_of(error))
+            return
+        for each in said:
+            if each is not None:
+                self._guard.hear(each)
 
     def _hear(self, heard: Heard) -> None:
         message = heard.message

@@ -43,7 +43,7 @@ from cambista.evidence import (
 )
 from cambista.exchange import VenueAway
 from cambista.exchanges import sound
-from cambista.exchanges.reply import DEFINITE, Reply, raise_for, shortened
+from cambista.exchanges.reply import DEFINITE, Reply, failure_of, raise_for, shortened
 from common.messages.base import Side, plain
 
 ALREADY_OVER = frozenset({"order not found", "notfound", "order already done"})
@@ -133,11 +133,9 @@ def place_outcome(reply: Reply) -> PlaceOutcome:
     Only what the venue says outright is definite: an order that it took, one that it took and
     rejected, a refusal with its reason in JSON, or too many requests.
     """
-    message = reason_of(reply)
-    if reply.is_too_many or (reply.status in DEFINITE and message is not None):
-        return Refused(shortened(message or "too many requests"))
-    if not reply.is_ok:
-        return Unknown(f"status {reply.status}")
+    failure = failure_of(reply, reason_of(reply))
+    if failure is not None:
+        return failure
     try:
         placed = reply.read(_Placed)
     except VenueAway as error:

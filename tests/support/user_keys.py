@@ -55,5 +55,8 @@ def key_file(folder: Path, user: Key, dialect: str) -> Path:
     named = {"key": user.key, "secret": user.secret, "passphrase": user.passphrase}
     if dialect == "coinbase_advanced" and user.advanced is not None:
         named = {"name": user.advanced.name, "privateKey": pem(_PRIVATE)}
+    if dialect == "ccxt":
+        names = {"apiKey": user.key, "secret": user.secret, "password": user.passphrase}
+        named = {"exchange": "coinbaseexchange", **names}
     file.write_text(json.dumps(named))
     return file

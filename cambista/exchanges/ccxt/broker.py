@@ -66,7 +66,6 @@ class CcxtExchange:
             title=f"{client.facts.name}{' (sandbox)' if key.is_sandbox else ''}",
             icon=key.exchange_id,
             has_feed=False,
-            finds_by_client_oid=False,
             note=NOTE,
         )
         self._pairs = access.pairs

@@ -66,6 +66,13 @@ class Books:
         """Whether something is not written down or not told."""
         return bool(self._unsaved or self._untold)
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether all is written down, and no bot is to be told: only people's books are behind."""
+        return not self._unsaved and all(
+            len(known.events) == known.told for known in map(self._known, self._untold)
+        )
+
     def commit(self) -> list[Letter]:
         """Write down what was noted, fills too; return the letters that may be sent now."""
         changed = [self._known(each) for each in self._untold]

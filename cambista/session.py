@@ -1,5 +1,6 @@
 """A session: what a process does for an account from taking the lease until it loses it."""
 
+import gc
 import logging
 import select
 import time
@@ -100,6 +101,7 @@ class Session:
                 self._switches.hear(kept)
         self._refresh_switches()
         self._broker.recover(self._archive.live())
+        gc.freeze()  # what was taken up is no garbage: no order waits while it is looked at
         self._desk.start()
 
     def step(self) -> None:
@@ -224,8 +226,12 @@ class Session:
             self._gate.close("trading is halted")
 
     def _commit(self, letters: list[Letter], taken: list[Taken[OrderCommand]]) -> None:
-        """Write down what was learnt; then tell; then forget what was obeyed and told."""
-        if self._books.has_news:
+        """Write down what was learnt; then tell; then forget what was obeyed and told.
+
+        Orders that are just leaving have the machine to themselves: people's books wait a step.
+        """
+        is_time = self._books.has_news and not (taken and self._books.can_wait)
+        if is_time:
             # A process that slept through its lease must not write what it believed before.
             self._lease.check()
             letters = [*letters, *self._books.commit()]
@@ -241,5 +247,5 @@ class Session:
             for each in taken:
                 batch.forget(BROKER_ORDERS.taken(self._plan.name), each.text)
             batch.send()
-        if self._books.has_news:
+        if is_time:
             self._books.told()

@@ -67,6 +67,24 @@ def test_the_disk_is_waited_for_once_before_an_order_is_sent_and_once_before_a_t
     assert store.waits == ["intents"] * 2
 
 
+def test_only_an_order_that_was_sent_and_of_which_nothing_is_known_can_wait() -> None:
+    books, prepared = opened(MemoryStore()), intent()
+    books.enter(prepared)
+    books.save(send(prepared, later(0)))
+    assert books.has_news
+    assert books.can_wait
+
+    books.note(taught(send(prepared, later(0)), Accepted(VENUE_ID)))
+    assert not books.can_wait
+    books.commit()
+    assert not books.can_wait
+    books.told()
+    assert books.can_wait
+
+    books.enter(refused(order(), BROKER, "too large", 1, later(0)))
+    assert not books.can_wait
+
+
 def test_an_order_that_is_refused_here_is_on_the_disk_before_its_bot_hears_of_it() -> None:
     store = MemoryStore()
 

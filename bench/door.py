@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import bench
 from bench.servers import free_port, python, wait_until
-from cambista_sim.exchange.users import DEMO, Key
+from cambista_sim.exchange.users import DEMO, KEYS, Key
 
 PAIR = "BTC-USD"
 RECORDING = Path(bench.__file__).parent.parent / (
@@ -30,15 +30,17 @@ _OK = 200
 
 
 @contextmanager
-def exchange(folder: Path) -> Iterator[int]:
-    """Run the exchange with one rich user and no limits; give its port."""
+def exchange(
+    folder: Path, keys: Sequence[Key] = (KEY,), recording: Path = RECORDING
+) -> Iterator[int]:
+    """Run the exchange with rich users and no limits; give its port."""
     folder.mkdir(parents=True, exist_ok=True)
     users, port = folder / "users.json", free_port()
-    users.write_text(json.dumps([KEY.model_dump(mode="json", exclude_none=True)]))
+    users.write_bytes(KEYS.dump_json(list(keys), exclude_none=True))
     limits = ("PUBLIC_RATE", "PRIVATE_RATE", "FILLS_RATE", "OPEN_ORDERS")
     environment = {
         "VIRC_DATA": str(folder),
-        "VIRC_REPLAY": str(RECORDING),
+        "VIRC_REPLAY": str(recording),
         "VIRC_EXCHANGE_PORT": str(port),
         "VIRC_EXCHANGE_USERS": str(users),
         "VIRC_LOG_LEVEL": "ERROR",
@@ -82,13 +84,13 @@ def signed(key: Key, method: str, path: str, body: str) -> dict[str, str]:
     }
 
 
-def subscription() -> str:
-    """Return a signed request for all that happens to orders, the user's among them."""
-    headers = signed(KEY, "GET", "/users/self/verify", "")
+def subscription(key: Key = KEY, channel: str = "full") -> str:
+    """Return a signed request for what happens to orders, the user's among them."""
+    headers = signed(key, "GET", "/users/self/verify", "")
     names = ("signature", "key", "passphrase", "timestamp")
     marks = ("CB-ACCESS-SIGN", "CB-ACCESS-KEY", "CB-ACCESS-PASSPHRASE", "CB-ACCESS-TIMESTAMP")
     proof = {name: headers[mark] for name, mark in zip(names, marks, strict=True)}
-    wanted = {"type": "subscribe", "channels": ["full"], "product_ids": [PAIR]}
+    wanted = {"type": "subscribe", "channels": [channel], "product_ids": [PAIR]}
     return json.dumps({**wanted, **proof})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from common.messages.intent import Intent
+from common.messages.intent import Intent, Stage
 from common.messages.order import Fill, OrderRecord
 from common.messages.trading import Halt
 from common.records import FILLS, HALTS, INTENTS, ORDERS
@@ -24,8 +24,13 @@ class Archive:
         self._broker = broker
 
     def insert(self, intent: Intent) -> Intent:
-        """Store an intent if its order is new; return the one that is stored."""
-        if self._store.insert_new(INTENTS, [intent]):
+        """Store an intent if its order is new; return the one that is stored.
+
+        One that is prepared may lag: it is on the disk when it is sent, for that is saved after
+        it. Lost before, it is as if its command, which is still in hand, had just come.
+        """
+        may_lag = intent.stage is Stage.PREPARED
+        if self._store.insert_new(INTENTS, [intent], may_lag=may_lag):
             return intent
         known = self.get(intent.order_id)
         if known is None:
@@ -67,14 +72,22 @@ class Archive:
         return found[0].filled_at if found else None
 
     def file(self, fills: Sequence[Fill]) -> None:
-        """Enter fills; those that are there stay as they are."""
-        if fills:
-            self._store.insert_new(FILLS, fills)
+        """Enter fills; those that are there stay as they are.
 
-    def show(self, records: Sequence[OrderRecord]) -> None:
-        """Enter orders as people see them."""
+        They are on the disk when the intents are that are saved next.
+        """
+        if fills:
+            self._store.insert_new(FILLS, fills, may_lag=True)
+
+    def close(self, records: Sequence[OrderRecord], told: Sequence[Intent]) -> None:
+        """Enter orders as people see them, and intents of whose events the bots were told.
+
+        Nothing waits for the disk: what a power failure loses of it is made and told again.
+        """
         if records:
-            self._store.put(ORDERS, records)
+            self._store.put(ORDERS, records, may_lag=True)
+        if told:
+            self._store.put(INTENTS, told, may_lag=True)
 
     def halt(self, name: str) -> Halt | None:
         """Return the last word on a switch that was kept."""

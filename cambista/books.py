@@ -66,12 +66,19 @@ class Books:
         """Whether something is not written down or not told."""
         return bool(self._unsaved or self._untold)
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether all is written down, and no bot is to be told: only people's books are behind."""
+        return not self._unsaved and all(
+            len(known.events) == known.told for known in map(self._known, self._untold)
+        )
+
     def commit(self) -> list[Letter]:
         """Write down what was noted, fills too; return the letters that may be sent now."""
-        self._archive.save([self._known(each) for each in self._unsaved])
-        self._unsaved.clear()
         changed = [self._known(each) for each in self._untold]
         self._archive.file([fill for each in changed for fill in fills_of(each, each.told)])
+        self._archive.save([self._known(each) for each in self._unsaved])
+        self._unsaved.clear()
         self._told = {each.order_id: len(each.events) for each in changed}
         return [letter for each in changed for letter in letters_of(each, each.told)]
 
@@ -85,8 +92,7 @@ class Books:
             if intent.told != count or intent.shelf != shelf:
                 marked.append(intent.model_copy(update={"told": count, "shelf": shelf}))
             self._untold.pop(order_id, None)
-        self._archive.show([record_of(self._known(each)) for each in self._told])
-        self._archive.save(marked)
+        self._archive.close([record_of(self._known(each)) for each in self._told], marked)
         for each in marked:
             self.register.put(each)
         self._told = {}

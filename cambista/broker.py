@@ -18,7 +18,7 @@ from cambista.errand import Agenda, Errand, wanted
 from cambista.evidence import CancelTaken, FeedDown, FeedUp, FillSeen, OrderSeen
 from cambista.failpoint import pass_by
 from cambista.guard import Guard
-from cambista.intent import prepared, refused, ticket
+from cambista.intent import command_of, prepared, refused, ticket
 from cambista.lease import Lease
 from cambista.life import Evidence, Patience, says_too_little
 from cambista.survey import Survey
@@ -69,8 +69,12 @@ class RealBroker:
         """Orders that the venue has not been asked about since the start; None until the survey."""
 
     def recover(self, intents: Iterable[Intent]) -> None:
-        """Take up intents of an earlier process: what was on its way may have arrived."""
+        """Take up intents of an earlier process: what was on its way may have arrived.
+
+        Raises NameTaken when they are another account's.
+        """
         found = list(intents)
+        self._lease.check_whose(found)
         self._books.open(found)
         for each in found:
             known = life.recover(each, self._clock())
@@ -145,13 +149,7 @@ class RealBroker:
         known = self._books.register.get(command.order_id)
         if known is not None:
             return letters_of(known)
-        at = self._clock()
-        reason = self._guard.objection(command, self._books.register.undone(), at)
-        if reason is None:
-            body = self._account.exchange.compose(ticket(command))
-            made = prepared(command, self._account.name, body, self._lease.number, at)
-        else:
-            made = refused(command, self._account.name, reason, self._lease.number, at)
+        made = self._made(command)
         kept = self._books.enter(made)
         pass_by("after-intent")
         if kept is not made:
@@ -159,8 +157,18 @@ class RealBroker:
         if kept.stage is Stage.PREPARED:
             self._send(kept)
         else:
-            log.warning("order %s is refused here: %s", kept.order_id, reason)
+            log.warning("order %s is refused here: %s", kept.order_id, kept.end_reason)
         return []
+
+    def _made(self, command: PlaceOrder) -> Intent:
+        """Return the intent that a command makes: to be sent, or refused by what a person set."""
+        at, name, number = self._clock(), self._account.name, self._lease.number
+        whose = self._lease.account
+        reason = self._guard.objection(command, self._books.register.undone(), at)
+        if reason is not None:
+            return refused(command, name, reason, number, at, account=whose)
+        body = self._account.exchange.compose(ticket(command))
+        return prepared(command, name, body, number, at, account=whose)
 
     def _take_up(self, kept: Intent) -> list[Letter]:
         """Answer for an order that was asked for long ago, or of a process that lost its lease.
@@ -177,19 +185,9 @@ class RealBroker:
 
     def _send_or_drop(self, intent: Intent) -> None:
         """Decide again about an intent that a process left unsent, by what is allowed now."""
-        command = PlaceOrder(
-            order_id=intent.order_id,
-            bot_id=intent.bot_id,
-            pair=intent.pair,
-            side=intent.side,
-            price=intent.price,
-            size=intent.size,
-            is_post_only=intent.is_post_only,
-        )
-        others = (
-            each for each in self._books.register.undone() if each.order_id != intent.order_id
-        )
-        reason = self._guard.objection(command, others, self._clock())
+        undone = self._books.register.undone()
+        others = (each for each in undone if each.order_id != intent.order_id)
+        reason = self._guard.objection(command_of(intent), others, self._clock())
         if reason is None and intent.is_cancelling:
             reason = "cancelled before it was sent"
         if reason is None:

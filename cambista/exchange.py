@@ -98,8 +98,6 @@ class Promises:
     """For people: ``Coinbase``, ``Coinbase (sandbox)``."""
     icon: str
     has_feed: bool
-    finds_by_client_oid: bool
-    """Whether ``find`` is an answer, or a search of a list that may lag."""
     note: str = ""
     """What it cannot promise, for people; empty when nothing is missing."""
 

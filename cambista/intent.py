@@ -36,13 +36,33 @@ def ticket(command: PlaceOrder) -> Ticket:
     )
 
 
+def command_of(intent: Intent) -> PlaceOrder:
+    """Return the command that an intent was made of."""
+    return PlaceOrder(
+        order_id=intent.order_id,
+        bot_id=intent.bot_id,
+        pair=intent.pair,
+        side=intent.side,
+        price=intent.price,
+        size=intent.size,
+        is_post_only=intent.is_post_only,
+    )
+
+
 def prepared(
-    command: PlaceOrder, broker: str, body: str, fencing_number: int, at: datetime
+    command: PlaceOrder,
+    broker: str,
+    body: str,
+    fencing_number: int,
+    at: datetime,
+    *,
+    account: str = "",
 ) -> Intent:
     """Return the intent of an order that may be sent."""
     return Intent(
         order_id=command.order_id,
         broker=broker,
+        account=account,
         bot_id=command.bot_id,
         pair=command.pair,
         side=command.side,
@@ -59,12 +79,18 @@ def prepared(
 
 
 def refused(
-    command: PlaceOrder, broker: str, reason: str, fencing_number: int, at: datetime
+    command: PlaceOrder,
+    broker: str,
+    reason: str,
+    fencing_number: int,
+    at: datetime,
+    *,
+    account: str = "",
 ) -> Intent:
     """Return the intent of an order that is not even tried; it is kept, so that it stays refused.
 
     Asked for again later it might pass, when its bot has long taken it for refused.
     """
     event = OrderRefused(order_id=command.order_id, sequence=1, happened_at=at, reason=reason)
-    made = prepared(command, broker, "", fencing_number, at)
+    made = prepared(command, broker, "", fencing_number, at, account=account)
     return made.model_copy(update={"stage": Stage.DONE, "end_reason": reason, "events": (event,)})

@@ -6,51 +6,50 @@ came last. Redis may lose its last second and so let two in; the store lets only
 send: the number is read again *after* an intent is written as sent and *before* it goes out, and
 a new holder reads the intents after its number is written. So either the old one sees the number
 and sends nothing, or the new one sees the intent and asks the venue about it.
+
+With the account goes the broker's name, by which bots call it: a second key holds that, so that
+two accounts never answer to one name.
 """
 
 import logging
-import time
+from collections.abc import Iterable
 from datetime import datetime
 
-from common.bus import Bus, redis_errors
-from common.channels import BROKER_LEASES
-from common.messages.trading import Tenure
+from cambista.claim import Claim, LeaseLost
+from common.bus import Bus
+from common.channels import BROKER_HOLDERS, BROKER_LEASES
+from common.messages.intent import Intent
+from common.messages.trading import Holder, Tenure
 from common.records import TENURES
 from common.store import Store
 
 log = logging.getLogger(__name__)
 
-RENEWAL_S = 0.5
-"""Time between renewals; the key lapses after three seconds."""
 
-
-class LeaseLost(Exception):  # noqa: N818 - a state of the world, not a fault
-    """Another process may write for the account now: nothing more may be sent or written."""
+class NameTaken(ValueError):  # noqa: N818 - as the log says it
+    """The broker's name is that of another account: a person has to give it one of its own."""
 
 
 class Lease:
-    """A process's claim on an account."""
+    """A process's claim on an account, and on the name that it serves it under."""
 
-    def __init__(self, bus: Bus, store: Store, account: str, owner: str) -> None:
-        self._bus = bus
+    def __init__(self, bus: Bus, store: Store, name: str, account: str, owner: str) -> None:
         self._store = store
+        self.name = name
         self.account = account
         self.owner = owner
         self.number = 0
         """The fencing number; 0 while the lease is not held."""
-        self._renewed_at = 0.0
+        self._of_name = Claim(bus, BROKER_HOLDERS, name, Holder(account=account, owner=owner))
+        self._of_account = Claim(bus, BROKER_LEASES, account, owner)
 
     def take(self, at: datetime) -> str | None:
-        """Try once; return who holds it instead, or None when it is ours. Raises Away."""
-        key = BROKER_LEASES.at(self.account)
-        expiry_ms = int((BROKER_LEASES.expiry_s or 0) * 1000)
-        with redis_errors():
-            is_taken = self._bus.client.set(
-                key, BROKER_LEASES.encode(self.owner), nx=True, px=expiry_ms
-            )
-        if not is_taken:
-            return self._bus.get(BROKER_LEASES, self.account) or "somebody"
-        self._renewed_at = time.monotonic()
+        """Try once; return who is before us, or None when it is ours. Raises NameTaken, Away."""
+        if not self._of_name.take():
+            return self._namesake()
+        if not self._of_account.take():
+            holder = self._of_account.holder() or "somebody"
+            return f"{holder} has the account {self.account}"
         last = self._store.last(TENURES, account=self.account)
         tenure = Tenure(
             account=self.account,
@@ -60,21 +59,15 @@ class Lease:
         )
         if not self._store.insert_new(TENURES, [tenure]):
             self.release()
-            return "somebody who came at the same moment"
+            return f"somebody took the account {self.account} at the same moment"
         self.number = tenure.number
         log.info("writes for account %s, tenure %d", self.account, self.number)
         return None
 
     def renew(self) -> None:
         """Renew the claim when it is time. Raises LeaseLost, Away."""
-        if time.monotonic() - self._renewed_at < RENEWAL_S:
-            return
-        at = time.monotonic()
-        key, token = BROKER_LEASES.at(self.account), BROKER_LEASES.encode(self.owner).decode()
-        batch = self._bus.batch().put(BROKER_LEASES, self.owner, self.account)
-        if not batch.send_if(key, token):
-            raise LeaseLost(f"the lease of {self.account} has lapsed")
-        self._renewed_at = at
+        self._of_name.renew()
+        self._of_account.renew()
 
     def check(self) -> None:
         """Hold that no later tenure has begun. Raises LeaseLost, Away."""
@@ -82,8 +75,32 @@ class Lease:
         if last is None or last.number != self.number:
             raise LeaseLost(f"another process has taken over {self.account}")
 
+    def check_whose(self, found: Iterable[Intent]) -> None:
+        """Hold that intents are of this account: it has no evidence of another one's orders.
+
+        Raises NameTaken.
+        """
+        others = [each for each in found if each.account not in {"", self.account}]
+        if others:
+            raise NameTaken(
+                f"{len(others)} orders of the account {others[0].account} are not settled under "
+                f"the name {self.name}: {self.account} needs a CAMBISTA_NAME of its own"
+            )
+
     def release(self) -> None:
         """Give the claim back, if it is still ours. Raises Away."""
-        key, token = BROKER_LEASES.at(self.account), BROKER_LEASES.encode(self.owner).decode()
-        self._bus.batch().remove(BROKER_LEASES, self.account).send_if(key, token)
+        self._of_account.release()
+        self._of_name.release()
         self.number = 0
+
+    def _namesake(self) -> str:
+        """Say who serves under our name, if it serves our account."""
+        holder = self._of_name.holder()
+        if holder is None:
+            return f"the name {self.name} was just given back"
+        if holder.account == self.account:
+            return f"{holder.owner} has the account {self.account}"
+        raise NameTaken(
+            f"{self.name} is the name of the account {holder.account}, which {holder.owner} "
+            f"serves: {self.account} needs a CAMBISTA_NAME of its own"
+        )

@@ -2,13 +2,15 @@
 
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
+from cambista.claim import LeaseLost
 from cambista.exchange import BadAccess, Exchange, VenueAway, VenueRefused
-from cambista.lease import Lease, LeaseLost
+from cambista.lease import Lease, NameTaken
 from cambista.session import Plan, Session
 from common.bus import Bus
 from common.clock import now
@@ -21,6 +23,10 @@ log = logging.getLogger(__name__)
 
 LEASE_WAIT_S = 0.3
 """Between two tries for a lease that another process has."""
+
+THREAD_SLICE_S = 0.0005
+"""Longest time that a thread of the desk, which has an order to send, waits for the loop to yield;
+Python's own five milliseconds are longer than all else that is done before an order is sent."""
 
 FAULT_WAIT_S = 30.0
 """Between two tries when the key or the settings are wrong: a person has to act."""
@@ -43,6 +49,7 @@ class CambistaService:
 
     def start(self) -> None:
         """Learn whose account the key opens. Raises Away."""
+        sys.setswitchinterval(THREAD_SLICE_S)
         self._store.prepare()
         try:
             self._exchange = self._connect()
@@ -53,11 +60,10 @@ class CambistaService:
             if powers.may_trade is False:
                 raise BadAccess("the key may not trade")
         except (BadAccess, VenueRefused) as error:
-            log.error("takes no orders: %s", error)  # noqa: TRY400 - the key is wrong, not the code
-            self._fault, self._fault_at = str(error), time.monotonic()
+            self._give_up(error)
             return
         owner = f"{instance_name()} {os.getpid()} {uuid4().hex[:8]}"
-        self._lease = Lease(self._bus, self._store, powers.account, owner)
+        self._lease = Lease(self._bus, self._store, self._plan.name, powers.account, owner)
 
     def step(self) -> None:
         """Serve for half a second, or wait for the lease. Raises Away."""
@@ -102,14 +108,31 @@ class CambistaService:
             if time.monotonic() - self._fault_at > FAULT_WAIT_S:
                 raise VenueAway(self._fault)
             return
-        holder = self._lease.take(now())
-        if holder is not None:
-            waits_for = f"{holder} has the account {self._lease.account}"
-            if waits_for != self._waits_for:
-                log.warning("waits: %s", waits_for)
-            self._waits_for = waits_for
+        try:
+            self._begin(self._exchange, self._lease)
+        except NameTaken as error:
+            self._give_up(error)
+            self._lease.release()
+            self._lease = None
+
+    def _begin(self, exchange: Exchange, lease: Lease) -> None:
+        """Serve from now on, or say who is before us. Raises NameTaken, Away."""
+        reason = lease.take(now())
+        if reason is not None:
+            if reason != self._waits_for:
+                log.warning("waits: %s", reason)
+            self._waits_for = reason
             time.sleep(LEASE_WAIT_S)
             return
-        session = Session(self._bus, self._store, self._exchange, self._lease, self._plan)
+        session = Session(self._bus, self._store, exchange, lease, self._plan)
+        try:
+            session.start()
+        except BaseException:
+            session.close()
+            raise
         self._session = session
-        session.start()
+
+    def _give_up(self, error: Exception) -> None:
+        """Take no orders until a person has acted, and say why."""
+        log.error("takes no orders: %s", error)
+        self._fault, self._fault_at = str(error), time.monotonic()

@@ -1,5 +1,6 @@
 """A session: what a process does for an account from taking the lease until it loses it."""
 
+import gc
 import logging
 import select
 import time
@@ -25,7 +26,7 @@ from common.broker import Letter
 from common.bus import Bus
 from common.channels import BEST_PRICES, BOT_INBOX, BROKER_ORDERS, HALTS, TICKERS
 from common.clock import now
-from common.listener import Heard, Listener, Taken
+from common.listener import Heard, Listener, Taken, reason_of
 from common.messages.intent import Stage
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import OrderCommand
@@ -100,6 +101,7 @@ class Session:
                 self._switches.hear(kept)
         self._refresh_switches()
         self._broker.recover(self._archive.live())
+        gc.freeze()  # what was taken up is no garbage: no order waits while it is looked at
         self._desk.start()
 
     def step(self) -> None:
@@ -175,7 +177,20 @@ class Session:
             ],
             waker=self._desk.bell,
         )
+        self._hear_last_prices()
         log.info("takes orders, under tenure %d", self._lease.number)
+
+    def _hear_last_prices(self) -> None:
+        """Learn what was said last of each pair: the next word may be long in coming."""
+        pairs = self._plan.pairs
+        try:
+            said = [*self._bus.get_many(TICKERS, pairs), *self._bus.get_many(BEST_PRICES, pairs)]
+        except ValueError as error:
+            log.warning("waits for the next prices: %s", reason_of(error))
+            return
+        for each in said:
+            if each is not None:
+                self._guard.hear(each)
 
     def _hear(self, heard: Heard) -> None:
         message = heard.message
@@ -211,8 +226,12 @@ class Session:
             self._gate.close("trading is halted")
 
     def _commit(self, letters: list[Letter], taken: list[Taken[OrderCommand]]) -> None:
-        """Write down what was learnt; then tell; then forget what was obeyed and told."""
-        if self._books.has_news:
+        """Write down what was learnt; then tell; then forget what was obeyed and told.
+
+        Orders that are just leaving have the machine to themselves: people's books wait a step.
+        """
+        is_time = self._books.has_news and not (taken and self._books.can_wait)
+        if is_time:
             # A process that slept through its lease must not write what it believed before.
             self._lease.check()
             letters = [*letters, *self._books.commit()]
@@ -228,5 +247,5 @@ class Session:
             for each in taken:
                 batch.forget(BROKER_ORDERS.taken(self._plan.name), each.text)
             batch.send()
-        if self._books.has_news:
+        if is_time:
             self._books.told()

@@ -19,7 +19,7 @@ from common.messages.market import BestPrices, Product, Ticker, Trade
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
-from common.messages.trading import ForeignOrders, Halt
+from common.messages.trading import ForeignOrders, Halt, Holder
 
 T = TypeVar("T")
 
@@ -198,6 +198,14 @@ BROKER_LEASES: Board[str] = Board(
     "broker",
     expiry_s=3,
 )
+BROKER_HOLDERS: Board[Holder] = Board(
+    "broker:{NAME}:holder",
+    _adapter(Holder),
+    "which account, and which process, serves under the name",
+    "broker",
+    "broker",
+    expiry_s=3,
+)
 WALLETS: Board[WalletReported] = Board(
     "broker:{NAME}:wallet",
     _adapter(WalletReported),
@@ -250,6 +258,7 @@ CHANNELS: tuple[Channel[Any], ...] = (
     HALTS,
     FOREIGN_ORDERS,
     BROKER_LEASES,
+    BROKER_HOLDERS,
     WALLETS,
     NOTICES,
     HEARTBEATS,

@@ -18,7 +18,8 @@ class Collection(Generic[M]):
 
     ``indexes`` are tuples of fields; a range is asked only on the last field of the key or of an
     index, the others being given as equal. ``is_precious`` documents are on the disk before an
-    insert returns; market data, which the venue can tell again, is not worth that price.
+    insert returns, unless it says that they may lag; market data, which the venue can tell again,
+    is not worth that price.
     """
 
     name: str

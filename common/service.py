@@ -73,17 +73,18 @@ class Heart:
         self._started_at = started_at
         self._next_at = 0.0
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time for a heartbeat."""
+        return time.monotonic() >= self._next_at
+
     def beat(
         self,
         condition: Condition,
         detail: str,
         figures: dict[str, int | float] | None = None,
-        *,
-        is_urgent: bool = False,
     ) -> None:
-        """Send a heartbeat when one is due. While Redis is away nobody can be told."""
-        if time.monotonic() < self._next_at and not is_urgent:
-            return
+        """Send a heartbeat. While Redis is away nobody can be told."""
         self._next_at = time.monotonic() + BEAT_S
         heartbeat = Heartbeat(
             service=self._service,
@@ -142,11 +143,12 @@ class Runner:
         try:
             service = self._build()
             service.start()
-            self._heart.beat(*service.condition(), service.figures(), is_urgent=True)
+            self._heart.beat(*service.condition(), service.figures())
             while not self._is_stopping:
                 service.step()
                 self._backoff.reset()
-                self._heart.beat(*service.condition(), service.figures())
+                if self._heart.is_due:  # a service counts long for its figures
+                    self._heart.beat(*service.condition(), service.figures())
         except Away as error:
             if self._backoff.failures == 0:
                 log.warning("waits: %s", error)
@@ -157,7 +159,7 @@ class Runner:
 
     def _wait(self, reason: str) -> None:
         # The jitter of a retry is no secret.
-        self._heart.beat(Condition.WAITING, reason, is_urgent=True)
+        self._heart.beat(Condition.WAITING, reason)
         time.sleep(self._backoff.delay_s(random.random()))  # noqa: S311
 
 

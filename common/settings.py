@@ -23,6 +23,9 @@ MISCONFIGURED = 2
 
 _PAIR: TypeAdapter[str] = TypeAdapter(Pair)
 
+_OTHERS = {"sim": "the simulated broker", "all": "every broker, in a halt"}
+"""Names that no real broker may have."""
+
 
 def _pairs(text: str) -> str:
     for each in text.split():
@@ -30,6 +33,12 @@ def _pairs(text: str) -> str:
     if not text.split():
         raise ValueError("names no pair")
     return " ".join(text.split())
+
+
+def _real_name(text: str) -> str:
+    if text in _OTHERS:
+        raise ValueError(f"{text!r} means {_OTHERS[text]}")
+    return text
 
 
 def _funds(text: str) -> str:
@@ -106,7 +115,7 @@ class Settings(BaseSettings):
     virc_real_trading: Literal["off", "on"] = Field(
         "off", description="on allows orders to be sent to a production host"
     )
-    cambista_name: str = Field(
+    cambista_name: Annotated[str, AfterValidator(_real_name)] = Field(
         "coinbase",
         pattern=r"^[a-z][a-z0-9_-]{0,30}$",
         description="the real broker's name on the bus; each account has its own",

@@ -58,17 +58,26 @@ class Store(ABC):
         """Make what is missing of collections and indexes; several processes may do so at once."""
 
     @abstractmethod
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
+    def insert_new(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> list[M]:
         """Store the documents whose key is not there yet; return those, in the order given.
 
         A document whose key exists stays as it is; of two with one key in a batch the first is
-        stored. Precious documents are on the disk when this returns. When it raises, some of the
-        documents may have been stored.
+        stored. Precious documents are on the disk when this returns, unless they may lag: then
+        everybody sees them and a kill does not lose them, but when the power fails they are sure
+        to be there only if a later write of this store, which did not lag, had returned. When it
+        raises, some of the documents may have been stored.
         """
 
     @abstractmethod
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
-        """Store documents, each in the place of what had its key; the last of a batch wins."""
+    def put(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> None:
+        """Store documents, each in the place of what had its key; the last of a batch wins.
+
+        They may lag as those of ``insert_new``.
+        """
 
     @abstractmethod
     def get(self, collection: Collection[M], /, **key: object) -> M | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from cambista.evidence import Refused, Unknown
 from cambista.exchange import VenueAway, VenueRefused
 
 T = TypeVar("T")
@@ -86,6 +87,17 @@ def raise_for(reply: Reply, message: str | None) -> None:
     if message is not None and reply.status in DEFINITE:
         raise VenueRefused(shortened(message))
     raise VenueAway(f"status {reply.status}: {shortened(message or _plain(reply.body))}")
+
+
+def failure_of(reply: Reply, message: str | None) -> Refused | Unknown | None:
+    """Return what a reply to an order or a cancel means when the venue did not say yes; else None.
+
+    Only what the venue says outright is definite: a refusal with its reason in JSON, or too many
+    requests.
+    """
+    if reply.is_too_many or (reply.status in DEFINITE and message is not None):
+        return Refused(shortened(message or "too many requests"))
+    return None if reply.is_ok else Unknown(f"status {reply.status}")
 
 
 def _plain(body: bytes) -> str:

@@ -73,6 +73,13 @@ async def nothing(_: web.Request, __: Key) -> web.Response:
     return reply([])
 
 
+@private("transfer")
+async def fee_estimate(request: web.Request, _: Key) -> web.Response:
+    """Answer ``GET /withdrawals/fee-estimate``: who may not transfer is refused before this."""
+    missing = [name for name in ("currency", "crypto_address") if not request.query.get(name)]
+    return refusal(400, f"{missing[0]} is required") if missing else reply({"fee": "0"})
+
+
 @private("trade")
 async def place(request: web.Request, key: Key) -> web.Response:
     """Answer ``POST /orders``: 200 as soon as it is received, whatever becomes of it."""
@@ -225,6 +232,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/transfers", nothing),
         web.get("/payment-methods", nothing),
         web.get("/coinbase-accounts", nothing),
+        web.get("/withdrawals/fee-estimate", fee_estimate),
         web.post("/orders", place),
         web.get("/orders", orders),
         web.get("/orders/", orders),

@@ -31,6 +31,7 @@ PRIVATE_PATHS = (
     "/profiles",
     "/transfers",
     "/payment-methods",
+    "/withdrawals",
     "/coinbase-accounts",
 )
 

@@ -35,6 +35,9 @@ class Intent(Message):
 
     order_id: UUID
     broker: str
+    account: str = ""
+    """Whose order it is at the venue: no other account's broker may judge it. Empty in intents
+    older than this field."""
     bot_id: UUID
     pair: Pair
     side: Side

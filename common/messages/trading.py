@@ -32,6 +32,14 @@ class Tenure(Message):
     began_at: Instant
 
 
+class Holder(Message):
+    """Who serves under a broker's name: two accounts never do at once."""
+
+    account: str
+    owner: str
+    """Host, process and start."""
+
+
 class ForeignOrder(Message):
     """An order on the account that no bot of ours asked for; shown and never touched."""
 

@@ -74,8 +74,17 @@ class MongoStore(Store):
             if len(path) > 1:
                 place.create_index([(name, ASCENDING) for name in path])
 
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
-        """Store the documents whose key is not there yet; return those, in the order given."""
+    def insert_new(
+        self,
+        collection: Collection[M],
+        documents: Sequence[M],
+        *,
+        may_lag: bool = False,
+    ) -> list[M]:
+        """Store the documents whose key is not there yet; return those, in the order given.
+
+        Precious ones never lag here: what follows them may be on another shard's disk.
+        """
         firsts: dict[str, tuple[M, Document]] = {}
         for message in documents:
             document = _with_id(collection, message)
@@ -101,7 +110,13 @@ class MongoStore(Store):
             self._tails.note(collection, documents)
         return old
 
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
+    def put(
+        self,
+        collection: Collection[M],
+        documents: Sequence[M],
+        *,
+        may_lag: bool = False,
+    ) -> None:
         """Store documents, each in the place of what had its key; the last of a batch wins."""
         lasts = {}
         for message in documents:

@@ -85,13 +85,15 @@ class SqliteStore(Store):
             for index in sql.indexes:
                 connection.execute(index)
 
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
+    def insert_new(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> list[M]:
         """Store the documents whose key is not there yet, in one transaction; return those."""
         if not documents:
             return []
         sql = statements(collection)
         rows = [_row(sql, document) for document in documents]
-        with self._write(is_precious=collection.is_precious) as connection:
+        with self._write(is_precious=collection.is_precious and not may_lag) as connection:
             insert = connection.cursor().execute
             return [
                 document
@@ -99,13 +101,15 @@ class SqliteStore(Store):
                 if insert(sql.insert, row).rowcount == 1
             ]
 
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
+    def put(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> None:
         """Store documents, each in the place of what had its key, in one transaction."""
         if not documents:
             return
         sql = statements(collection)
         rows = [_row(sql, document) for document in documents]
-        with self._write(is_precious=collection.is_precious) as connection:
+        with self._write(is_precious=collection.is_precious and not may_lag) as connection:
             connection.executemany(sql.put, rows)
 
     def get(self, collection: Collection[M], /, **key: object) -> M | None:

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, field
-from pydantic import ValidationError
 
+from common.coinbase import ExchangeProduct
 from common.messages.market import Product
 from grabber.feed import (
     BookChanged,
@@ -162,34 +162,13 @@ class _Row(Struct):
     traded_at: Instant = field(name="time")
 
 
-class _ProductRow(Struct):
-    """A row of ``GET /products``; old lists lack increments.
-
-    ::
-
-        {"id": "BTC-USD", "base_currency": "BTC", "quote_currency": "USD",
-         "quote_increment": "0.01", "base_increment": "0.00000001", "display_name": "BTC-USD",
-         "min_market_funds": "1", "margin_enabled": false, "post_only": false,
-         "limit_only": false, "cancel_only": false, "status": "online", "status_message": "",
-         "trading_disabled": false, "fx_stablecoin": false,
-         "max_slippage_percentage": "0.02000000", "auction_mode": false,
-         "high_bid_limit_percentage": ""}
-    """
-
-    id: str
-    quote_increment: Decimal | None = None
-    base_increment: Decimal | None = None
-    min_market_funds: Decimal = Decimal(0)
-    status: str = "online"
-
-
 _KNOWN = Match | LastMatch | Heartbeat | Ticker | Snapshot | L2Update | Error
 _TYPES = frozenset({"match", "last_match", "heartbeat", "ticker", "snapshot", "l2update", "error"})
 
 _decode: Callable[[bytes], FeedEvent] = msgspec.json.Decoder(_KNOWN).decode
 _any_type: msgspec.json.Decoder[_AnyType] = msgspec.json.Decoder(_AnyType)
 _rows: msgspec.json.Decoder[list[_Row]] = msgspec.json.Decoder(list[_Row])
-_products: msgspec.json.Decoder[list[_ProductRow]] = msgspec.json.Decoder(list[_ProductRow])
+_products: msgspec.json.Decoder[list[ExchangeProduct]] = msgspec.json.Decoder(list[ExchangeProduct])
 
 
 class CoinbaseFeed:
@@ -239,8 +218,8 @@ class CoinbaseFeed:
 
     def read_products(self, body: bytes) -> list[Product]:
         """Read the rules of the pairs that can be traded. Raises MalformedMessage."""
-        found = (_product(row) for row in _read(_products, body) if row.status == "online")
-        return [product for product in found if product is not None]
+        found = (row.rules for row in _read(_products, body) if row.status == "online")
+        return [each for each in found if each is not None]
 
 
 def _request(kind: str, pairs: tuple[str, ...], channels: tuple[str, ...]) -> str:
@@ -260,17 +239,3 @@ def _read(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
         return decoder.decode(body)
     except (msgspec.MsgspecError, ValueError) as error:
         raise MalformedMessage(str(error)) from error
-
-
-def _product(row: _ProductRow) -> Product | None:
-    if row.base_increment is None or row.quote_increment is None:
-        return None
-    try:
-        return Product(
-            pair=row.id,
-            base_increment=row.base_increment,
-            quote_increment=row.quote_increment,
-            min_funds=row.min_market_funds,
-        )
-    except ValidationError:
-        return None  # a pair that cannot be named here cannot be wanted either

@@ -203,6 +203,21 @@ def test_a_kill_loses_no_precious_document_that_was_confirmed(ground: Ground) ->
         assert store.insert_new(FILLS, [after]) == [after]
 
 
+def test_what_may_lag_is_there_for_everybody_and_on_the_disk_with_what_follows(
+    ground: Ground,
+) -> None:
+    with open_store(ground.url) as store:
+        store.prepare()
+        assert store.insert_new(FILLS, [fill(1)], may_lag=True) == [fill(1)]
+        assert store.insert_new(FILLS, [fill(1)], may_lag=True) == []
+        store.put(FILLS, [fill(2)], may_lag=True)
+        store.put(FILLS, [fill(3)])
+        with open_store(ground.url) as other:
+            kept = other.find(FILLS, {"broker": "sim"}, limit=9)
+
+    assert [each.trade_id for each in kept] == [1, 2, 3]
+
+
 def test_a_closed_store_refuses(ground: Ground) -> None:
     store = open_store(ground.url)
     store.prepare()

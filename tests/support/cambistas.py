@@ -1,6 +1,5 @@
 """A real broker of a test's own, with a stand-in exchange whose ledger is the judge."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -9,14 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from cambista.intent import client_oid
-from cambista_sim.exchange.users import DEMO, KEYS, AdvancedKey
+from cambista_sim.exchange.users import KEYS, Key
 from common.bus import Bus
 from common.channels import (
     BOT_INBOX,
+    BROKER_HOLDERS,
     BROKER_LEASES,
     BROKER_ORDERS,
     CARDS,
@@ -42,7 +40,7 @@ from tests.support.cambista_process import CambistaProcess
 from tests.support.exchange import ExchangeProcess
 from tests.support.exchange_client import Client
 from tests.support.redis import RedisServer
-from tests.support.venues import pem
+from tests.support.user_keys import RICH, USERS, key_file
 from tests.support.waiting import eventually
 
 NAME = "coinbase"
@@ -51,10 +49,6 @@ LOW, HIGH = "1000", "20000"
 """Prices that the recorded market of 2018 never reaches: a buy rests, or takes at once."""
 
 FENCE_S = 3.0
-
-ADVANCED = ec.generate_private_key(ec.SECP256R1())
-ADVANCED_NAME = "organizations/o/apiKeys/k"
-"""The same account's key of Advanced Trade."""
 
 DIALECTS = ("coinbase", "coinbase_advanced")
 
@@ -76,13 +70,13 @@ class Stage:
         self.brokers: list[CambistaProcess] = []
         self.dialect = "coinbase"
         """Which of the venue's two interfaces the brokers speak."""
-        self._key_files = _key_files(folder)
 
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker; when all others are dead, as if their lease had lapsed already."""
         if all(each.is_dead for each in self.brokers):
-            for key in self.bus.client.scan_iter(BROKER_LEASES.pattern):
-                self.bus.client.delete(key)
+            for board in (BROKER_LEASES, BROKER_HOLDERS):
+                for key in self.bus.client.scan_iter(board.pattern):
+                    self.bus.client.delete(key)
         settings = {
             "REDIS_URL": self.redis_url,
             "STORE_URL": self.store_url,
@@ -91,7 +85,7 @@ class Stage:
             "CAMBISTA_REST_URL": self.exchange.url,
             "CAMBISTA_FEED_URL": self.exchange.feed_url,
             "CAMBISTA_VENUE": self.dialect,
-            "CAMBISTA_KEY_FILE": str(self._key_files[self.dialect]),
+            "CAMBISTA_KEY_FILE": str(self.key_file_of(RICH)),
             "CAMBISTA_COLLAR_RATE": "0",
             "CAMBISTA_ORDER_LIMIT": "USD=1000000000000",
             "CAMBISTA_DAY_LIMIT": "USD=1000000000000",
@@ -104,6 +98,10 @@ class Stage:
         made = CambistaProcess(settings, self.folder / f"cambista-{len(self.brokers)}.log")
         self.brokers.append(made)
         return made.start(fail_at)
+
+    def key_file_of(self, user: Key) -> Path:
+        """Write a user's key in the stage's dialect."""
+        return key_file(self.folder, user, self.dialect)
 
     def card(self, name: str = NAME) -> Card | None:
         """Return a broker's card."""
@@ -202,28 +200,10 @@ class Stage:
         self.bus.close()
 
 
-def _key_files(folder: Path) -> dict[str, Path]:
-    """Write the keys of the one account, one file for each dialect."""
-    keys = {
-        "coinbase": {"key": DEMO.key, "secret": DEMO.secret, "passphrase": DEMO.passphrase},
-        "coinbase_advanced": {"name": ADVANCED_NAME, "privateKey": pem(ADVANCED)},
-    }
-    files = {name: folder / f"{name}.json" for name in keys}
-    for name, file in files.items():
-        file.write_text(json.dumps(keys[name]))
-    return files
-
-
 def _exchange(folder: Path) -> ExchangeProcess:
     """Return an exchange that asks for no patience, with a user who is rich."""
-    public_key = ADVANCED.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    advanced = AdvancedKey(name=ADVANCED_NAME, public_key=public_key.decode())
-    funds = dict.fromkeys(DEMO.funds, Decimal(10**9))
-    rich = DEMO.model_copy(update={"funds": funds, "advanced": advanced})
     users = folder / "users.json"
-    users.write_bytes(KEYS.dump_json([rich]))
+    users.write_bytes(KEYS.dump_json(USERS))
     return ExchangeProcess(
         folder,
         {

@@ -13,12 +13,17 @@ class MemoryStore(Store):
 
     def __init__(self) -> None:
         self._documents: dict[str, dict[tuple[object, ...], Any]] = {}
+        self.waits: list[str] = []
+        """The collections of the writes for which a store on a disk waits for it."""
 
     def prepare(self) -> None:
         """Have nothing to make."""
 
-    def insert_new(self, collection: Collection[M], documents: Sequence[M]) -> list[M]:
+    def insert_new(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> list[M]:
         """Keep the documents whose key is not there yet."""
+        self._count(collection, may_lag=may_lag)
         kept = self._documents.setdefault(collection.name, {})
         new = []
         for each in documents:
@@ -27,8 +32,11 @@ class MemoryStore(Store):
                 new.append(each)
         return new
 
-    def put(self, collection: Collection[M], documents: Sequence[M]) -> None:
+    def put(
+        self, collection: Collection[M], documents: Sequence[M], *, may_lag: bool = False
+    ) -> None:
         """Keep documents, each in the place of what had its key."""
+        self._count(collection, may_lag=may_lag)
         for each in documents:
             self._documents.setdefault(collection.name, {})[_key(collection, each)] = each
 
@@ -79,6 +87,10 @@ class MemoryStore(Store):
 
     def close(self) -> None:
         """Keep nothing open."""
+
+    def _count(self, collection: Collection[Any], *, may_lag: bool) -> None:
+        if collection.is_precious and not may_lag:
+            self.waits.append(collection.name)
 
 
 def _key(collection: Collection[Any], document: Message) -> tuple[object, ...]:

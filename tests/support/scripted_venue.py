@@ -18,7 +18,7 @@ from cambista.evidence import (
 from cambista.exchange import Feed, FeeRates, Holding, KeyPowers, Listing, Promises
 from tests.support.trading import RULES
 
-PROMISES = Promises("Scripted", "scripted", has_feed=False, finds_by_client_oid=True)
+PROMISES = Promises("Scripted", "scripted", has_feed=False)
 
 
 @dataclass

@@ -52,8 +52,9 @@ MOST_PAGES = 1_000
 NOTE = (
     "Asked again and again, as there is no feed; one request after another. There is no lookup by "
     "our id: an order whose answer was lost is searched for in lists, which may lag or be cut. The "
-    "venue does not refuse an order that was held up on its way. What a key may do is not told. "
-    "Fees in a third currency are not counted."
+    "venue does not refuse an order that was held up on its way. What a key may do is not told, "
+    "nor whether two keys open one account. Fees that are not told, or in a third currency, are "
+    "not counted; of one in the base currency there is less to sell than was bought."
 )
 
 
@@ -65,7 +66,6 @@ class CcxtExchange:
             title=f"{client.facts.name}{' (sandbox)' if key.is_sandbox else ''}",
             icon=key.exchange_id,
             has_feed=False,
-            finds_by_client_oid=False,
             note=NOTE,
         )
         self._pairs = access.pairs

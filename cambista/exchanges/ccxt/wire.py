@@ -37,7 +37,7 @@ from cambista.exchanges import sound
 from cambista.exchanges.reply import shortened
 from common.messages.base import Side, base_of, plain, quote_of
 from common.messages.market import Product
-from common.money import product
+from common.money import product, total
 
 Json = Mapping[str, Any]
 
@@ -129,7 +129,7 @@ def fill_seen(trade: Json) -> FillSeen:
             side=side,
             price=price,
             size=size,
-            fee=_fee(trade.get("fee") or {}, pair, price),
+            fee=total(*(_fee(each, pair, price) for each in _fees(trade))),
             is_maker=trade.get("takerOrMaker") == "maker",
             filled_at=_instant(trade),
         )
@@ -177,6 +177,11 @@ def fee_rates(fees: list[Json]) -> FeeRates:
 def reason(error_text: str, exchange_id: str) -> str:
     """Return ccxt's text of an error without the name that it begins with."""
     return shortened(error_text.removeprefix(exchange_id))
+
+
+def _fees(trade: Json) -> list[Json]:
+    """Return what was paid: some exchanges take a fee in parts, and ccxt then tells no one fee."""
+    return [each for each in trade.get("fees") or [trade.get("fee")] if each]
 
 
 def _fee(fee: Json, pair: str, price: Decimal) -> Decimal:

@@ -2,18 +2,21 @@
 
 from collections.abc import Container
 from decimal import Decimal
-from typing import Literal
+from http import HTTPStatus
 
 from msgspec import Struct
-from pydantic import ValidationError
 
 from cambista.exchange import FeeRates, Holding, Listing
 from cambista.exchanges import sound
 from cambista.exchanges.coinbase.wire import reason_of
-from cambista.exchanges.reply import Reply, raise_for
-from common.messages.market import Product
+from cambista.exchanges.reply import DEFINITE, Reply, raise_for
+from common.coinbase import ExchangeProduct
 
-Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
+FEE_ESTIMATE = (
+    "/withdrawals/fee-estimate?currency=BTC&crypto_address=1BitcoinEaterAddressDontSendf59kuE"
+)
+"""What a withdrawal would cost, to an address that nobody has the key of. Nothing is moved; the
+venue's documents say that it answers only a key with the permission to transfer."""
 
 
 class _Account(Struct):
@@ -52,32 +55,6 @@ class _User(Struct):
     id: str
 
 
-class _Product(Struct):
-    """A row of ``GET /products``.
-
-    ::
-
-        {"id": "BTC-USD", "base_currency": "BTC", "quote_currency": "USD",
-         "quote_increment": "0.01", "base_increment": "0.00000001", "display_name": "BTC-USD",
-         "min_market_funds": "1", "margin_enabled": false, "post_only": false,
-         "limit_only": false, "cancel_only": false, "status": "online", "status_message": "",
-         "trading_disabled": false, "fx_stablecoin": false,
-         "max_slippage_percentage": "0.02000000", "auction_mode": false,
-         "high_bid_limit_percentage": ""}
-    """
-
-    id: str
-    quote_increment: Decimal | None = None
-    base_increment: Decimal | None = None
-    min_market_funds: Decimal = Decimal(0)
-    status: str = "online"
-    post_only: bool = False
-    limit_only: bool = False
-    cancel_only: bool = False
-    trading_disabled: bool = False
-    auction_mode: bool = False
-
-
 def venue_s(reply: Reply) -> float:
     """Return the venue's time, in seconds since 1970. Raises VenueAway or VenueRefused."""
     raise_for(reply, reason_of(reply))
@@ -106,6 +83,19 @@ def user(reply: Reply) -> str:
     return reply.read(_User).id
 
 
+def may_withdraw(reply: Reply) -> bool | None:
+    """Return what an answer to ``FEE_ESTIMATE`` tells of the key; None when it tells nothing.
+
+    Raises VenueAway or VenueRefused.
+    """
+    if reply.is_ok:
+        return True
+    message = reason_of(reply)
+    if message is None or reply.status not in DEFINITE:
+        raise_for(reply, message)
+    return False if reply.status == HTTPStatus.FORBIDDEN else None
+
+
 def fee_rates(reply: Reply) -> FeeRates:
     """Return the rates of ``GET /fees``. Raises VenueAway or VenueRefused."""
     raise_for(reply, reason_of(reply))
@@ -116,36 +106,10 @@ def fee_rates(reply: Reply) -> FeeRates:
 def listings(reply: Reply, pairs: Container[str]) -> list[Listing]:
     """Return those of the pairs that are listed. Raises VenueAway or VenueRefused."""
     raise_for(reply, reason_of(reply))
-    rows = [each for each in reply.read(list[_Product]) if each.id in pairs]
-    found = ((row, _product(row)) for row in rows)
-    return [Listing(product, _mode(row)) for row, product in found if product is not None]
+    rows = [each for each in reply.read(list[ExchangeProduct]) if each.id in pairs]
+    return [Listing(row.rules, row.mode) for row in rows if row.rules is not None]
 
 
 def _accounts(reply: Reply) -> list[_Account]:
     raise_for(reply, reason_of(reply))
     return reply.read(list[_Account])
-
-
-def _product(row: _Product) -> Product | None:
-    """Return the rules, or None where they cannot be kept: nothing is sent without rules."""
-    if row.base_increment is None or row.quote_increment is None:
-        return None
-    try:
-        return Product(
-            pair=row.id,
-            base_increment=row.base_increment,
-            quote_increment=row.quote_increment,
-            min_funds=row.min_market_funds,
-        )
-    except ValidationError:
-        return None
-
-
-def _mode(row: _Product) -> Mode:
-    if row.trading_disabled or row.auction_mode or row.status != "online":
-        return "disabled"
-    if row.cancel_only:
-        return "cancel_only"
-    if row.post_only:
-        return "post_only"
-    return "limit_only" if row.limit_only else "full"

@@ -48,10 +48,11 @@ class CoinbaseExchange:
         return self._client.session.measure("/time", account.venue_s)
 
     def key_powers(self) -> KeyPowers:
-        """Return whose account it is; Coinbase Exchange does not tell what a key may do."""
+        """Return whose account it is and what the key may do, as far as the venue tells."""
         profile = account.profile(self._client.get("/accounts"))
         whose = profile or account.user(self._client.get("/users/self/verify"))
-        return KeyPowers(f"coinbase/{whose}", may_trade=None, may_withdraw=None)
+        may_withdraw = account.may_withdraw(self._client.get(account.FEE_ESTIMATE))
+        return KeyPowers(f"coinbase/{whose}", may_trade=None, may_withdraw=may_withdraw)
 
     def listings(self) -> Sequence[Listing]:
         """Return the pairs of ``Access.pairs`` that the venue has."""
@@ -148,9 +149,7 @@ def _feed_url(rest: Address) -> str:
 
 def _promises(host: str) -> Promises:
     where = " (sandbox)" if is_sandbox(host) else "" if is_production(host) else " (stand-in)"
-    return Promises(
-        title=f"Coinbase{where}", icon="coinbase", has_feed=True, finds_by_client_oid=True
-    )
+    return Promises(title=f"Coinbase{where}", icon="coinbase", has_feed=True)
 
 
 def _named(found: OrderSeen, client_oid: UUID) -> OrderSeen:

@@ -18,11 +18,10 @@ import msgspec
 from msgspec import Struct
 
 from cambista.evidence import FeedNews, FeedUp, FillSeen, OrderSeen, OrderState
-from cambista.exchange import VenueAway
 from cambista.exchanges import sound
 from cambista.exchanges.coinbase.remainder import Remainders
 from cambista.exchanges.reply import shortened
-from cambista.exchanges.talk import Unwelcome
+from cambista.exchanges.talk import Unwelcome, told
 from common.messages.base import Side
 from common.money import product
 
@@ -124,10 +123,7 @@ class UserTalk:
         One that cannot be read, or that shows that another was lost, tells that all has to be
         asked for once more.
         """
-        try:
-            return list(self._news(text))
-        except (msgspec.MsgspecError, ValueError, ArithmeticError, VenueAway):
-            return [FeedUp()]
+        return told(self._news(text))
 
     def _news(self, text: bytes) -> Iterator[FeedNews]:
         match msgspec.json.decode(text, type=_Any).type:

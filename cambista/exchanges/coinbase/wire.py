@@ -43,11 +43,16 @@ from cambista.evidence import (
 )
 from cambista.exchange import VenueAway
 from cambista.exchanges import sound
-from cambista.exchanges.reply import DEFINITE, Reply, raise_for, shortened
+from cambista.exchanges.reply import DEFINITE, Reply, failure_of, raise_for, shortened
 from common.messages.base import Side, plain
 
 ALREADY_OVER = frozenset({"order not found", "notfound", "order already done"})
 """What a cancel is told, in lower case, when there is nothing to cancel."""
+
+CANCEL_NEWEST = "cn"
+"""What the venue does instead of a trade of the account with itself: the flag of the order that
+comes counts. This leaves the one that rests as its bot knows it; the venue's own choice, ``dc``,
+cuts its size."""
 
 _LIVE = {"open": OrderState.OPEN, "rejected": OrderState.REJECTED}
 _OVER = frozenset({"done", "settled"})
@@ -97,14 +102,14 @@ def compose(ticket: Ticket) -> str:
     ::
 
         {"client_oid": "666d0000-0000-4000-8000-000100000001", "product_id": "BTC-USD",
-         "side": "buy", "stp": "dc", "type": "limit", "price": "60000.10", "size": "0.001",
+         "side": "buy", "stp": "cn", "type": "limit", "price": "60000.10", "size": "0.001",
          "time_in_force": "GTC", "post_only": true}
     """
     body: dict[str, str | bool] = {
         "client_oid": str(ticket.client_oid),
         "product_id": ticket.pair,
         "side": ticket.side.value,
-        "stp": "dc",
+        "stp": CANCEL_NEWEST,
         "type": "market" if ticket.price is None else "limit",
     }
     amounts = {"price": ticket.price, "size": ticket.size, "funds": ticket.funds}
@@ -128,11 +133,9 @@ def place_outcome(reply: Reply) -> PlaceOutcome:
     Only what the venue says outright is definite: an order that it took, one that it took and
     rejected, a refusal with its reason in JSON, or too many requests.
     """
-    message = reason_of(reply)
-    if reply.is_too_many or (reply.status in DEFINITE and message is not None):
-        return Refused(shortened(message or "too many requests"))
-    if not reply.is_ok:
-        return Unknown(f"status {reply.status}")
+    failure = failure_of(reply, reason_of(reply))
+    if failure is not None:
+        return failure
     try:
         placed = reply.read(_Placed)
     except VenueAway as error:

@@ -1,20 +1,15 @@
 """What Advanced Trade says of the account and of itself: balances, fees, pairs, powers, clock."""
 
-from decimal import Decimal
 from http import HTTPStatus
-from typing import Literal
 
 from msgspec import Struct
-from pydantic import ValidationError
 
 from cambista.exchange import FeeRates, Holding, KeyPowers, Listing
 from cambista.exchanges import sound
 from cambista.exchanges.coinbase_advanced.wire import reason_of
 from cambista.exchanges.reply import Reply, raise_for
-from common.messages.market import Product
+from common.coinbase import AdvancedProduct
 from common.money import total
-
-Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
 
 
 class _Amount(Struct):
@@ -74,32 +69,6 @@ class _Time(Struct):
     epochMillis: str  # noqa: N815 - the venue's name
 
 
-class _Product(Struct):
-    """What ``GET /products/{id}`` shows, in part.
-
-    ::
-
-        {"product_id": "BTC-USD", "base_increment": "0.00000001", "quote_increment": "0.01",
-         "quote_min_size": "1", "base_min_size": "0.00000001", "price_increment": "0.01",
-         "is_disabled": false, "status": "online", "cancel_only": false, "limit_only": false,
-         "post_only": false, "trading_disabled": false, "auction_mode": false, "view_only": false}
-    """
-
-    product_id: str
-    base_increment: Decimal
-    quote_increment: Decimal
-    price_increment: Decimal | None = None
-    quote_min_size: Decimal = Decimal(0)
-    status: str = "online"
-    is_disabled: bool = False
-    view_only: bool = False
-    trading_disabled: bool = False
-    auction_mode: bool = False
-    cancel_only: bool = False
-    limit_only: bool = False
-    post_only: bool = False
-
-
 def venue_s(reply: Reply) -> float:
     """Return the venue's time, in seconds since 1970. Raises VenueAway or VenueRefused."""
     raise_for(reply, reason_of(reply))
@@ -140,25 +109,5 @@ def listing(reply: Reply) -> Listing | None:
     if reply.status == HTTPStatus.NOT_FOUND and message is not None:
         return None
     raise_for(reply, message)
-    row = reply.read(_Product)
-    try:
-        product = Product(
-            pair=row.product_id,
-            base_increment=row.base_increment,
-            quote_increment=row.price_increment or row.quote_increment,
-            min_funds=row.quote_min_size,
-        )
-    except ValidationError:
-        return None
-    return Listing(product, _mode(row))
-
-
-def _mode(row: _Product) -> Mode:
-    is_closed = row.trading_disabled or row.auction_mode or row.is_disabled or row.view_only
-    if is_closed or row.status != "online":
-        return "disabled"
-    if row.cancel_only:
-        return "cancel_only"
-    if row.post_only:
-        return "post_only"
-    return "limit_only" if row.limit_only else "full"
+    row = reply.read(AdvancedProduct)
+    return None if row.rules is None else Listing(row.rules, row.mode)

@@ -156,7 +156,6 @@ def _promises(host: str, *, has_feed: bool) -> Promises:
         title=f"Coinbase Advanced{where}",
         icon="coinbase",
         has_feed=has_feed,
-        finds_by_client_oid=False,
         note="There is no lookup by our id: an order whose answer was lost is searched for in "
         "lists, which may lag.",
     )

@@ -21,11 +21,10 @@ import msgspec
 from msgspec import Struct, field
 
 from cambista.evidence import FeedNews, FeedUp, OrderSeen
-from cambista.exchange import VenueAway
 from cambista.exchanges import sound
 from cambista.exchanges.coinbase_advanced.wire import state_of
 from cambista.exchanges.reply import shortened
-from cambista.exchanges.talk import Unwelcome
+from cambista.exchanges.talk import Unwelcome, told
 from common.messages.base import Side
 
 CHANNELS = ("heartbeats", "user")
@@ -94,10 +93,7 @@ class UserTalk:
         One that cannot be read, or that shows that another was lost, tells that all has to be
         asked for once more.
         """
-        try:
-            return list(self._news(text))
-        except (msgspec.MsgspecError, ValueError, ArithmeticError, VenueAway):
-            return [FeedUp()]
+        return told(self._news(text))
 
     def _news(self, text: bytes) -> Iterator[FeedNews]:
         envelope = msgspec.json.decode(text, type=_Envelope)

@@ -14,7 +14,7 @@ from cambista.evidence import (
 )
 from cambista.exchange import VenueAway
 from cambista.exchanges.coinbase_advanced.wire import reason_of
-from cambista.exchanges.reply import DEFINITE, Reply, shortened
+from cambista.exchanges.reply import Reply, failure_of, shortened
 
 NO_REASON = frozenset({"", "UNKNOWN_FAILURE_REASON", "UNKNOWN_CANCEL_FAILURE_REASON"})
 """These accompany success too, and tell nothing when there is none."""
@@ -73,11 +73,9 @@ def place_outcome(reply: Reply, body: str) -> PlaceOutcome:
 
     A refusal comes with status 200; it is one only when it has a reason that says so.
     """
-    message = reason_of(reply)
-    if reply.is_too_many or (reply.status in DEFINITE and message is not None):
-        return Refused(shortened(message or "too many requests"))
-    if not reply.is_ok:
-        return Unknown(f"status {reply.status}")
+    failure = failure_of(reply, reason_of(reply))
+    if failure is not None:
+        return failure
     try:
         created = reply.read(_Created)
     except VenueAway as error:
@@ -87,11 +85,9 @@ def place_outcome(reply: Reply, body: str) -> PlaceOutcome:
 
 def cancel_outcome(reply: Reply, venue_order_id: str) -> CancelOutcome:
     """Return what a reply to ``POST /orders/batch_cancel`` means; a fill may have been quicker."""
-    message = reason_of(reply)
-    if reply.is_too_many or (reply.status in DEFINITE and message is not None):
-        return Refused(shortened(message or "too many requests"))
-    if not reply.is_ok:
-        return Unknown(f"status {reply.status}")
+    failure = failure_of(reply, reason_of(reply))
+    if failure is not None:
+        return failure
     try:
         results = reply.read(_Cancels).results
     except VenueAway as error:

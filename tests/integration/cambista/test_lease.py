@@ -8,6 +8,7 @@ from pathlib import Path
 from common.messages.order import CancelOrder
 from common.records import INTENTS
 from tests.support.cambistas import Stage
+from tests.support.user_keys import STRANGER
 from tests.support.waiting import eventually
 
 TAKE_OVER_S = 5.0
@@ -58,6 +59,40 @@ def test_a_process_that_slept_through_its_lease_sends_nothing_more(stage: Stage)
             assert stage.kinds(each.order_id)[0] == (
                 "accepted" if kept.fencing_number == 2 else "refused"
             )
+
+
+def test_two_accounts_never_answer_to_one_name(stage: Stage) -> None:
+    stage.broker()
+    eventually(stage.card, 15)
+    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of(STRANGER)))
+
+    eventually(lambda: stage.condition(other)[0] == "degraded", 15)
+
+    detail = stage.condition(other)[1]
+    assert "takes no orders: coinbase is the name of the account" in detail
+    assert "CAMBISTA_NAME of its own" in detail
+    command = stage.order()
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+    assert len(stage.placed(command.order_id)) == 1
+
+
+def test_an_account_does_not_judge_what_another_left_unsettled_under_its_name(
+    stage: Stage,
+) -> None:
+    first, command = stage.broker(), stage.order()
+    stage.ask(command)
+    stage.wait_for(command.order_id, "accepted")
+    first.kill()
+
+    other = stage.broker(CAMBISTA_KEY_FILE=str(stage.key_file_of(STRANGER)))
+    eventually(lambda: stage.condition(other)[0] == "degraded", 15)
+    assert "1 orders of the account coinbase/" in stage.condition(other)[1]
+    other.kill()
+    stage.broker()
+    stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
+
+    stage.wait_for(command.order_id, "accepted", "cancelled")
 
 
 def test_orders_that_are_not_ours_are_shown_and_not_touched(stage: Stage) -> None:

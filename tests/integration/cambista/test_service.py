@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from common.messages.base import Side
 from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
+from tests.support.user_keys import CARELESS
 from tests.support.waiting import eventually
 
 
@@ -38,6 +40,30 @@ def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage, dialect
     assert sum(each.size for each in fills) == Decimal("0.01")
     assert sum(each.fee for each in fills) == Decimal(placed["fill_fees"])
     assert sum(each.price * each.size for each in fills) == Decimal(placed["executed_value"])
+
+
+def test_an_order_that_meets_another_of_ours_is_cancelled_and_that_one_stays_whole(
+    stage: Stage,
+) -> None:
+    stage.broker()
+    stage.exchange.pause()
+    try:
+        asked = Decimal(stage.exchange.get("/products/BTC-USD/ticker")["ask"])
+        price = str(asked - Decimal("0.01"))
+        resting, coming = stage.order(price), stage.order(price, "50", Side.SELL)
+        stage.ask(resting)
+        stage.wait_for(resting.order_id, "accepted")
+        stage.ask(coming)
+        eventually(lambda: stage.is_ended(coming.order_id), 15)
+
+        (kept,) = stage.placed(resting.order_id)
+        assert (kept["status"], Decimal(kept["size"])) == ("open", resting.size)
+        assert Decimal(kept["filled_size"]) == 0
+        assert stage.kinds(resting.order_id) == ["accepted"]
+        assert stage.kinds(coming.order_id)[-1] == "cancelled"
+        assert "Self Trade Prevention" in repr(stage.events(coming.order_id)[-1])
+    finally:
+        stage.exchange.resume()
 
 
 def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:
@@ -97,6 +123,21 @@ def test_a_production_host_is_refused_while_real_trading_is_off(stage: Stage) ->
 
     assert "takes no orders" in stage.condition(broker)[1]
     assert stage.card() is None
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_key_that_may_withdraw_is_refused(stage: Stage, dialect: str) -> None:
+    stage.dialect = dialect
+    key_file = stage.key_file_of(CARELESS)
+
+    broker = stage.broker(CAMBISTA_KEY_FILE=str(key_file))
+    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+
+    assert "the key may withdraw money" in stage.condition(broker)[1]
+    command = stage.order()
+    stage.ask(command)
+    assert stage.card() is None
+    assert stage.placed(command.order_id) == []
 
 
 def test_a_key_that_opens_nothing_is_said_so_and_shown_nowhere(stage: Stage) -> None:

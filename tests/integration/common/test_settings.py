@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from common.settings import Settings
 
@@ -26,6 +27,16 @@ def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIRC_PASSWORD", "hunter2")
 
     assert "hunter2" not in repr(Settings())
+
+
+@pytest.mark.parametrize("name", ["sim", "all", "Coinbase"])
+def test_no_real_broker_is_called_what_means_another(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("CAMBISTA_NAME", name)
+
+    with pytest.raises(ValidationError, match="cambista_name"):
+        Settings()
 
 
 def test_the_chosen_market_says_what_the_environment_leaves_open(

@@ -3,12 +3,13 @@
 from cambista.archive import Archive
 from cambista.books import Books
 from cambista.evidence import Accepted
-from cambista.life import Evidence, Patience, learn
+from cambista.intent import refused
+from cambista.life import Evidence, Patience, learn, send
 from common.messages.intent import Intent
 from common.records import FILLS, INTENTS, ORDERS
 from tests.support.intents import BROKER, VENUE_ID, fill, intent, sent
 from tests.support.memory_store import MemoryStore
-from tests.support.trading import later
+from tests.support.trading import later, order
 
 
 def taught(found: Intent, *evidence: Evidence) -> Intent:
@@ -49,6 +50,47 @@ def test_nothing_is_told_before_it_is_written_down() -> None:
     assert store.get(INTENTS, order_id=found.order_id) == known
     assert len(store.find(FILLS, {}, limit=9)) == 1
     assert [each.event for each in letters] == list(known.events)
+
+
+def test_the_disk_is_waited_for_once_before_an_order_is_sent_and_once_before_a_telling() -> None:
+    store = MemoryStore()
+    books, prepared = opened(store), intent()
+
+    books.enter(prepared)
+    books.save(send(prepared, later(0)))
+    assert store.waits == ["intents"]
+
+    books.note(taught(sent(), Accepted(VENUE_ID), fill(7, "0.4")))
+    books.commit()
+    assert store.waits == ["intents"] * 2
+    books.told()
+    assert store.waits == ["intents"] * 2
+
+
+def test_only_an_order_that_was_sent_and_of_which_nothing_is_known_can_wait() -> None:
+    books, prepared = opened(MemoryStore()), intent()
+    books.enter(prepared)
+    books.save(send(prepared, later(0)))
+    assert books.has_news
+    assert books.can_wait
+
+    books.note(taught(send(prepared, later(0)), Accepted(VENUE_ID)))
+    assert not books.can_wait
+    books.commit()
+    assert not books.can_wait
+    books.told()
+    assert books.can_wait
+
+    books.enter(refused(order(), BROKER, "too large", 1, later(0)))
+    assert not books.can_wait
+
+
+def test_an_order_that_is_refused_here_is_on_the_disk_before_its_bot_hears_of_it() -> None:
+    store = MemoryStore()
+
+    opened(store).enter(refused(order(), BROKER, "too large", 1, later(0)))
+
+    assert store.waits == ["intents"]
 
 
 def test_what_was_written_down_and_perhaps_not_told_is_told_by_the_next_process() -> None:

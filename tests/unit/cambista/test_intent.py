@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cambista.intent import client_oid, prepared, refused, ticket
+from cambista.intent import client_oid, command_of, prepared, refused, ticket
 from common.messages.intent import Stage
 from tests.support.trading import START, order
 
@@ -48,3 +48,9 @@ def test_a_refused_intent_is_done_and_tells_its_bot_why() -> None:
 
     assert (found.stage, found.body, found.fencing_number) == (Stage.DONE, "", 3)
     assert [json.loads(each.model_dump_json())["reason"] for each in found.events] == ["halted"]
+
+
+def test_an_intent_tells_the_command_that_it_was_made_of() -> None:
+    asked = order(is_post_only=True)
+
+    assert command_of(prepared(asked, "coinbase", "{}", 1, START)) == asked

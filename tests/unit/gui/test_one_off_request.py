@@ -6,8 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from common.messages.base import Side
+from common.messages.market import Product
+from common.money import product, total, units
 from gui.bot_request import InvalidRequestError
 from gui.one_off_request import Market, make, read_wish
 from tests.support.bots import card
@@ -50,6 +54,38 @@ def test_funds_buy_as_much_as_they_pay_for_at_the_limit() -> None:
 
     assert order.size == Decimal("0.02926526")
     assert order.size * order.price <= 100 < (order.size + Decimal("1E-8")) * order.price
+
+
+INCREMENTS = st.integers(0, 10).map(lambda digits: Decimal(1).scaleb(-digits))
+
+
+@given(
+    funds=st.decimals("0.00000001", "100000000", places=8),
+    ask=st.integers(1, 10**9),
+    base=INCREMENTS,
+    quote=INCREMENTS,
+    least=st.sampled_from([Decimal(0), Decimal("0.016"), Decimal(10)]),
+)
+def test_funds_are_never_passed_and_never_leave_room_for_another_increment(
+    funds: Decimal, ask: int, base: Decimal, quote: Decimal, least: Decimal
+) -> None:
+    rules = Product(pair="BTC-EUR", base_increment=base, quote_increment=quote, min_funds=least)
+    trader = card("sim").model_copy(update={"products": (rules,)})
+    market = Market([trader], {("BTC-EUR", Side.BUY): product(Decimal(ask), quote)})
+
+    wish = read_wish(asked(size=None, funds=str(funds)))
+    try:
+        made = make(wish, TRADE_ID, market, AT).order
+    except InvalidRequestError as error:
+        made, wrong = None, set(error.fields)
+    if made is None:
+        assert wrong == {"funds"}
+        return
+
+    assert units(made.price, quote) is not None
+    assert units(made.size, base) is not None
+    assert least <= product(made.size, made.price) <= funds
+    assert product(total(made.size, base), made.price) > funds
 
 
 def test_the_same_wish_repeats_a_trade_and_another_does_not() -> None:

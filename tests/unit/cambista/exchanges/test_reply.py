@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from cambista.evidence import Refused, Unknown
 from cambista.exchange import VenueAway, VenueRefused
-from cambista.exchanges.reply import Reply, raise_for, shortened
+from cambista.exchanges.reply import Reply, failure_of, raise_for, shortened
 
 
 def test_a_body_is_read_as_what_it_should_be() -> None:
@@ -67,3 +68,20 @@ def test_a_number_that_is_none_cannot_be_read() -> None:
 
     with pytest.raises(VenueAway):
         Reply(200, b'{"epoch": NaN}').read(Row)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "expected"),
+    [
+        (200, None, None),
+        (400, "Insufficient funds", Refused("Insufficient funds")),
+        (400, None, Unknown("status 400")),
+        (429, None, Refused("too many requests")),
+        (500, "Internal server error", Unknown("status 500")),
+        (302, None, Unknown("status 302")),
+    ],
+)
+def test_only_what_the_venue_says_outright_is_a_refusal(
+    status: int, message: str | None, expected: Refused | Unknown | None
+) -> None:
+    assert failure_of(Reply(status, b""), message) == expected

@@ -152,6 +152,13 @@ def test_a_fee_is_told_in_quote_where_it_can_be(fee: object, counted: Decimal) -
     assert wire.fill_seen({**TRADE, "fee": fee}).fee == counted
 
 
+def test_a_fee_that_is_taken_in_parts_is_their_sum() -> None:
+    parts = [{"cost": "0.1", "currency": "USD"}, {"cost": "0.02", "currency": "USD"}]
+
+    assert wire.fill_seen({**TRADE, "fee": None, "fees": parts}).fee == Decimal("0.12")
+    assert wire.fill_seen({**TRADE, "fees": [TRADE["fee"]]}).fee == Decimal("0.2433492642")
+
+
 @pytest.mark.parametrize("name", ["id", "order", "side", "price", "amount", "timestamp"])
 def test_a_fill_that_lacks_something_is_none(name: str) -> None:
     with pytest.raises(VenueAway):

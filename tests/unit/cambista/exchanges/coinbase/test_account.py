@@ -27,6 +27,26 @@ def test_accounts_say_whose_they_are() -> None:
     assert account.user(reply("exchange_users", "verify")) == "7cbb4d09b95cee4dea90e9a7"
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (said({"fee": "0.0001"}), True),
+        (said({"message": "Forbidden"}, 403), False),
+        (said({"message": "Invalid crypto_address"}, 400), None),
+        (said({"message": "NotFound"}, 404), None),
+    ],
+)
+def test_a_key_may_withdraw_when_the_venue_tells_it_the_cost(
+    answer: Reply, *, expected: bool | None
+) -> None:
+    assert account.may_withdraw(answer) is expected
+
+
+def test_no_answer_says_nothing_of_a_key() -> None:
+    with pytest.raises(VenueAway):
+        account.may_withdraw(Reply(403, b"<html>Access denied</html>"))
+
+
 def test_recorded_fees_are_rates() -> None:
     assert account.fee_rates(reply("exchange_fees", "fees")) == FeeRates(
         Decimal("0.005"), Decimal("0.005")

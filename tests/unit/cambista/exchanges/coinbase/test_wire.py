@@ -36,7 +36,7 @@ def test_a_limit_order_is_asked_for_in_exact_decimals() -> None:
         "client_oid": "666d0000-0000-4000-8000-000100000001",
         "product_id": "BTC-USD",
         "side": "buy",
-        "stp": "dc",
+        "stp": "cn",
         "type": "limit",
         "price": "60000.10",
         "size": "0.00000001",
@@ -57,7 +57,7 @@ def test_a_market_order_has_size_or_funds(amounts: dict[str, Any]) -> None:
         "client_oid": str(OID),
         "product_id": "BTC-USD",
         "side": "buy",
-        "stp": "dc",
+        "stp": "cn",
         "type": "market",
         **expected,
     }

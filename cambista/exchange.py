@@ -102,6 +102,8 @@ class Promises:
     """Whether ``find`` is an answer, or a search of a list that may lag."""
     note: str = ""
     """What it cannot promise, for people; empty when nothing is missing."""
+    is_real: bool = True
+    """Whether its money is real: everywhere but at a sandbox and the stand-in exchange."""
 
 
 class Feed(Protocol):

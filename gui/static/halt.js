@@ -62,7 +62,7 @@ function button(name, title, halt) {
   const isOn = halt?.is_halted ?? false;
   const isAll = name === ALL;
   made.type = "button";
-  made.className = `btn btn-sm ${isOn ? "btn-outline-success" : isAll ? "btn-danger" : "btn-outline-danger"}`;
+  made.className = `btn btn-sm ${isOn ? "btn-outline-primary bg-body" : isAll ? "btn-outline-danger" : "btn-link"}`;
   made.dataset.halt = name;
   made.dataset.title = isAll ? "all cambistas" : (title ?? name);
   made.dataset.isOn = String(isOn);

@@ -149,7 +149,11 @@ def _feed_url(rest: Address) -> str:
 def _promises(host: str) -> Promises:
     where = " (sandbox)" if is_sandbox(host) else "" if is_production(host) else " (stand-in)"
     return Promises(
-        title=f"Coinbase{where}", icon="coinbase", has_feed=True, finds_by_client_oid=True
+        title=f"Coinbase{where}",
+        icon="coinbase",
+        has_feed=True,
+        finds_by_client_oid=True,
+        is_real=is_production(host),
     )
 
 

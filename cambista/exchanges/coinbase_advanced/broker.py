@@ -159,6 +159,7 @@ def _promises(host: str, *, has_feed: bool) -> Promises:
         finds_by_client_oid=False,
         note="There is no lookup by our id: an order whose answer was lost is searched for in "
         "lists, which may lag.",
+        is_real=is_production(host),
     )
 
 

@@ -48,12 +48,13 @@ def test_a_bot_is_moved_from_the_table_and_back_from_its_page(
     row.get_by_test_id("bot-switch").click()
     page.get_by_test_id("move-to").select_option(label="Coinbase · REAL MONEY")
     page.get_by_test_id("move-yes").click()
-    expect(page.get_by_test_id("switch-stakes")).to_contain_text("0.02 BTC")
-    page.get_by_test_id("switch-yes").click()
+    expect(page.get_by_test_id("stakes")).to_contain_text("0.02 BTC")
+    page.get_by_test_id("stakes-yes").click()
     expect(row.get_by_test_id("bot-cambista")).to_have_text("Coinbase")
+    expect(row.get_by_test_id("bot-money")).to_have_text("REAL MONEY")
 
     row.get_by_test_id("bot-name").click()
-    page.get_by_test_id("switch-to").select_option(label="Coinbase Emulated (sim)")
+    page.get_by_test_id("switch-to").select_option(label="Coinbase Emulated (sim) · simulated")
     page.get_by_test_id("switch-go").click()
     expect(page.get_by_test_id("detail-cambista")).to_have_text("Coinbase Emulated (sim)")
     assert len(trader.heard) == 2

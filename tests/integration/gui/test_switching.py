@@ -95,8 +95,8 @@ def test_a_person_sees_the_numbers_before_real_money(
     status, page = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")
 
     assert status == 200
-    assert "real money" in page
-    for number in ("0.02 BTC", "33700.0 EUR", "674.000 EUR", "2.696000 EUR", "0.4 % maker"):
+    assert "Real money." in page
+    for number in ("0.02 BTC", "33700.00 EUR", "674.00 EUR", "2.70 EUR", "2.696000 EUR", "0.4 %"):
         assert number in page
     assert trader.heard == []
 
@@ -105,6 +105,32 @@ def test_a_person_sees_the_numbers_before_real_money(
 
     assert status == 303
     eventually(lambda: trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")])
+
+
+def test_practice_money_is_called_so(
+    person: Visitor, feeder: Feeder, trader: PlainTrader, bot: BotDocument
+) -> None:
+    feeder.practice_card()
+
+    asked = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")[1]
+    page = person.browser.get(f"/bots/{bot.uid}").text
+
+    assert "Practice money." in asked
+    assert "Coinbase (sandbox) · practice money" in page
+    assert "REAL MONEY" not in page
+    assert trader.heard == []
+
+
+def test_a_person_is_told_why_a_move_is_refused(
+    person: Visitor, feeder: Feeder, bot: BotDocument
+) -> None:
+    feeder.real_card(is_halted=True)
+
+    status, page = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")
+
+    assert status == 422
+    assert "it is halted: it takes no new orders" in page
+    assert f'href="/bots/{bot.uid}"' in page
 
 
 def test_a_move_to_a_simulated_one_is_not_asked_about(
@@ -240,6 +266,7 @@ def test_a_person_begins_a_shadow_and_sees_both_fills(
 ) -> None:
     feeder.real_card()
     pairing = {
+        "order_id": str(uuid4()),
         "cambista": "coinbase",
         "side": "buy",
         "size": "0.02",
@@ -256,7 +283,7 @@ def test_a_person_begins_a_shadow_and_sees_both_fills(
 
     assert "The same orders go to Coinbase Emulated (sim)" in page
     assert page.count('data-testid="pairing"') == 1
-    for figure in ("0.02 BTC at", "33700.00 EUR", "33690.00 EUR", "10.00 EUR"):
+    for figure in ("33700.00 EUR", "0.01 BTC", "33690.00 EUR", "10.00 EUR"):
         assert figure in page
     assert status == 303
     eventually(lambda: trader.heard == [ShadowBot(bot_id=bot.uid, cambista="")])

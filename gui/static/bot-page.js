@@ -1,5 +1,5 @@
 /**
- * A bot's own page: its live part is fetched anew when the bot moves on.
+ * A bot's own page: its live part is fetched anew when the bot moves on, or a cambista changes.
  * @module
  */
 
@@ -25,11 +25,17 @@ export function keepBotFresh(panel, stream) {
     keepPlace(panel, () => panel.replaceChildren(...page.body.children));
   }
 
-  stream.on("bot", (bot) => {
-    if (bot.uid !== uid || isDue) return;
+  function plan() {
+    if (isDue) return;
     isDue = true;
     setTimeout(refresh, REFRESH_MS);
+  }
+
+  stream.on("bot", (bot) => {
+    if (bot.uid === uid) plan();
   });
+  // A cambista that comes, goes or is halted changes what is said of the bot's, and where it can go.
+  stream.on("card", plan);
 }
 
 /**

@@ -84,10 +84,10 @@ def decimals(bus: Bus, pair: str) -> Decimals:
 
 
 def available(bus: Bus, cambista: str, pair: str) -> list[Balance]:
-    """Return the balances of a pair's currencies at a cambista. Raises BusAway."""
+    """Return the balances of a pair at a cambista, base before quote. Raises BusAway."""
     wallet = one(bus, WALLETS, cambista)
-    currencies = (base_of(pair), quote_of(pair))
-    return [each for each in wallet.balances if each.currency in currencies] if wallet else []
+    by_currency = {each.currency: each for each in wallet.balances} if wallet else {}
+    return [by_currency[each] for each in (base_of(pair), quote_of(pair)) if each in by_currency]
 
 
 def cards(bus: Bus) -> list[Card]:

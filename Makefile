@@ -6,6 +6,9 @@ PYTHON := .venv/bin/python
 PACKAGES := common grabber analyst trader cambista cambista_sim gui embedded tests $(wildcard bench)
 READY := .venv/.ready gui/static/vendor/.ready
 
+# Most tests wait for servers and browsers: a few at once, by file, in the order of the tree.
+PYTEST := $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit integration e2e bench chaos documents up down clean
 
@@ -19,7 +22,7 @@ demo: $(READY) ## the whole platform on this machine, on a recorded market
 test: check ## all checks and all tests
 	@.ci/browser
 	@$(PYTHON) -m tests.clients.environment
-	@$(PYTHON) -m pytest -m 'not chaos' tests
+	@$(PYTEST) -m 'not chaos' tests
 
 check: $(READY) ## style, types and the direction of imports
 	@$(PYTHON) -m ruff check .
@@ -32,11 +35,11 @@ unit: $(READY) ## the tests that touch nothing outside of their process
 
 integration: $(READY) ## the tests with real servers and processes
 	@$(PYTHON) -m tests.clients.environment
-	@$(PYTHON) -m pytest -m 'not chaos' tests/contracts tests/integration tests/clients
+	@$(PYTEST) -m 'not chaos' tests/contracts tests/integration tests/clients
 
 e2e: $(READY) ## the tests with the whole platform and a browser
 	@.ci/browser
-	@$(PYTHON) -m pytest -m 'not chaos' tests/e2e
+	@$(PYTEST) -m 'not chaos' tests/e2e
 
 bench: $(READY) ## how fast it is, beside the thinnest code that does the same
 	@$(PYTHON) -m bench

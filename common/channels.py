@@ -169,7 +169,7 @@ BROKER_ORDERS: Queue[OrderCommand] = Queue(
 CARDS: Board[Card] = Board(
     "broker:{NAME}:card",
     _adapter(Card),
-    "name, role, title, icon, products, fees, halted",
+    "name, role, money, title, icon, products, fees, halted",
     "broker",
     "gui, trader",
     expiry_s=5,

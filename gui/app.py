@@ -11,9 +11,10 @@ from gui.api.health import health
 from gui.api.market import market
 from gui.api.openapi import openapi
 from gui.api.trade import trade
+from gui.cambista_view import label_of, named
 from gui.credential import Credentials
 from gui.desk import Desk
-from gui.figure import percent
+from gui.figure import figure, percent
 from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.dashboard import dashboard
@@ -48,7 +49,8 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
         *(health, market, bot_api, halt_api, trade, openapi),
     ):
         app.register_blueprint(blueprint)
-    app.jinja_env.filters["percent"] = percent
+    app.jinja_env.filters.update(percent=percent, named=named, label=label_of)
+    app.jinja_env.globals["figure"] = figure
     trouble.register(app)
     access.register(app)
     return app

@@ -15,15 +15,18 @@ from common.channels import (
     NOTICES,
     PRODUCTS,
     TICKERS,
+    WALLETS,
     Board,
 )
 from common.clock import now
 from common.listener import reason_of
+from common.messages.base import base_of, quote_of
 from common.messages.bot import BotDocument, BotType
 from common.messages.market import BestPrices, Product, Ticker
-from common.messages.order import Card
+from common.messages.order import Balance, Card
 from common.messages.platform import Heartbeat, Notice
 from common.messages.trading import Halt
+from gui.figure import Decimals, decimals_by
 from gui.unreadable import unreadable
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,18 @@ def best_prices(bus: Bus) -> dict[str, BestPrices]:
 def products(bus: Bus) -> list[Product]:
     """Return the pairs' trading rules, by pair. Raises BusAway."""
     return list(found(bus, PRODUCTS).values())
+
+
+def decimals(bus: Bus, pair: str) -> Decimals:
+    """Return how many decimals the numbers of a pair have. Raises BusAway."""
+    return decimals_by(one(bus, PRODUCTS, pair))
+
+
+def available(bus: Bus, cambista: str, pair: str) -> list[Balance]:
+    """Return the balances of a pair at a cambista, base before quote. Raises BusAway."""
+    wallet = one(bus, WALLETS, cambista)
+    by_currency = {each.currency: each for each in wallet.balances} if wallet else {}
+    return [by_currency[each] for each in (base_of(pair), quote_of(pair)) if each in by_currency]
 
 
 def cards(bus: Bus) -> list[Card]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
+from common.messages.market import Product
+
 MOST_DECIMALS = 8
 """As many as the smallest part of a bitcoin has."""
 
@@ -56,6 +58,21 @@ def rounded(number: Decimal, decimals: int) -> str:
 def decimals_of(increment: Decimal) -> int:
     """Return how many decimals a whole number of increments has at most."""
     return max(-int(increment.normalize().as_tuple().exponent), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """How many decimals the numbers of a pair have on a page."""
+
+    quote: int = 2
+    base: int = MOST_DECIMALS
+
+
+def decimals_by(rules: Product | None) -> Decimals:
+    """Return how many decimals money and sizes of a pair have, as its market rules say."""
+    if rules is None:
+        return Decimals()
+    return Decimals(decimals_of(rules.quote_increment), decimals_of(rules.base_increment))
 
 
 def percent(rate: Decimal) -> str:

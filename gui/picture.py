@@ -16,6 +16,7 @@ from common.messages.order import Card, WalletReported
 from common.messages.platform import Heartbeat, Notice
 from common.messages.trading import Halt
 from gui.bot_summary import summary_of
+from gui.cambista_view import shown_card
 from gui.condition import Health, assess, redis_is_away
 from gui.feed import Feed
 
@@ -80,8 +81,8 @@ class Picture:
         self.feed.put("health", "health", json.dumps(steady))
 
     def _tell_card(self, card: Card, *, is_gone: bool) -> None:
-        payload = {**json.loads(card.model_dump_json()), "is_gone": is_gone}
-        self.feed.put(f"card:{card.name}", "card", json.dumps(payload))
+        payload = json.dumps(shown_card(card, is_gone=is_gone))
+        self.feed.put(f"card:{card.name}", "card", payload)
 
     def _tell_ticker(self, pair: str) -> None:
         ticker = self.tickers.get(pair)

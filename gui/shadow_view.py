@@ -7,7 +7,7 @@ from typing import Any
 
 from common.messages.base import plain
 from common.messages.bot import BotDocument
-from common.money import difference
+from common.money import difference, total
 
 _PRICE = Context(prec=38)
 
@@ -36,6 +36,19 @@ class Pair:
     price_difference: str | None
     """Own less copied; None while one of the two has not traded."""
     fees_difference: str
+    result: Decimal | None
+    """By how much the bot's own order came out better than its copy, in quote, fees counted; None
+    unless both traded the same size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """By how much a bot's own orders came out better than their copies."""
+
+    money: str
+    """In quote, fees counted."""
+    count: int
+    """Of how many orders: those of which both halves traded the same size."""
 
 
 def pairings_of(document: BotDocument) -> list[Pair]:
@@ -46,6 +59,12 @@ def pairings_of(document: BotDocument) -> list[Pair]:
     return list(_readable(document.pair, [each for each in found if isinstance(each, Mapping)]))[
         ::-1
     ]
+
+
+def result_of(pairings: Sequence[Pair]) -> Result | None:
+    """Add up the orders that can be compared; None when there is none."""
+    results = [each.result for each in pairings if each.result is not None]
+    return Result(plain(total(*results)), len(results)) if results else None
 
 
 def _readable(pair: str, pairings: Sequence[Mapping[str, Any]]) -> Iterator[Pair]:
@@ -67,7 +86,18 @@ def _pair(pair: str, pairing: Mapping[str, Any]) -> Pair:
         size_difference=plain(difference(own[0], copied[0])),
         price_difference=_price_difference(own_price, copied_price),
         fees_difference=plain(difference(own[2], copied[2])),
+        result=_result(str(pairing["side"]), own, copied),
     )
+
+
+def _result(
+    side: str, own: tuple[Decimal, Decimal, Decimal], copied: tuple[Decimal, Decimal, Decimal]
+) -> Decimal | None:
+    """Return what was saved in buying, or got more in selling."""
+    if not own[0] or own[0] != copied[0]:
+        return None
+    funds = difference(own[1], copied[1]) if side == "sell" else difference(copied[1], own[1])
+    return difference(funds, difference(own[2], copied[2]))
 
 
 def _figures(traded: Mapping[str, Any]) -> tuple[Decimal, Decimal, Decimal]:

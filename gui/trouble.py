@@ -61,7 +61,8 @@ def _answer(trouble: Trouble) -> Response:
         response = make_response(json.dumps({"error": error}), trouble.status)
         response.mimetype = "application/json"
     else:
-        page = render_template("error.html", trouble=trouble, phrase=trouble.status.phrase)
+        headline = _HEADLINES.get(trouble.status, trouble.status.phrase)
+        page = render_template("error.html", trouble=trouble, headline=headline)
         response = make_response(page, trouble.status)
     if trouble.status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
@@ -69,6 +70,15 @@ def _answer(trouble: Trouble) -> Response:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
+
+_HEADLINES = {
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Not done",
+    HTTPStatus.CONFLICT: "Not done",
+    HTTPStatus.FORBIDDEN: "Not allowed",
+    HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Away for the moment",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "That went wrong",
+}
 
 _MESSAGES = {
     HTTPStatus.NOT_FOUND: "There is nothing here.",
@@ -101,7 +111,8 @@ def _answer_trader_away(_: TraderAwayError) -> Response:
 
 
 def _answer_invalid(error: InvalidRequestError) -> Response:
-    message = "This cannot be done as asked for: see the fields."
+    message = "This cannot be done as asked for"
+    message += ": see the fields." if is_for_program() else "; everything is as it was."
     return _answer(Trouble(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", message, error.fields))
 
 

@@ -211,6 +211,10 @@ class Card(Message):
 
     name: str
     role: Literal["real", "sim"]
+    """Whether it places orders at a venue, or fills them itself."""
+    money: Literal["real", "practice", "simulated"] = "real"
+    """What its orders move: practice money where the venue is a sandbox or the stand-in exchange.
+    A card that does not say is taken for real."""
     title: str
     icon: str
     is_halted: bool = False

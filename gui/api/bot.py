@@ -1,11 +1,16 @@
 """The bots: make, look at, move, stop."""
 
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request
+from pydantic import BaseModel
 
-from common.messages.bot import BotDocument, BotStatus
+from common.messages.base import Message
+from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
+from common.messages.order import Card
 from gui import boards, bot_life
 from gui.api.body import read_body
 from gui.api.model import (
@@ -134,50 +139,57 @@ def stop(uid: str) -> Response:
     return answer(StopAsked(uid=document.uid, status=document.status.value), HTTPStatus.ACCEPTED)
 
 
-_CHANGE_TROUBLES = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
+def _described(what: str, answered: type[Message], body: type[BaseModel]) -> Description:
+    """Describe what changes a living bot: both have the same troubles."""
+    troubles = (
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
+    return Description(what, {HTTPStatus.ACCEPTED: answered}, body=body, troubles=troubles)
+
+
+Change = TypeVar("Change", ShadowBot, SwitchBot)
+
+
+def _change(
+    uid: str, wish: Callable[[Mapping[str, Any], BotDocument, Sequence[Card]], Change]
+) -> tuple[BotDocument, Change]:
+    """Ask the trader for what the request wishes; return the bot as it is until then, and that."""
+    document = document_of(uid)
+    bus = desk().bus
+    command = wish(read_body(), document, boards.cards(bus))
+    bot_life.change(bus, command)
+    return document, command
 
 
 @bot.post("/bots/<uid>/shadow")
 @describes(
-    Description(
+    _described(
         "Copy a bot's orders to a simulated cambista, to compare what both fill",
-        {HTTPStatus.ACCEPTED: ShadowAsked},
-        body=NewShadow,
-        troubles=_CHANGE_TROUBLES,
+        ShadowAsked,
+        NewShadow,
     )
 )
 def shadow(uid: str) -> Response:
     """Ask the trader to copy a bot's orders, or to end that."""
-    document = document_of(uid)
-    bus = desk().bus
-    command = shadow_bot(read_body(), document, boards.cards(bus))
-    bot_life.change(bus, command)
+    document, command = _change(uid, shadow_bot)
     asked = ShadowAsked(uid=document.uid, cambista=command.cambista)
     return answer(asked, HTTPStatus.ACCEPTED)
 
 
 @bot.post("/bots/<uid>/switch")
 @describes(
-    Description(
-        "Move a bot to another cambista; its open order is cancelled first",
-        {HTTPStatus.ACCEPTED: SwitchAsked},
-        body=NewPlace,
-        troubles=_CHANGE_TROUBLES,
+    _described(
+        "Move a bot to another cambista; its open order is cancelled first", SwitchAsked, NewPlace
     )
 )
 def switch(uid: str) -> Response:
     """Ask the trader to move a bot."""
-    document = document_of(uid)
-    bus = desk().bus
-    command = switch_bot(read_body(), document, boards.cards(bus))
-    bot_life.change(bus, command)
+    document, command = _change(uid, switch_bot)
     asked = SwitchAsked(uid=document.uid, cambista=command.cambista, cambista_now=document.broker)
     return answer(asked, HTTPStatus.ACCEPTED)
 

@@ -5,17 +5,18 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.channels import PRODUCTS
 from common.messages.bot import BotDocument
 from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
-from gui.figure import MOST_DECIMALS, decimals_of, figure
-from gui.shadow_view import pairings_of
-from gui.switch_request import choices, shadow_choices
+from gui.shadow_view import pairings_of, result_of
+from gui.switch_request import card_of, choices, shadow_choices
 
 bot = Blueprint("bot_page", __name__)
+
+MOST_PAIRINGS = 20
+"""Orders that are shown beside their copies: the newest."""
 
 
 @bot.get("/bots/<uid>")
@@ -48,18 +49,12 @@ def stop_all() -> ResponseReturnValue:
     return redirect(url_for("dashboard.show"), HTTPStatus.SEE_OTHER)
 
 
-def _decimals(pair: str) -> dict[str, int]:
-    """Return how many decimals money and sizes of a pair have, as its market rules say."""
-    rules = boards.one(desk().bus, PRODUCTS, pair)
-    if rules is None:
-        return {"quote": 2, "base": MOST_DECIMALS}
-    return {"quote": decimals_of(rules.quote_increment), "base": decimals_of(rules.base_increment)}
-
-
 def _page(template: str, document: BotDocument) -> str:
     own = document.model_extra or {}
     instructions = own.get("instructions")
-    cards = boards.cards(desk().bus)
+    bus = desk().bus
+    cards = boards.cards(bus)
+    pairings = pairings_of(document)
     return render_template(
         template,
         bot=document,
@@ -71,9 +66,10 @@ def _page(template: str, document: BotDocument) -> str:
         choices=choices(document, cards),
         shadow_choices=shadow_choices(document, cards),
         shadow=own.get("shadow"),
-        pairings=pairings_of(document),
+        pairings=pairings[:MOST_PAIRINGS],
+        result=result_of(pairings),
         titles={each.name: each.title for each in cards},
-        figure=figure,
-        decimals=_decimals(document.pair),
+        card=card_of(document.broker, cards),
+        decimals=boards.decimals(bus, document.pair),
         raw=document.model_dump_json(indent=2),
     )

@@ -1,20 +1,25 @@
 """The dashboard: prices, bots, the form of a new bot."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.messages.bot import BotStatus, BotType
+from common.messages.bot import BotStatus, BotType, StartBot
+from common.messages.order import Card
 from gui import boards, bot_life
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
+from gui.cambista_view import is_asked_about, shown_card, simulated_first
 from gui.desk import desk
 from gui.form import Form, request_of
+from gui.parameter_check import Errors
 from gui.picture import ticker_row
+from gui.stake import first_stakes, other_wishes
 
 dashboard = Blueprint("dashboard", __name__)
 
@@ -29,30 +34,63 @@ def show() -> ResponseReturnValue:
 
 @dashboard.post("/bots")
 def make() -> ResponseReturnValue:
-    """Make the bot that the form asks for, or show the form again with what is wrong."""
+    """Make the bot that the form asks for, or show the form again with what is wrong.
+
+    At a cambista with an account it is made only when a person has seen the numbers.
+    """
     bus = desk().bus
     typed = request.form.to_dict()
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
     chosen = offer.type(typed.get("type"))
-    key = typed.get("request_key", "")[:64]
+    answer = typed.pop("confirmed", "")
+    if answer == "no":
+        return _again(offer, typed)
     try:
-        who = g.session.user if g.session else ""
-        bot_id = bot_life.bot_id_for(f"form:{who}:{key}" if key else "")
-        command = start_bot(request_of(typed, chosen), offer, bot_id)
+        command = start_bot(request_of(typed, chosen), offer, _bot_id(typed))
         card = offer.card(command.cambista)
+        if card is not None and is_asked_about(card) and answer != "yes":
+            return _question(command, card, chosen, typed)
         asked = bot_life.start(bus, command, card.title if card else "")
-        errors = {}
-        if asked.document.status is BotStatus.REFUSED:
-            errors = {each.field: each.message for each in asked.document.errors} or {
-                "type": asked.document.last_error
-            }
     except InvalidRequestError as error:
-        errors = error.fields
-    if errors:
-        shown = chosen or _chosen(offer.types, "simple")
-        form = Form(shown, typed, request_key=uuid4().hex, errors=errors)
-        return _page(offer.types, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect(url_for("dashboard.show", _anchor=f"bot-{bot_id}"), HTTPStatus.SEE_OTHER)
+        return _again(offer, typed, error.fields)
+    if asked.document.status is BotStatus.REFUSED:
+        errors = {each.field: each.message for each in asked.document.errors}
+        return _again(offer, typed, errors or {"type": asked.document.last_error})
+    anchor = f"bot-{command.bot_id}"
+    return redirect(url_for("dashboard.show", _anchor=anchor), HTTPStatus.SEE_OTHER)
+
+
+def _bot_id(typed: Mapping[str, str]) -> UUID:
+    """Return the new bot's id: the same however often one form is sent."""
+    who = g.session.user if g.session else ""
+    key = typed.get("request_key", "")[:64]
+    return bot_life.bot_id_for(f"form:{who}:{key}" if key else "")
+
+
+def _question(
+    command: StartBot, there: Card, chosen: BotType | None, typed: Mapping[str, str]
+) -> str:
+    """Ask whether the bot shall trade there, with the numbers, and carry what was typed along."""
+    bus = desk().bus
+    schema = chosen.params_schema if chosen else {}
+    return render_template(
+        "bot/start.html",
+        command=command,
+        there=there,
+        stakes=first_stakes(command, schema, there),
+        wishes=other_wishes(command, schema),
+        balances=boards.available(bus, there.name, command.pair),
+        decimals=boards.decimals(bus, command.pair),
+        typed={name: value for name, value in typed.items() if name != "csrf_token"},
+    )
+
+
+def _again(offer: Offer, typed: Mapping[str, str], errors: Errors | None = None) -> Response:
+    """Show the form as it was filled in, with what is wrong with it."""
+    shown = offer.type(typed.get("type")) or _chosen(offer.types, "simple")
+    form = Form(shown, typed, request_key=uuid4().hex, errors=errors or {})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
+    return _page(offer.types, form, status)
 
 
 def _chosen(types: Any, name: str) -> BotType | None:  # noqa: ANN401 - any sequence of bot types
@@ -60,7 +98,7 @@ def _chosen(types: Any, name: str) -> BotType | None:  # noqa: ANN401 - any sequ
 
 
 def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Response:  # noqa: ANN401
-    cards = boards.cards(desk().bus)
+    cards = simulated_first(boards.cards(desk().bus))
     page = render_template(
         "dashboard/show.html",
         form=form,
@@ -80,5 +118,5 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
         "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
-        "cards": [json.loads(each.model_dump_json()) for each in cards],
+        "cards": [shown_card(each) for each in cards],
     }

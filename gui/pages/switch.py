@@ -1,17 +1,17 @@
-"""Moving a bot to another cambista, confirmed with the numbers when it is real money."""
+"""Moving a bot to another cambista, confirmed with the numbers when that has an account."""
 
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.channels import WALLETS
-from common.messages.base import base_of, quote_of
 from gui import boards, bot_life
 from gui.api.bot import document_of
-from gui.bot_summary import totals_of
+from gui.bot_summary import totals_elsewhere, totals_of
+from gui.cambista_view import is_asked_about
 from gui.desk import desk
-from gui.switch_request import card_of, shadow_bot, stakes, switch_bot
+from gui.stake import stakes
+from gui.switch_request import card_of, shadow_bot, switch_bot
 
 switch = Blueprint("switch_page", __name__)
 
@@ -25,9 +25,8 @@ def move(uid: str) -> ResponseReturnValue:
     command = switch_bot({"cambista": request.form.get("cambista", "")}, document, cards)
     there, here = card_of(command.cambista, cards), card_of(document.broker, cards)
     back = request.form.get("back", "")
-    if there is not None and there.role == "real" and request.form.get("confirmed") != "yes":
-        wallet = boards.one(bus, WALLETS, there.name)
-        currencies = (base_of(document.pair), quote_of(document.pair))
+    is_confirmed = request.form.get("confirmed") == "yes"
+    if there is not None and is_asked_about(there) and not is_confirmed:
         return render_template(
             "bot/switch.html",
             bot=document,
@@ -35,9 +34,10 @@ def move(uid: str) -> ResponseReturnValue:
             there=there,
             stakes=stakes(document, here, there),
             totals=totals_of(document),
-            balances=[each for each in wallet.balances if each.currency in currencies]
-            if wallet
-            else [],
+            totals_there=totals_elsewhere(document).get(there.name, {}),
+            balances=boards.available(bus, there.name, document.pair),
+            balances_here=boards.available(bus, document.broker, document.pair),
+            decimals=boards.decimals(bus, document.pair),
             back=back,
         )
     bot_life.change(bus, command)

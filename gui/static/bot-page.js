@@ -1,5 +1,5 @@
 /**
- * A bot's own page: its live part is fetched anew when the bot moves on.
+ * A bot's own page: its live part is fetched anew when the bot moves on, or a cambista changes.
  * @module
  */
 
@@ -25,11 +25,17 @@ export function keepBotFresh(panel, stream) {
     keepPlace(panel, () => panel.replaceChildren(...page.body.children));
   }
 
-  stream.on("bot", (bot) => {
-    if (bot.uid !== uid || isDue) return;
+  function plan() {
+    if (isDue) return;
     isDue = true;
     setTimeout(refresh, REFRESH_MS);
+  }
+
+  stream.on("bot", (bot) => {
+    if (bot.uid === uid) plan();
   });
+  // A cambista that comes, goes or is halted changes what is said of the bot's, and where it can go.
+  stream.on("card", plan);
 }
 
 /**
@@ -42,29 +48,41 @@ function keepPlace(panel, change) {
   const focused = panel.contains(document.activeElement)
     ? /** @type {HTMLElement} */ (document.activeElement).dataset.testid
     : undefined;
-  const read = firstRead(panel);
+  const read = boxes(panel).map(firstRead);
   const chosen = place(panel)?.value;
   change();
   const offered = place(panel);
   if (offered && [...offered.options].some((each) => each.value === chosen)) offered.value = chosen ?? "";
   /** @type {HTMLDetailsElement} */ (need(panel, "details")).open = isOpen;
   if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-testid="${focused}"]`))?.focus({ preventScroll: true });
-  const box = panel.querySelector("[data-history]");
-  if (!box || !read) return;
-  const row = read.order ? panel.querySelector(`[data-order="${CSS.escape(read.order)}"]`) : null;
-  box.scrollTop = row instanceof HTMLElement ? row.offsetTop - read.offset : read.scrolled;
+  for (const box of boxes(panel)) {
+    const before = read.find((each) => each?.label === box.getAttribute("aria-label"));
+    if (!before) continue;
+    const row = before.order ? box.querySelector(`[data-order="${CSS.escape(before.order)}"]`) : null;
+    box.scrollTop = row instanceof HTMLElement ? row.offsetTop - before.offset : before.scrolled;
+  }
 }
 
 /**
- * Return which row of the history is the first in sight, and where; nothing at the newest rows.
+ * Return the lists that are scrolled by themselves.
  * @param {HTMLElement} panel
+ * @returns {HTMLElement[]}
  */
-function firstRead(panel) {
-  const box = panel.querySelector("[data-history]");
-  if (!box || box.scrollTop === 0) return null;
+function boxes(panel) {
+  return [...panel.querySelectorAll("[data-read]")].filter((each) => each instanceof HTMLElement);
+}
+
+/**
+ * Return which row of a list is the first in sight, and where; nothing at the newest rows.
+ * @param {HTMLElement} box
+ */
+function firstRead(box) {
+  if (box.scrollTop === 0) return null;
   const rows = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-order]")]);
   const row = rows.find((each) => each.offsetTop + each.offsetHeight > box.scrollTop);
-  return { order: row?.dataset.order, offset: (row?.offsetTop ?? 0) - box.scrollTop, scrolled: box.scrollTop };
+  const offset = (row?.offsetTop ?? 0) - box.scrollTop;
+  const label = box.getAttribute("aria-label");
+  return { label, order: row?.dataset.order, offset, scrolled: box.scrollTop };
 }
 
 /**

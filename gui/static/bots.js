@@ -15,12 +15,17 @@ import { copy, need, say } from "./dom.js";
  *   current: string, profit: string | null, trouble: string, start_date: string }} Bot
  */
 
+/** @typedef {{ name: string, money: string, label: string }} Card */
+
 /**
  * @param {Stream} stream
  * @param {Bot[]} first
+ * @param {Card[]} cards
  * @param {Rules} rules
  */
-export function showBots(stream, first, rules) {
+export function showBots(stream, first, cards, rules) {
+  /** @type {Map<string, string>} */
+  const marks = new Map(cards.map((each) => [each.name, markOf(each)]));
   /** @type {Map<string, { row: HTMLElement, bot: Bot }>} */
   const shown = new Map();
   const rows = need(document, "[data-bot-rows]");
@@ -31,6 +36,7 @@ export function showBots(stream, first, rules) {
     const row = before?.row ?? copy("bot-template");
     shown.set(bot.uid, { row, bot });
     fill(row, bot, rules.quoteDecimals(bot.pair));
+    say(row, "[data-money]", marks.get(bot.cambista) ?? "");
     if (!before || before.bot.is_alive !== bot.is_alive) place(rows, row, bot, shown);
     count(shown);
   }
@@ -38,8 +44,21 @@ export function showBots(stream, first, rules) {
   for (const each of first) show(each);
   count(shown);
   stream.on("bot", show);
+  stream.on("card", (/** @type {Card} */ card) => {
+    if (marks.get(card.name) === markOf(card)) return;
+    marks.set(card.name, markOf(card));
+    for (const { row, bot } of shown.values()) say(row, "[data-money]", marks.get(bot.cambista) ?? "");
+  });
   mark();
   window.addEventListener("hashchange", mark);
+}
+
+/**
+ * What is said beside each bot that trades with real money; nothing of the others.
+ * @param {Card} card
+ */
+function markOf(card) {
+  return card.money === "real" ? card.label : "";
 }
 
 /** Show which bot was just made. */

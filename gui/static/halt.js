@@ -21,7 +21,9 @@ export function showHalts(stream, cards, halts) {
   const said = new Map(halts.map((each) => [each.name, each]));
   /** @type {Map<string, string>} */
   const titles = new Map(cards.map((each) => [each.name, each.title]));
-  const show = () => draw(need(document, "[data-halts]"), said, titles);
+  /** @type {string[]} */
+  let troubles = [];
+  const show = () => draw(need(document, "[data-halts]"), said, titles, troubles);
   stream.on("halt", (halt) => {
     said.set(halt.name, halt);
     show();
@@ -31,23 +33,42 @@ export function showHalts(stream, cards, halts) {
     titles.set(card.name, card.title);
     show();
   });
+  stream.on("health", (health) => {
+    const found = troublesOf(health);
+    if (found.join() === troubles.join()) return;
+    troubles = found;
+    show();
+  });
   show();
   askBeforeHalting();
+}
+
+/**
+ * Say why orders may not pass although nothing is halted: what ails the brokers.
+ * @param {{ services: Record<string, { state: string, detail: string }> }} health
+ */
+function troublesOf(health) {
+  const brokers = Object.entries(health.services).filter(([name]) => name.startsWith("cambista"));
+  return brokers
+    .filter(([, each]) => each.state !== "ok" && each.detail)
+    .map(([name, each]) => `${name}: ${each.detail}.`);
 }
 
 /**
  * @param {HTMLElement} panel
  * @param {Map<string, Halt>} said
  * @param {Map<string, string>} titles
+ * @param {string[]} troubles
  */
-function draw(panel, said, titles) {
+function draw(panel, said, titles, troubles) {
   const on = [...said.values()].filter((each) => each.is_halted);
   panel.classList.toggle("is-halted", on.length > 0);
   const words = on.map((each) => {
     const where = each.name === ALL ? "all cambistas" : (titles.get(each.name) ?? each.name);
     return `Halted at ${where} since ${timeOf(each.said_at)}${each.reason ? `: ${each.reason}` : ""}. `;
   });
-  say(panel, "[data-halt-state]", words.join("") || "Orders pass.");
+  say(panel, "[data-halt-state]", words.join("") || (troubles.length ? "Nothing is halted." : "Orders pass."));
+  say(panel, "[data-broker-troubles]", troubles.join(" ")).hidden = troubles.length === 0;
   const names = [ALL, ...[...titles.keys()].sort()];
   need(panel, "[data-halt-switches]").replaceChildren(...names.map((each) => button(each, titles.get(each), said.get(each))));
 }
@@ -62,7 +83,7 @@ function button(name, title, halt) {
   const isOn = halt?.is_halted ?? false;
   const isAll = name === ALL;
   made.type = "button";
-  made.className = `btn btn-sm ${isOn ? "btn-outline-success" : isAll ? "btn-danger" : "btn-outline-danger"}`;
+  made.className = `btn btn-sm ${isOn ? "btn-outline-primary bg-body" : isAll ? "btn-outline-danger" : "btn-link"}`;
   made.dataset.halt = name;
   made.dataset.title = isAll ? "all cambistas" : (title ?? name);
   made.dataset.isOn = String(isOn);

@@ -31,7 +31,7 @@ if (state) {
   const form = document.querySelector("[data-bot-form]");
   const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules) : null;
   showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
-  showBots(stream, bots, rules);
+  showBots(stream, bots, cards, rules);
   askWhereToMove(stream, cards);
   showHalts(stream, cards, halts);
 }

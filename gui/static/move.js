@@ -1,5 +1,5 @@
 /**
- * The question where to move a bot; what is real money is asked about once more, with the numbers.
+ * The question where to move a bot; an account is asked about once more, with the numbers.
  * @module
  */
 
@@ -7,7 +7,7 @@ import { need, say } from "./dom.js";
 
 /** @typedef {import("./stream.js").Stream} Stream */
 /**
- * @typedef {{ name: string, title: string, role: string, is_halted: boolean, is_gone?: boolean,
+ * @typedef {{ name: string, title: string, label: string, is_halted: boolean, is_gone?: boolean,
  *   products: { pair: string }[] }} Card
  */
 
@@ -35,7 +35,7 @@ export function askWhereToMove(stream, first) {
 function ask(dialog, button, cards) {
   const { move = "", name = "", pair = "", cambista = "" } = button.dataset;
   const open = cards.filter((each) => takes(each, pair) && each.name !== cambista);
-  const options = open.map((each) => new Option(each.role === "real" ? `${each.title} · REAL MONEY` : each.title, each.name));
+  const options = open.map((each) => new Option(`${each.title} · ${each.label}`, each.name));
   need(dialog, "select").replaceChildren(...options);
   /** @type {HTMLFormElement} */ (need(dialog, "form")).action = `/bots/${move}/switch`;
   say(dialog, "[data-move-question]", `Move “${name}” to another cambista? Its open order is cancelled first.`);

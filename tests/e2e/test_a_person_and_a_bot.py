@@ -1,34 +1,20 @@
 """A person signs in, watches the market, starts a bot, sees it trade, and stops it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.visiting import PAIR, fill_the_form, keep_picture, nothing_is_held, sign_in
 from tests.support.browser import DESKTOP, PHONE, Visit
-from tests.support.platform import PASSWORD, USER, Platform
+from tests.support.platform import Platform
 from tests.support.waiting import eventually
 
-PAIR = "BTC-EUR"
 CENT = Decimal("0.01")
-SHOTS = Path(__file__).parents[1] / "screenshots"
 
 pytestmark = pytest.mark.timeout(180)
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    with Platform(tmp_path_factory.mktemp("platform"), VIRC_REPLAY_SPEED="10") as started:
-        eventually(lambda: is_traded(started), within_s=20)
-        yield started
-
-
-def is_traded(platform: Platform) -> bool:
-    cards = platform.get("cambistas").get("cambistas", [])
-    return any(each["pair"] == PAIR for card in cards for each in card["products"])
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -116,43 +102,8 @@ def test_a_bot_trades_at_the_stand_in_exchange_as_at_a_real_one(platform: Platfo
     eventually(lambda: nothing_is_held(platform), within_s=10)
 
 
-def sign_in(page: Page, platform: Platform) -> None:
-    page.goto(platform.url)
-    page.get_by_test_id("user").fill(USER)
-    page.get_by_test_id("password").fill(PASSWORD)
-    page.get_by_test_id("sign-in-button").click()
-    expect(page.get_by_test_id("connection")).to_have_text("live")
-
-
 def see_prices_move(page: Page) -> None:
     price = page.get_by_test_id("ticker").filter(has_text=PAIR).get_by_test_id("ticker-price")
     expect(price).to_have_text(re.compile(r"\d"), timeout=15_000)
     before = price.inner_text()
     expect(price).not_to_have_text(before, timeout=15_000)
-
-
-def fill_the_form(page: Page, name: str) -> None:
-    """Fill the form, the prices from the day's high and low: they trade at once, and lose a fee."""
-    page.get_by_test_id("ticker").filter(has_text=PAIR).click()
-    day = page.get_by_test_id("window").filter(has_text="24h")
-    expect(day).to_be_visible()
-    page.get_by_test_id("field-name").fill(name)
-    page.get_by_test_id("field-pair").select_option(PAIR)
-    page.get_by_test_id("field-size").fill("0.02")
-    high = day.get_by_test_id("window-high").inner_text()
-    low = day.get_by_test_id("window-low").inner_text()
-    page.get_by_test_id("field-buy_at").fill(high)
-    page.get_by_test_id("field-sell_at").fill(low)
-    page.get_by_test_id("field-loop").check()
-    expect(page.get_by_test_id("total-cost")).to_have_text(re.compile(r"\d"))
-
-
-def nothing_is_held(platform: Platform) -> bool:
-    wallets = (platform.get(f"wallets/{name}") for name in ("coinbase", "sim"))
-    return all(float(each["hold"]) == 0 for wallet in wallets for each in wallet["balances"])
-
-
-def keep_picture(page: Page, name: str) -> None:
-    """Keep what a person sees at this point, to be looked at."""
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -51,6 +51,7 @@ def card(name: str = "sim") -> Card:
     return Card(
         name=name,
         role="sim",
+        money="simulated",
         title=f"Coinbase Emulated ({name})",
         icon="sim",
         maker_fee_rate=Decimal("0.004"),

@@ -61,12 +61,13 @@ NOTE = (
 class CcxtExchange:
     """An account, spoken to through ccxt."""
 
-    def __init__(self, access: Access, key: Key, client: Client) -> None:
+    def __init__(self, access: Access, key: Key, client: Client, *, is_real: bool) -> None:
         self.promises = Promises(
             title=f"{client.facts.name}{' (sandbox)' if key.is_sandbox else ''}",
             icon=key.exchange_id,
             has_feed=False,
             note=NOTE,
+            is_real=is_real,
         )
         self._pairs = access.pairs
         self._key = key
@@ -230,10 +231,11 @@ def build(access: Access) -> Exchange:
     key = key_of(access)
     client = Client(key, access.rest_url)
     real = [each for each in hosts_of(client.facts.urls["api"]) if is_production(each)]
-    if real and not (access.is_real_allowed or key.is_sandbox):
+    is_real = bool(real) and not key.is_sandbox
+    if is_real and not access.is_real_allowed:
         client.close()
         raise BadAccess(f"{real[0]} is a real market, and VIRC_REAL_TRADING is off")
-    return CcxtExchange(access, key, client)
+    return CcxtExchange(access, key, client, is_real=is_real)
 
 
 def _ms(at: datetime) -> int:

@@ -149,7 +149,9 @@ def _feed_url(rest: Address) -> str:
 
 def _promises(host: str) -> Promises:
     where = " (sandbox)" if is_sandbox(host) else "" if is_production(host) else " (stand-in)"
-    return Promises(title=f"Coinbase{where}", icon="coinbase", has_feed=True)
+    return Promises(
+        title=f"Coinbase{where}", icon="coinbase", has_feed=True, is_real=is_production(host)
+    )
 
 
 def _named(found: OrderSeen, client_oid: UUID) -> OrderSeen:

@@ -158,6 +158,7 @@ def _promises(host: str, *, has_feed: bool) -> Promises:
         has_feed=has_feed,
         note="There is no lookup by our id: an order whose answer was lost is searched for in "
         "lists, which may lag.",
+        is_real=is_production(host),
     )
 
 

@@ -101,6 +101,7 @@ def test_the_card_and_the_wallet_are_the_venues(stage: Stage) -> None:
         "real",
         ["BTC-USD"],
     )
+    assert card.money == "practice"
     assert "wallet_reported" in repr(stage.heard()[0])
 
 

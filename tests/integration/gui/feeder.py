@@ -35,6 +35,8 @@ from tests.integration.gui.made import (
     window,
 )
 
+Money = Literal["real", "practice", "simulated"]
+
 
 class Feeder:
     """Writes as grabber, analyst, cambista_sim and trader do."""
@@ -81,18 +83,21 @@ class Feeder:
 
     def card(self, *, is_halted: bool = False) -> None:
         """Renew the card of the simulated cambista."""
-        self._show("sim", "sim", "Coinbase Emulated (sim)", is_halted=is_halted)
+        self._show("sim", "simulated", "Coinbase Emulated (sim)", is_halted=is_halted)
 
     def real_card(self, *, is_halted: bool = False) -> None:
         """Renew the card of a real cambista."""
         self._show("coinbase", "real", "Coinbase", is_halted=is_halted)
 
-    def _show(
-        self, name: str, role: Literal["real", "sim"], title: str, *, is_halted: bool
-    ) -> None:
+    def practice_card(self) -> None:
+        """Renew the card of a cambista at a sandbox."""
+        self._show("coinbase", "practice", "Coinbase (sandbox)", is_halted=False)
+
+    def _show(self, name: str, money: Money, title: str, *, is_halted: bool) -> None:
         card = Card(
             name=name,
-            role=role,
+            role="sim" if money == "simulated" else "real",
+            money=money,
             title=title,
             icon=name,
             is_halted=is_halted,

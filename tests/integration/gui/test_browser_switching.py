@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from common.channels import HALTS
+from common.messages.platform import Condition
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.looking import Visits, signed_in
 from tests.integration.gui.plain_trader import PlainTrader
@@ -48,12 +49,13 @@ def test_a_bot_is_moved_from_the_table_and_back_from_its_page(
     row.get_by_test_id("bot-switch").click()
     page.get_by_test_id("move-to").select_option(label="Coinbase · REAL MONEY")
     page.get_by_test_id("move-yes").click()
-    expect(page.get_by_test_id("switch-stakes")).to_contain_text("0.02 BTC")
-    page.get_by_test_id("switch-yes").click()
+    expect(page.get_by_test_id("stakes")).to_contain_text("0.02 BTC")
+    page.get_by_test_id("stakes-yes").click()
     expect(row.get_by_test_id("bot-cambista")).to_have_text("Coinbase")
+    expect(row.get_by_test_id("bot-money")).to_have_text("REAL MONEY")
 
     row.get_by_test_id("bot-name").click()
-    page.get_by_test_id("switch-to").select_option(label="Coinbase Emulated (sim)")
+    page.get_by_test_id("switch-to").select_option(label="Coinbase Emulated (sim) · simulated")
     page.get_by_test_id("switch-go").click()
     expect(page.get_by_test_id("detail-cambista")).to_have_text("Coinbase Emulated (sim)")
     assert len(trader.heard) == 2
@@ -73,3 +75,15 @@ def test_all_trading_is_halted_and_resumed(dashboard: Dashboard, visit: Visits) 
     page.get_by_test_id("resume-all").click()
     page.get_by_test_id("halt-yes").click()
     expect(page.get_by_test_id("halt-state")).to_have_text("Orders pass.")
+
+
+def test_a_broker_that_takes_no_orders_is_said_where_orders_are_halted(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits
+) -> None:
+    page = signed_in(visit(DESKTOP), dashboard)
+    why = "takes no orders: api.coinbase.com is a real market, and VIRC_REAL_TRADING is off"
+
+    feeder.beat("cambista", condition=Condition.DEGRADED, detail=why)
+
+    expect(page.get_by_test_id("broker-troubles")).to_contain_text(f"cambista: {why}.")
+    expect(page.get_by_test_id("halt-state")).to_have_text("Nothing is halted.")

@@ -1,15 +1,12 @@
-"""Moving bots and halting cambistas, over the REST API and on the pages."""
+"""Moving bots and copying their orders, over the REST API and on the pages."""
 
-import threading
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
-from common.channels import CARDS, HALTS
+from common.channels import CARDS
 from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
-from common.messages.trading import Halt
-from tests.integration.gui.asking import get, post
+from tests.integration.gui.asking import post
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.filling import send
@@ -22,25 +19,6 @@ def bot(feeder: Feeder) -> BotDocument:
     """Return a bot at sim, while a real cambista is there too."""
     feeder.real_card()
     return feeder.bot(orders=[{"side": "buy", "price": "33700.0", "size": "0.02"}])
-
-
-@pytest.fixture
-def obeying(feeder: Feeder) -> Iterator[None]:
-    """Have both cambistas obey the halt's switches as soon as they are turned."""
-    is_over = threading.Event()
-
-    def obey() -> None:
-        while not is_over.wait(0.02):
-            said = [feeder.bus.get(HALTS, each) for each in ("all", "sim", "coinbase")]
-            on = {each.name for each in said if each is not None and each.is_halted}
-            feeder.card(is_halted=bool(on & {"all", "sim"}))
-            feeder.real_card(is_halted=bool(on & {"all", "coinbase"}))
-
-    thread = threading.Thread(target=obey)
-    thread.start()
-    yield
-    is_over.set()
-    thread.join()
 
 
 def test_a_program_moves_a_bot(visitor: Visitor, trader: PlainTrader, bot: BotDocument) -> None:
@@ -95,8 +73,8 @@ def test_a_person_sees_the_numbers_before_real_money(
     status, page = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")
 
     assert status == 200
-    assert "real money" in page
-    for number in ("0.02 BTC", "33700.0 EUR", "674.000 EUR", "2.696000 EUR", "0.4 % maker"):
+    assert "Real money." in page
+    for number in ("0.02 BTC", "33700.00 EUR", "674.00 EUR", "2.70 EUR", "2.696000 EUR", "0.4 %"):
         assert number in page
     assert trader.heard == []
 
@@ -105,6 +83,32 @@ def test_a_person_sees_the_numbers_before_real_money(
 
     assert status == 303
     eventually(lambda: trader.heard == [SwitchBot(bot_id=bot.uid, cambista="coinbase")])
+
+
+def test_practice_money_is_called_so(
+    person: Visitor, feeder: Feeder, trader: PlainTrader, bot: BotDocument
+) -> None:
+    feeder.practice_card()
+
+    asked = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")[1]
+    page = person.browser.get(f"/bots/{bot.uid}").text
+
+    assert "Practice money." in asked
+    assert "Coinbase (sandbox) · practice money" in page
+    assert "REAL MONEY" not in page
+    assert trader.heard == []
+
+
+def test_a_person_is_told_why_a_move_is_refused(
+    person: Visitor, feeder: Feeder, bot: BotDocument
+) -> None:
+    feeder.real_card(is_halted=True)
+
+    status, page = send(person, {"cambista": "coinbase"}, f"/bots/{bot.uid}/switch")
+
+    assert status == 422
+    assert "it is halted: it takes no new orders" in page
+    assert f'href="/bots/{bot.uid}"' in page
 
 
 def test_a_move_to_a_simulated_one_is_not_asked_about(
@@ -142,62 +146,6 @@ def test_a_bots_page_shows_the_books_of_each_cambista_and_the_move(
     assert "moved from Coinbase to Coinbase Emulated (sim), leaving 0.01 BTC" in page
     assert page.count('data-testid="book"') == 2
     assert "-1.50 EUR" in page
-
-
-@pytest.mark.usefixtures("obeying")
-def test_the_halt_is_answered_once_every_cambista_obeys(visitor: Visitor, feeder: Feeder) -> None:
-    feeder.real_card()
-
-    halted = post(visitor, "/halt", {"reason": "lunch"}, 200)
-    one = post(visitor, "/resume", {"cambista": "coinbase"}, 200)
-    resumed = post(visitor, "/resume", {}, 200)
-
-    assert halted["obeyed"] == {"sim": True, "coinbase": True}
-    assert halted["switch"]["reason"] == "lunch"
-    assert one["halted"] == {"sim": True, "coinbase": True}
-    assert resumed["halted"] == {"sim": False, "coinbase": False}
-    assert {each["name"] for each in get(visitor, "/halts")["switches"]} == {"all", "coinbase"}
-
-
-@pytest.mark.usefixtures("obeying")
-def test_one_cambista_is_halted_alone(visitor: Visitor, feeder: Feeder) -> None:
-    feeder.real_card()
-
-    halted = post(visitor, "/halt", {"cambista": "coinbase"}, 200)
-
-    assert halted["obeyed"] == {"coinbase": True}
-    assert halted["halted"] == {"sim": False, "coinbase": True}
-
-
-def test_a_cambista_that_does_not_obey_in_time_is_named(
-    visitor: Visitor, feeder: Feeder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gui.halting.OBEYED_WITHIN_S", 0.1)
-
-    assert post(visitor, "/halt", {}, 202)["obeyed"] == {"sim": False}
-
-
-@pytest.mark.usefixtures("feeder")
-def test_a_wrong_halt_names_its_field(visitor: Visitor) -> None:
-    unknown = post(visitor, "/halt", {"cambista": "nobody"}, 422)["error"]
-    stray = post(visitor, "/halt", {"who": "sim"}, 422)["error"]
-
-    assert unknown["fields"] == {"cambista": "is unknown; there are: all, sim"}
-    assert stray["fields"] == {"who": "is not a field of a halt"}
-
-
-@pytest.mark.usefixtures("obeying")
-def test_a_person_halts_and_resumes(person: Visitor, feeder: Feeder) -> None:
-    assert send(person, {"cambista": "all", "reason": "lunch"}, "/halt")[0] == 303
-    halted = feeder.bus.get(HALTS, "all")
-    assert send(person, {"cambista": "all"}, "/resume")[0] == 303
-    resumed = feeder.bus.get(HALTS, "all")
-
-    assert isinstance(halted, Halt)
-    assert halted.is_halted
-    assert halted.reason == "lunch"
-    assert isinstance(resumed, Halt)
-    assert not resumed.is_halted
 
 
 def test_a_program_has_a_bots_orders_copied_and_ends_it(
@@ -240,6 +188,7 @@ def test_a_person_begins_a_shadow_and_sees_both_fills(
 ) -> None:
     feeder.real_card()
     pairing = {
+        "order_id": str(uuid4()),
         "cambista": "coinbase",
         "side": "buy",
         "size": "0.02",
@@ -256,7 +205,19 @@ def test_a_person_begins_a_shadow_and_sees_both_fills(
 
     assert "The same orders go to Coinbase Emulated (sim)" in page
     assert page.count('data-testid="pairing"') == 1
-    for figure in ("0.02 BTC at", "33700.00 EUR", "33690.00 EUR", "10.00 EUR"):
+    for figure in ("33700.00 EUR", "0.01 BTC", "33690.00 EUR", "10.00 EUR"):
         assert figure in page
     assert status == 303
     eventually(lambda: trader.heard == [ShadowBot(bot_id=bot.uid, cambista="")])
+
+
+def test_a_bots_page_says_that_its_cambista_is_away_or_halted(
+    person: Visitor, feeder: Feeder, bot: BotDocument
+) -> None:
+    feeder.card(is_halted=True)
+    halted = person.browser.get(f"/bots/{bot.uid}").text
+    feeder.bus.client.delete(CARDS.at("sim"))
+    away = person.browser.get(f"/bots/{bot.uid}").text
+
+    assert "Coinbase Emulated (sim) is halted" in halted
+    assert "Coinbase Emulated (sim) is away" in away

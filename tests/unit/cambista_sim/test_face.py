@@ -17,6 +17,7 @@ def test_the_card_says_its_name_and_what_it_trades() -> None:
     card = Face("paper", "Paper").card(FEE, FEE, [RULES])
 
     assert (card.name, card.title, card.role) == ("paper", "Paper", "sim")
+    assert card.money == "simulated"
     assert card.product(RULES.pair) == RULES
     assert not card.is_halted
 

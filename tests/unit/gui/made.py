@@ -55,6 +55,7 @@ def card(*, is_halted: bool = False) -> Card:
     return Card(
         name="sim",
         role="sim",
+        money="simulated",
         title="Coinbase Emulated (sim)",
         icon="sim",
         is_halted=is_halted,

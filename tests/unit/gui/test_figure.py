@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.figure import decimals_of, figure, rounded
+from gui.figure import Decimals, decimals_by, decimals_of, figure, rounded
+from tests.unit.gui.made import PRODUCT
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,8 @@ def test_what_is_shown_is_at_most_half_a_step_off(number: Decimal, decimals: int
 )
 def test_an_increment_says_how_many_decimals_there_are(increment: str, decimals: int) -> None:
     assert decimals_of(Decimal(increment)) == decimals
+
+
+def test_the_market_rules_say_how_many_decimals_a_pair_has() -> None:
+    assert decimals_by(PRODUCT) == Decimals(quote=2, base=8)
+    assert decimals_by(None) == Decimals()

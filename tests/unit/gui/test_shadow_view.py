@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gui.shadow_view import pairings_of
+from gui.shadow_view import Result, pairings_of, result_of
 from tests.integration.gui.made import simple_bot
 
 ORDER = {"cambista": "coinbase", "side": "buy", "size": "0.02", "price": "3371"}
@@ -49,3 +49,25 @@ def test_the_newest_comes_first_and_what_cannot_be_read_is_left_out() -> None:
 
 def test_a_bot_without_shadow_has_none() -> None:
     assert pairings_of(simple_bot()) == []
+
+
+def test_what_was_saved_in_buying_and_got_more_in_selling_is_added_up() -> None:
+    cheap, dear = traded("0.02", "67.40", "0.27"), traded("0.02", "67.42", "0.26")
+    half = traded("0.01", "33.70", "0.13")
+
+    pairs = pairings(
+        {**ORDER, "own": cheap, "copied": dear},
+        {**ORDER, "side": "sell", "own": cheap, "copied": dear},
+        {**ORDER, "own": dear, "copied": half},
+    )
+
+    assert [None if each.result is None else str(each.result) for each in pairs] == [
+        None,
+        "-0.03",
+        "0.01",
+    ]
+    assert result_of(pairs) == Result("-0.02", 2)
+
+
+def test_nothing_is_added_up_while_nothing_can_be_compared() -> None:
+    assert result_of([]) is None

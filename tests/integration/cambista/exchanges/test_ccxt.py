@@ -152,6 +152,7 @@ def test_a_sandbox_is_no_real_market(tmp_path: Path) -> None:
 
     assert found.promises.title == "Coinbase Exchange (sandbox)"
     assert not found.promises.has_feed
+    assert not found.promises.is_real
     assert "no feed" in found.promises.note
     assert found.feed() is None
     found.close()

@@ -255,15 +255,17 @@ def test_the_orders_of_one_market_are_not_followed_on_another(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("rest_url", "title"),
+    ("rest_url", "title", "is_real"),
     [
-        ("https://api-public.sandbox.exchange.coinbase.com", "Coinbase (sandbox)"),
-        ("http://127.0.0.1:1", "Coinbase (stand-in)"),
-        ("https://api.exchange.coinbase.com", "Coinbase"),
+        ("https://api-public.sandbox.exchange.coinbase.com", "Coinbase (sandbox)", False),
+        ("http://127.0.0.1:1", "Coinbase (stand-in)", False),
+        ("https://api.exchange.coinbase.com", "Coinbase", True),
     ],
 )
-def test_the_title_says_which_market_it_is(tmp_path: Path, rest_url: str, title: str) -> None:
+def test_the_title_says_which_market_it_is_and_whether_its_money_is_real(
+    tmp_path: Path, rest_url: str, title: str, is_real: object
+) -> None:
     found = build(access(rest_url, exchange_key(tmp_path), is_real_allowed=True))
 
-    assert found.promises.title == title
+    assert (found.promises.title, found.promises.is_real) == (title, is_real)
     found.close()

@@ -235,6 +235,7 @@ def test_the_card_says_which_market_it_is_and_what_is_missing(
     found = build(access(url, advanced_key(tmp_path), is_real_allowed=True))
 
     assert (found.promises.title, found.promises.has_feed) == (title, has_feed)
+    assert found.promises.is_real == (title == "Coinbase Advanced")
     assert (found.feed() is not None) == has_feed
     assert "no lookup by our id" in found.promises.note
     found.close()

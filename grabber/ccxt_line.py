@@ -69,6 +69,8 @@ class CcxtLine:
     def __init__(self, exchange_id: str, url: str, shelf: Shelf) -> None:
         self._shelf = shelf
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._note)
+        self._failure = ""
         self._exchange = _exchange(exchange_id, url, shelf.rest_url, self._loop)
         self._loading = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -102,8 +104,14 @@ class CcxtLine:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), timeout_s)
 
+    def _note(self, _: asyncio.AbstractEventLoop, context: dict[str, Json]) -> None:
+        """Note what failed where nobody waits for it: ccxt's reader, which then reads no more."""
+        self._failure = f"{context['message']}: {context.get('exception')}"
+
     def _check(self) -> None:
         """Raise FeedLost when something ended that should not."""
+        if self._failure:
+            raise FeedLost(self._failure)
         for task in self._following.values():
             error = task.exception() if task.done() and not task.cancelled() else None
             if error is not None:

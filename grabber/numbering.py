@@ -48,13 +48,13 @@ class Numbering:
     def count(self, seen: TradesSeen) -> Counted:
         """Return the new ones of some trades with their numbers."""
         others = self._unmatched[not seen.is_list]
-        unnamed = []
+        unnamed: dict[str, TradeHeard] = {}
         for name, trade in seen.trades:
             if name in self._names:
                 _take(others, _likeness(trade))
             else:
-                unnamed.append((name, trade))
-        new = [(name, trade) for name, trade in unnamed if not self._is_like(name, trade, others)]
+                unnamed.setdefault(name, trade)
+        new = [each for each in unnamed.items() if not self._is_like(*each, others)]
         hole = self._hole(seen, {name for name, _ in new}) if seen.is_list else None
         for name, trade in new:
             self._remember(name, _likeness(trade))

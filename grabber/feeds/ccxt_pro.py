@@ -33,9 +33,9 @@ from grabber.feed import (
 from grabber.wire import answer, product
 
 NOTE = (
-    "counts its trades itself: what was lost is found in its list of newest trades within {:g} s; "
-    "where that does not reach back far enough, one number is left out for all that may be lost; "
-    "there are no best prices"
+    "{}: trade numbers are ours; what the feed lost is found in the list of newest trades within "
+    "{:g} s, and where that does not reach back, one number stands for all that may be lost; no "
+    "best prices"
 )
 
 TELL_MAKERS = frozenset({"coinbase", "coinbaseadvanced"})
@@ -138,7 +138,7 @@ class CcxtFeed:
             # Lists are asked for one after the other: with many pairs that takes its time.
             feed_limit_s=60.0,
             pair_limit_s=120.0,
-            note=f"{exchange_id} {NOTE.format(LIST_EVERY_S)}",
+            note=NOTE.format(exchange_id, LIST_EVERY_S),
         )
         self._exchange_id = exchange_id
         self._shelf = Shelf()

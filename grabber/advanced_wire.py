@@ -1,0 +1,239 @@
+"""Coinbase Advanced Trade's public messages and answers, as they are on the wire."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from common.messages.market import Product
+from grabber.feed import (
+    BookChanged,
+    BookHeard,
+    FeedEvent,
+    MalformedMessage,
+    Numbered,
+    Refused,
+    TradeHeard,
+)
+from grabber.wire import Id, Instant, answer, pair_refused, product
+
+TRADES, LEVELS, BEATS = "market_trades", "level2", "heartbeats"
+"""The channels that are asked for; ``level2`` has another name in its messages."""
+
+_MAKERS: dict[str, Literal["buy", "sell"]] = {"BUY": "buy", "SELL": "sell"}
+
+
+class Trade(Struct, gc=False):
+    """A trade, on the feed and in REST; ``side`` is the maker's.
+
+    ::
+
+        {"product_id": "BTC-USD", "trade_id": "1068572091", "price": "65083.67",
+         "size": "0.01034361", "time": "2026-08-09T21:05:48.167634Z", "side": "SELL"}
+    """
+
+    pair: str = field(name="product_id")
+    trade_id: Id
+    price: Decimal
+    size: Decimal
+    side: Literal["BUY", "SELL"]
+    traded_at: Instant = field(name="time")
+
+    def heard(self) -> TradeHeard:
+        """Return it in the grabber's words. Raises ValueError for what no trade has."""
+        side = _MAKERS[self.side]
+        return TradeHeard(self.pair, self.trade_id, self.price, self.size, side, self.traded_at)
+
+
+class _TradesEvent(Struct, gc=False):
+    trades: list[Trade]
+
+
+class _Level(Struct, gc=False):
+    side: Literal["bid", "offer"]
+    price: Decimal = field(name="price_level")
+    size: Decimal = field(name="new_quantity")
+
+
+class _LevelsEvent(Struct, gc=False):
+    type: Literal["snapshot", "update"]
+    pair: str = field(name="product_id")
+    updates: list[_Level]
+
+    def heard(self, at: datetime) -> BookHeard | BookChanged:
+        """Return it in the grabber's words. Raises ValueError for levels that no book has."""
+        if self.type == "update":
+            changes: list[tuple[Literal["buy", "sell"], Decimal, Decimal]] = [
+                ("buy" if each.side == "bid" else "sell", each.price, each.size)
+                for each in self.updates
+            ]
+            return BookChanged(self.pair, changes, at)
+        bids = [(each.price, each.size) for each in self.updates if each.side == "bid"]
+        asks = [(each.price, each.size) for each in self.updates if each.side == "offer"]
+        return BookHeard(self.pair, bids, asks, at)
+
+
+class _Trades(Struct, tag=TRADES, tag_field="channel", gc=False):
+    """Trades of a quarter of a second, the newest first; the first message lists recent ones.
+
+    ::
+
+        {"channel": "market_trades", "timestamp": "2026-08-09T21:05:48.251397169Z",
+         "sequence_num": 9, "events": [{"type": "update", "trades": [{"product_id": "BTC-USD",
+         "trade_id": "1068572091", "price": "65083.67", "size": "0.01034361",
+         "time": "2026-08-09T21:05:48.167634Z", "side": "SELL"}]}]}
+    """
+
+    number: int = field(name="sequence_num")
+    events: list[_TradesEvent]
+
+    def heard(self) -> Numbered:
+        """Return it in the grabber's words, trades rising: ids are counted as they come."""
+        trades = [trade.heard() for event in self.events for trade in event.trades]
+        trades.sort(key=lambda trade: trade.trade_id)
+        return Numbered(self.number, tuple(trades))
+
+
+class _Levels(Struct, tag="l2_data", tag_field="channel", gc=False):
+    """Levels with their new sizes, of some 5 MB the first time; 0 removes a level.
+
+    ::
+
+        {"channel": "l2_data", "timestamp": "2026-08-09T21:05:48.507227366Z", "sequence_num": 16,
+         "events": [{"type": "update", "product_id": "BTC-USD", "updates": [{"side": "offer",
+         "event_time": "2026-08-09T21:05:48.27841Z", "price_level": "65083.71",
+         "new_quantity": "0.06"}]}]}
+    """
+
+    number: int = field(name="sequence_num")
+    told_at: Instant = field(name="timestamp")
+    events: list[_LevelsEvent]
+
+    def heard(self) -> Numbered:
+        """Return it in the grabber's words."""
+        return Numbered(self.number, tuple(event.heard(self.told_at) for event in self.events))
+
+
+class _Beat(Struct, tag=BEATS, tag_field="channel", gc=False):
+    """Once a second; it names no pair.
+
+    ::
+
+        {"channel": "heartbeats", "timestamp": "2026-08-09T21:05:48.856364007Z",
+         "sequence_num": 35, "events": [{"current_time": "2026-08-09 21:05:48.854840045 +0000 UTC
+         m=+41691.260485341", "heartbeat_counter": 41691}]}
+    """
+
+    number: int = field(name="sequence_num")
+
+    def heard(self) -> Numbered:
+        """Return it in the grabber's words: it says nothing."""
+        return Numbered(self.number, ())
+
+
+class _AnyMessage(Struct):
+    """What a message of another channel has, and a refusal, which has no number.
+
+    ::
+
+        {"type": "error", "message": "BTC-XXX is not a valid product"}
+    """
+
+    channel: str = ""
+    number: int | None = field(name="sequence_num", default=None)
+    type: str = ""
+    message: str = ""
+
+
+class AdvancedRefused(Refused, frozen=True):
+    """A refusal; nothing of the request was done."""
+
+    @property
+    def pair(self) -> str | None:
+        """The pair that the venue does not know, when that is the reason."""
+        return pair_refused(self.reason)
+
+
+class _TradesPage(Struct):
+    """The answer to ``GET /market/products/{id}/ticker``, the newest trade first."""
+
+    trades: list[Trade]
+
+
+class ProductRow(Struct):
+    """A row of ``GET /market/products``.
+
+    ::
+
+        {"product_id": "BTC-USD", "price": "65086.18", "base_increment": "0.00000001",
+         "quote_increment": "0.01", "quote_min_size": "1", "quote_max_size": "150000000",
+         "base_min_size": "0.00000001", "base_max_size": "3400", "is_disabled": false,
+         "status": "online", "trading_disabled": false, "product_type": "SPOT",
+         "price_increment": "0.01", "alias": "", "alias_to": ["BTC-USDC"]}
+    """
+
+    pair: str = field(name="product_id")
+    status: str = "online"
+    is_disabled: bool = False
+    base_increment: Decimal | None = None
+    quote_increment: Decimal | None = None
+    price_increment: Decimal | None = None
+    min_funds: Decimal = field(name="quote_min_size", default=Decimal(0))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be traded."""
+        return self.status == "online" and not self.is_disabled
+
+    def rules(self) -> Product | None:
+        """Return the pair's rules, or None where they are not all told."""
+        price = self.price_increment or self.quote_increment
+        return product(self.pair, self.base_increment, price, self.min_funds)
+
+
+class _Products(Struct):
+    products: list[ProductRow]
+
+
+# Ids and numbers are texts in some places and numbers in others, hence not strict.
+_decode: Callable[[bytes], _Trades | _Levels | _Beat] = msgspec.json.Decoder(
+    _Trades | _Levels | _Beat, strict=False
+).decode
+_CHANNELS = frozenset({TRADES, "l2_data", BEATS})
+_any_message = msgspec.json.Decoder(_AnyMessage)
+_page = msgspec.json.Decoder(_TradesPage, strict=False)
+_products = msgspec.json.Decoder(_Products)
+
+
+def event(text: bytes) -> FeedEvent | None:
+    """Read a message; None when it is of no interest. Raises MalformedMessage."""
+    try:
+        return _decode(text).heard()
+    except (msgspec.MsgspecError, ArithmeticError, ValueError) as error:
+        return _other(text, error)
+
+
+def trade_rows(body: bytes) -> list[Trade]:
+    """Read a page of trades. Raises MalformedMessage."""
+    return answer(_page, body).trades
+
+
+def product_rows(body: bytes) -> list[ProductRow]:
+    """Read the list of products. Raises MalformedMessage."""
+    return answer(_products, body).products
+
+
+def _other(text: bytes, error: Exception) -> FeedEvent | None:
+    """Read what is no message of our channels: its number counts nevertheless."""
+    try:
+        message = _any_message.decode(text)
+    except (msgspec.MsgspecError, ValueError):
+        raise MalformedMessage(str(error)) from error
+    if message.type == "error":
+        return AdvancedRefused("Failed to subscribe", message.message)
+    if message.channel in _CHANNELS or not message.channel:
+        raise MalformedMessage(str(error)) from error
+    return None if message.number is None else Numbered(message.number, ())

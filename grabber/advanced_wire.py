@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from common.messages.market import Product
 from grabber.feed import (
@@ -23,10 +25,10 @@ from grabber.wire import Id, Instant, answer, pair_refused, product
 TRADES, LEVELS, BEATS = "market_trades", "level2", "heartbeats"
 """The channels that are asked for; ``level2`` has another name in its messages."""
 
-_MAKERS: dict[str, Literal["buy", "sell"]] = {"BUY": "buy", "SELL": "sell"}
+_trade_id = attrgetter("trade_id")
 
 
-class Trade(Struct, gc=False):
+class Trade(TradeHeard, frozen=True, gc=False):
     """A trade, on the feed and in REST; ``side`` is the maker's.
 
     ::
@@ -39,13 +41,13 @@ class Trade(Struct, gc=False):
     trade_id: Id
     price: Decimal
     size: Decimal
-    side: Literal["BUY", "SELL"]
+    side: Literal["BUY", "SELL"]  # type: ignore[assignment] # in capitals on the wire alone
     traded_at: Instant = field(name="time")
 
-    def heard(self) -> TradeHeard:
-        """Return it in the grabber's words. Raises ValueError for what no trade has."""
-        side = _MAKERS[self.side]
-        return TradeHeard(self.pair, self.trade_id, self.price, self.size, side, self.traded_at)
+    def __post_init__(self) -> None:
+        """Write the side as the grabber does, and refuse what no trade has."""
+        force_setattr(self, "side", "buy" if self.side == "BUY" else "sell")
+        TradeHeard.__post_init__(self)
 
 
 class _TradesEvent(Struct, gc=False):
@@ -92,8 +94,9 @@ class _Trades(Struct, tag=TRADES, tag_field="channel", gc=False):
 
     def heard(self) -> Numbered:
         """Return it in the grabber's words, trades rising: ids are counted as they come."""
-        trades = [trade.heard() for event in self.events for trade in event.trades]
-        trades.sort(key=lambda trade: trade.trade_id)
+        trades = [trade for event in self.events for trade in event.trades]
+        if len(trades) > 1:
+            trades.sort(key=_trade_id)
         return Numbered(self.number, tuple(trades))
 
 

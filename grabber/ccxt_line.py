@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from grabber.connection import FeedLost
 from grabber.rest import VenueAway
 
-LIST_EVERY_S = 10.0
+LIST_EVERY_S = 5.0
 """An exchange's list of its newest trades is compared as often with what was heard."""
 
 MOST_LISTS_MISSED = 3

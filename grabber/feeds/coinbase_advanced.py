@@ -16,7 +16,6 @@ from grabber.feed import (
     Below,
     FeedEvent,
     Line,
-    MalformedMessage,
     Promises,
     Rest,
     TradeHeard,
@@ -87,10 +86,7 @@ class AdvancedFeed:
 
     def read_trades(self, pair: str, body: bytes) -> list[TradeHeard]:
         """Read such a page, the newest trade first. Raises MalformedMessage."""
-        try:
-            trades = [row.heard() for row in wire.trade_rows(body) if row.pair == pair]
-        except (ArithmeticError, ValueError) as error:
-            raise MalformedMessage(str(error)) from error
+        trades = [row for row in wire.trade_rows(body) if row.pair == pair]
         return sorted(trades, key=lambda trade: -trade.trade_id)
 
     def products_path(self) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +120,13 @@ class ReplayVenue(SocketVenue):
             if number is None or response in self._muted:
                 return
             if isinstance(message, str):
-                await response.send_str(message)
+                with suppress(ConnectionError):
+                    await response.send_str(message)
                 continue
             self._numbers[response] = number + 1
             if message is not None:
-                await response.send_str(json.dumps(self._dialect.numbered(message, number)))
+                with suppress(ConnectionError):
+                    await response.send_str(json.dumps(self._dialect.numbered(message, number)))
 
     async def _beat(self) -> None:
         while True:

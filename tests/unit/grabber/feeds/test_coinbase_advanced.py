@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import astuple
 
 from grabber.feed import (
     BadFeed,
@@ -49,7 +50,9 @@ def test_trades_come_rising_with_the_makers_side() -> None:
     event = numbered(TRADES)
 
     assert event.number == 136
-    assert [each for each in event.events if isinstance(each, TradeHeard)] == [
+    assert [
+        TradeHeard(*astuple(each)) for each in event.events if isinstance(each, TradeHeard)
+    ] == [
         TradeHeard(
             "BTC-USD",
             1068572095,

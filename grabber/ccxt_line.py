@@ -95,7 +95,7 @@ class CcxtLine:
 
     def close(self) -> None:
         """End what runs, and the connections."""
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, OSError, self._exchange_error):
             self._loop.run_until_complete(asyncio.wait_for(self._end(), END_LIMIT_S))
         self._loop.close()
 

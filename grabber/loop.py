@@ -154,6 +154,8 @@ class Grabber:
             self._hear(texts, now_s)
         elif self._market.silence.is_dead(now_s):
             raise FeedLost("it is silent")
+        if self._promises.refuses_whole and any(each.pair for each in self._market.refusals):
+            self._send(self._feed.subscribe(self._market.available))
         if silent := self._market.silence.take_to_ask(now_s):
             log.warning("no word of %s, asking again", ", ".join(silent))
             self._send(self._feed.subscribe_again(tuple(silent)))
@@ -208,20 +210,14 @@ class Grabber:
         told = [*trades, *self._market.take_trades()]
         self._publisher.tell(told, self._market.take_quotes(now_s), self._keeper.products)
         self._trade_count += len(told)
-        if self._market.refusals:
-            self._take_refusals()
+        for refusal in self._market.refusals:
+            self._report(refusal)
+        self._market.refusals.clear()
 
     def _repaired(self) -> list[TradeHeard]:
         """Return what the keeper got from the venue: it is in the store already."""
         repaired = self._keeper.mender.repaired
         return [trade for _ in range(len(repaired)) for trade in repaired.popleft()]
-
-    def _take_refusals(self) -> None:
-        for refusal in self._market.refusals:
-            self._report(refusal)
-        if self._promises.refuses_whole and any(each.pair for each in self._market.refusals):
-            self._send(self._feed.subscribe(self._market.available))
-        self._market.refusals.clear()
 
     def _report(self, refusal: Refused) -> None:
         text = f"The exchange refuses: {refusal.message}: {refusal.reason}"

@@ -36,10 +36,14 @@ class Venue:
         self._rest = feed.rest(url)
 
     def trades_below(self, pair: str, below: Below) -> list[TradeHeard]:
-        """Return the newest trades below an id, newest first, at most a page. Raises VenueAway."""
+        """Return the newest trades below an id, newest first, at most a page. Raises VenueAway.
+
+        None are found, too, where a venue that is asked by time has more than a page above the id
+        in its second: what it does not tell in several tries is lost.
+        """
         page = self._trades(pair, below, PAGE)
         found = [trade for trade in page if trade.trade_id < below.trade_id]
-        if page and not found:
+        if page and not found and not self.promises.asks_by_time:
             trouble = f"nothing below {below.trade_id} among the trades of {pair} in the answer"
             self._note(trouble)
             raise VenueAway(trouble)

@@ -1,9 +1,12 @@
 """The other feeds, on the stand-in exchange: it speaks Advanced Trade too, and ccxt knows it."""
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from os import environ
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,20 @@ def grabber(
     found = GrabberProcess(tmp_path, exchange, redis_url, url, request.param)
     yield found
     found.kill()
+
+
+@pytest.mark.parametrize("feed", ["bitmex", "coinbase:prime", "ccxt:nosuchexchange"])
+def test_a_feed_that_there_is_not_ends_the_process_with_exit_code_2_and_says_so(feed: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "grabber"],
+        env={**environ, "VIRC_FEED": feed},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert ended.returncode == 2
+    assert ended.stderr.decode().startswith("VIRC_FEED: ")
 
 
 @pytest.mark.parametrize("grabber", ["coinbase_advanced"], indirect=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from common.clock import now
 from common.messages.market import Gap
+from common.store import StoreAway
 from grabber.archive import Archive
 from grabber.feed import TradeHeard, TradesSeen
 from grabber.numbering import Counted, Numbering
@@ -33,11 +34,11 @@ class Registrar:
         """Where the feed's loop takes from what it is to tell."""
         self._waiting: deque[TradesSeen] = deque(maxlen=MOST_WAITING)
         self._numberings: dict[str, Numbering] = {}
-        self._unstored: Counted | None = None
+        self._unstored: list[Counted] = []
 
     def __len__(self) -> int:
         waiting = sum(len(each.trades) for each in tuple(self._waiting))
-        return waiting + (len(self._unstored.trades) if self._unstored else 0)
+        return waiting + sum(len(each.trades) for each in self._unstored)
 
     def put(self, reports: Iterable[TradesSeen]) -> None:
         """Take reports. Never waits."""
@@ -45,35 +46,41 @@ class Registrar:
 
     def turn(self) -> None:
         """Give what waits its numbers and store it. May raise StoreAway: then call again."""
-        while self._unstored is not None or self._waiting:
-            if self._unstored is None:
-                numbering = self._numbering(self._waiting[0].pair)
-                self._unstored = numbering.count(self._waiting.popleft())
-            self._store(self._unstored)
-            self._unstored = None
+        if not self._unstored:
+            self._count_waiting()
+        gaps = [_gap(each) for each in self._unstored if each.hole is not None]
+        if gaps:
+            self._archive.record(gaps)
+        trades = [trade for each in self._unstored for trade in each.trades]
+        if trades:
+            self.stored_count += len(self._archive.keep(trades))
+            self._stored.append(trades)
+        self._unstored = []
+        self.gap_count += len(gaps)
+        for gap in gaps:
+            log.error("%s: nobody knows how many trades are lost at %d", gap.pair, gap.from_id)
+
+    def _count_waiting(self) -> None:
+        for _ in range(len(self._waiting)):
+            report = self._waiting.popleft()
+            try:
+                numbering = self._numbering(report.pair)
+            except StoreAway:
+                self._waiting.appendleft(report)
+                raise
+            self._unstored.append(numbering.count(report))
 
     def _numbering(self, pair: str) -> Numbering:
         if pair not in self._numberings:
             self._numberings[pair] = Numbering(self._archive.last_trades(pair, TAIL))
         return self._numberings[pair]
 
-    def _store(self, counted: Counted) -> None:
-        trades, hole = counted
-        if not trades:
-            return
-        pair = trades[0].pair
-        if hole is not None:
-            self._archive.record([_gap(pair, hole.from_id)])
-        self.stored_count += len(self._archive.keep(trades))
-        self._stored.append(trades)
-        if hole is not None:
-            self.gap_count += 1
-            log.error("%s: nobody knows how many trades are lost before %d", pair, hole.to_id + 1)
 
-
-def _gap(pair: str, number: int) -> Gap:
+def _gap(counted: Counted) -> Gap:
+    """Return the row of the number that was left out before some trades."""
+    number = counted.trades[0].trade_id - 1
     return Gap(
-        pair=pair,
+        pair=counted.trades[0].pair,
         from_id=number,
         to_id=number,
         detected_at=now(),

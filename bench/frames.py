@@ -1,11 +1,11 @@
-"""Real ``match`` messages, as they are or as an endless feed."""
+"""Real messages of trades: as they are, or those of ``match`` as an endless feed."""
 
 import gzip
 import json
 from itertools import cycle, islice
 from pathlib import Path
 
-RECORDING = Path(__file__).with_name("recordings") / "matches.jsonl.gz"
+RECORDINGS = Path(__file__).with_name("recordings")
 
 PAIRS = ("BTC-USD", "SKL-USD", "SKL-BTC", "SKL-GBP", "BAND-BTC", "BAND-GBP")
 """The pairs of the recording."""
@@ -14,9 +14,9 @@ CHUNK = 200
 """Frames that a server sends at once: then the client is measured, not the sender's calls."""
 
 
-def recorded() -> list[bytes]:
-    """Return the messages as the exchange sent them."""
-    with gzip.open(RECORDING) as lines:
+def recorded(name: str = "matches") -> list[bytes]:
+    """Return the messages of a recording as the exchange sent them."""
+    with gzip.open(RECORDINGS / f"{name}.jsonl.gz") as lines:
         return [line.rstrip(b"\n") for line in lines]
 
 

@@ -4,9 +4,8 @@ from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
-from pydantic import ValidationError
 
-from common.messages.market import Product
+from common.messages.market import Product, rules_of
 
 Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
 """Which orders a pair takes at present."""
@@ -61,7 +60,7 @@ class ExchangeProduct(_Switches, kw_only=True):
     @property
     def rules(self) -> Product | None:
         """The pair's rules, or None where they are not told, or cannot be kept exactly."""
-        return rules(self.id, self.base_increment, self.quote_increment, self.min_market_funds)
+        return rules_of(self.id, self.base_increment, self.quote_increment, self.min_market_funds)
 
 
 class AdvancedProduct(_Switches, kw_only=True):
@@ -76,8 +75,8 @@ class AdvancedProduct(_Switches, kw_only=True):
     """
 
     product_id: str
-    base_increment: Decimal
-    quote_increment: Decimal
+    base_increment: Decimal | None = None
+    quote_increment: Decimal | None = None
     price_increment: Decimal | None = None
     quote_min_size: Decimal = Decimal(0)
     is_disabled: bool = False
@@ -92,24 +91,4 @@ class AdvancedProduct(_Switches, kw_only=True):
     def rules(self) -> Product | None:
         """The pair's rules, or None where they cannot be kept exactly."""
         quote_increment = self.price_increment or self.quote_increment
-        return rules(self.product_id, self.base_increment, quote_increment, self.quote_min_size)
-
-
-def rules(
-    pair: str,
-    base_increment: Decimal | None,
-    quote_increment: Decimal | None,
-    min_funds: Decimal,
-) -> Product | None:
-    """Return a pair's rules, or None: nothing is traded by rules that are not known exactly."""
-    if base_increment is None or quote_increment is None:
-        return None
-    try:
-        return Product(
-            pair=pair,
-            base_increment=base_increment,
-            quote_increment=quote_increment,
-            min_funds=min_funds,
-        )
-    except ValidationError:
-        return None  # a pair that cannot be named here cannot be wanted either
+        return rules_of(self.product_id, self.base_increment, quote_increment, self.quote_min_size)

@@ -88,15 +88,21 @@ class Settings(BaseSettings):
     virc_api_token: SecretStr | None = Field(
         None, description="bearer token of the REST API; without one it needs a session"
     )
-    virc_feed_url: str = Field(
-        "wss://ws-feed.exchange.coinbase.com",
-        pattern="^wss?://",
-        description="where the grabber reads the market's feed",
+    virc_feed: str = Field(
+        "coinbase",
+        pattern=r"^[a-z][a-z0-9_]*(:[a-z0-9_]+)?$",
+        description="whose market the grabber reads: coinbase, coinbase_advanced, or ccxt: and the "
+        "name that ccxt has for an exchange",
     )
-    virc_rest_url: str = Field(
-        "https://api.exchange.coinbase.com",
+    virc_feed_url: str | None = Field(
+        None,
+        pattern="^wss?://",
+        description="where the grabber reads that feed; the exchange's own address when not given",
+    )
+    virc_rest_url: str | None = Field(
+        None,
         pattern="^https?://",
-        description="where the grabber reads products and missed trades",
+        description="where the grabber reads products and missed trades, in the same way",
     )
     virc_exchange_host: str = Field(
         "127.0.0.1", description="the address that the stand-in exchange listens on"

@@ -3,13 +3,19 @@
 import sys
 
 from common.service import run_service
-from common.settings import read_settings
+from common.settings import MISCONFIGURED, read_settings
+from grabber.feed import BadFeed, open_feed
 from grabber.loop import Grabber
 
 
 def main() -> int:
     """Read the settings, run, and return the exit code."""
     settings = read_settings()
+    try:
+        open_feed(settings.virc_feed)
+    except BadFeed as error:
+        sys.stderr.write(f"VIRC_FEED: {error}\n")
+        return MISCONFIGURED
     return run_service("grabber", lambda: Grabber(settings), settings)
 
 

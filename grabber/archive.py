@@ -9,7 +9,7 @@ from common.store import MAX_LIMIT, Store
 from grabber.feed import TradeHeard
 from grabber.ids import Range, missing_ranges, without
 from grabber.repair import Hole
-from grabber.topic import trade_message
+from grabber.topic import trade_heard, trade_message
 
 VERIFIED = MAX_LIMIT
 """Ids whose presence is checked at start: a killed process may have lost a part of what it was
@@ -39,6 +39,25 @@ class Archive:
         """Return the newest stored trade's id, or None when there is none."""
         last = self._store.last(records.TRADES, pair=pair)
         return None if last is None else last.trade_id
+
+    def last_trades(self, pair: str, count: int) -> list[TradeHeard]:
+        """Return the newest stored trades, rising, at most so many of them."""
+        found = self._store.find(records.TRADES, {"pair": pair}, descending=True, limit=count)
+        return [trade_heard(each) for each in reversed(found)]
+
+    def time_from(self, pair: str, trade_id: int) -> datetime | None:
+        """Return when the first stored trade from an id up took place; None when there is none."""
+        # Where both bounds are given a store looks at no more than what is between them.
+        for limit_id in (trade_id + MAX_LIMIT, None):
+            found = self._store.find(
+                records.TRADES,
+                {"pair": pair},
+                field_range=("trade_id", trade_id, limit_id),
+                limit=1,
+            )
+            if found:
+                return found[0].traded_at
+        return None
 
     def ids_in(self, pair: str, ids: Range) -> list[int]:
         """Return the stored ids of a range of at most ``MAX_LIMIT``, falling."""

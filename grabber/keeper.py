@@ -16,7 +16,9 @@ from grabber.archive import Archive
 from grabber.buffer import Buffer
 from grabber.feed import TradeHeard
 from grabber.mender import Mender
-from grabber.venue import Venue, VenueAway
+from grabber.registrar import Registrar
+from grabber.rest import VenueAway
+from grabber.venue import Venue
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Keeper:
         self._store = store
         self._archive = Archive(store)
         self.mender = Mender(self._archive, venue, pairs)
+        self.registrar = Registrar(self._archive, self.mender.repaired)
         self._venue = venue
         self._pairs = pairs
         self._buffer = buffer
@@ -80,12 +83,17 @@ class Keeper:
     @property
     def waiting_count(self) -> int:
         """How many trades wait to be stored."""
-        return len(self._buffer) + len(self._unstored)
+        return len(self._buffer) + len(self._unstored) + len(self.registrar)
 
     @property
     def stored_count(self) -> int:
         """How many trades were stored that were not in the store before."""
-        return self._stored_count + self.mender.stored_count
+        return self._stored_count + self.mender.stored_count + self.registrar.stored_count
+
+    @property
+    def permanent_count(self) -> int:
+        """How many holes will never be repaired."""
+        return self.mender.ledger.permanent_count + self.registrar.gap_count
 
     def _run(self) -> None:
         try:
@@ -99,7 +107,7 @@ class Keeper:
         """Wait for trades or for a hole that is due, store, and do one step of repair."""
         wait_s = min(max(self.mender.next_due_s() - time.monotonic(), 0.01), BATCH_AGE_S)
         self._buffer.wait(BATCH, wait_s)
-        self._try(self._store_batch, self.mender.turn)
+        self._try(self._store_batch, self.registrar.turn, self.mender.turn)
         self._learn_products()
 
     def _try(self, *acts: Callable[[], None]) -> None:
@@ -135,6 +143,7 @@ class Keeper:
     def _store_all(self) -> None:
         while self.waiting_count:
             self._store_batch()
+            self.registrar.turn()
 
     def _learn_products(self) -> None:
         """Learn the rules of the wanted pairs, every hour."""

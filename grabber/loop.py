@@ -10,9 +10,8 @@ from common.messages.platform import Condition, Level
 from common.settings import Settings
 from common.store import open_store
 from grabber.buffer import Buffer
-from grabber.connection import Connection, FeedLost
-from grabber.feed import MalformedMessage, Refused, TradeHeard
-from grabber.feeds.coinbase import CoinbaseFeed
+from grabber.connection import FeedLost
+from grabber.feed import Line, MalformedMessage, Refused, TradeHeard, open_feed
 from grabber.keeper import Keeper
 from grabber.market import Market
 from grabber.publisher import Publisher
@@ -38,16 +37,17 @@ class Grabber:
     """Streams the exchange's feed into the store and onto the bus."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = settings.virc_feed_url
-        self._feed = CoinbaseFeed()
-        self._market = Market(settings.pairs, time.monotonic())
+        self._feed = open_feed(settings.virc_feed)
+        self._promises = self._feed.promises
+        self._url = settings.virc_feed_url or self._promises.feed_url
+        self._market = Market(settings.pairs, time.monotonic(), self._promises)
         self._buffer = Buffer()
-        self._venue = Venue(settings.virc_rest_url, self._feed)
+        self._venue = Venue(settings.virc_rest_url or self._promises.rest_url, self._feed)
         self._keeper = Keeper(
             open_store(settings.store_url), self._venue, settings.pairs, self._buffer
         )
         self._publisher = Publisher(settings.redis_url)
-        self._connection: Connection | None = None
+        self._connection: Line | None = None
         self._connected_s = 0.0
         self._backoff = Backoff(first_s=0.1, most_s=10.0)
         self._again_s = 0.0
@@ -99,7 +99,10 @@ class Grabber:
             details.append(f"nobody hears the trades: {self._publisher.trouble}")
         if self._venue.trouble:
             details.append(f"repair and products wait: {self._venue.trouble}")
-        return (Condition.DEGRADED if details else Condition.OK), "; ".join(details)
+        # What the feed cannot promise is said while nothing worse is to be said.
+        return (Condition.DEGRADED if details else Condition.OK), (
+            "; ".join(details) or self._promises.note
+        )
 
     def figures(self) -> dict[str, int | float]:
         """Return the counters of the heartbeat; ages are those of each pair's last trade."""
@@ -115,9 +118,10 @@ class Grabber:
             "malformed": self._malformed_count,
             "gaps_open": self._keeper.mender.ledger.recorded_count,
             "gaps_repaired": self._keeper.mender.ledger.repaired_count,
-            "gaps_permanent": self._keeper.mender.ledger.permanent_count,
+            "gaps_permanent": self._keeper.permanent_count,
             "buffer": self._keeper.waiting_count,
             "dropped": self._buffer.dropped_count,
+            "lost_messages": self._market.numbers.lost_count,
             "unheard": self._publisher.unheard_count,
             "reconnects": max(self._reconnect_count, 0),
             **ages,
@@ -130,12 +134,16 @@ class Grabber:
             time.sleep(min(left_s, WAIT_S))
             return
         self._reconnect_count += 1
-        self._connection = Connection(self._url)
-        self._send(self._feed.subscribe(self._market.pairs))
+        self._connection = self._feed.connect(self._url)
+        self._send(self._feed.subscribe(self._wanted()))
         self._connected_s = time.monotonic()
         self._market.begin(self._connected_s)
 
-    def _listen(self, connection: Connection) -> None:
+    def _wanted(self) -> tuple[str, ...]:
+        """Return the pairs to ask for: a venue may have one of those it did not have before."""
+        return self._market.available if self._promises.refuses_whole else self._market.pairs
+
+    def _listen(self, connection: Line) -> None:
         now_s = time.monotonic()
         quote_s = self._market.next_quote_s()
         wait_s = WAIT_S if quote_s is None else min(max(quote_s - now_s, 0.0), WAIT_S)
@@ -146,11 +154,13 @@ class Grabber:
             self._hear(texts, now_s)
         elif self._market.silence.is_dead(now_s):
             raise FeedLost("it is silent")
-        for pair in self._market.silence.take_to_ask(now_s):
-            log.warning("no word of %s, asking again", pair)
-            self._send(self._feed.subscribe_again(pair))
-        for pair in self._market.take_books_to_ask(now_s):
-            self._send(self._feed.ask_book_again(pair))
+        if self._promises.refuses_whole and any(each.pair for each in self._market.refusals):
+            self._send(self._feed.subscribe(self._market.available))
+        if silent := self._market.silence.take_to_ask(now_s):
+            log.warning("no word of %s, asking again", ", ".join(silent))
+            self._send(self._feed.subscribe_again(tuple(silent)))
+        if books := self._market.take_books_to_ask(now_s):
+            self._send(self._feed.ask_books_again(tuple(books)))
 
     def _hear(self, texts: list[bytes], now_s: float) -> None:
         """Read messages; one that cannot be read is counted."""
@@ -195,6 +205,7 @@ class Grabber:
         missing = self._market.take_missing(now_s)
         if trades or missing:
             self._buffer.put(trades, missing)
+        self._keeper.registrar.put(self._market.take_seen())
         self._market.admit(self._repaired())
         told = [*trades, *self._market.take_trades()]
         self._publisher.tell(told, self._market.take_quotes(now_s), self._keeper.products)

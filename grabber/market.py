@@ -5,10 +5,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from grabber.book import Best
-from grabber.feed import BookChanged, BookHeard, FeedEvent, LastIdHeard, Refused, TradeHeard
+from grabber.feed import (
+    BookChanged,
+    BookHeard,
+    FeedEvent,
+    Numbered,
+    Promises,
+    Refused,
+    TradeHeard,
+    TradesSeen,
+)
 from grabber.ids import FIRST_ID, Range, TradeIds
+from grabber.numbers import Numbers, Place
 from grabber.quotes import QuoteDesk
 from grabber.silence import Silence
+
+PLAIN = Promises(title="a feed", feed_url="", rest_url="")
+"""What is promised where nothing else is said."""
 
 
 class Missing(NamedTuple):
@@ -29,9 +42,10 @@ class Quote(NamedTuple):
 class Market:
     """All wanted pairs, as the feed tells them. ``now_s`` is of one rising clock."""
 
-    def __init__(self, pairs: Iterable[str], now_s: float) -> None:
+    def __init__(self, pairs: Iterable[str], now_s: float, promises: Promises = PLAIN) -> None:
         self.pairs = tuple(pairs)
-        self.silence = Silence(self.pairs, now_s)
+        self.silence = Silence(self.pairs, now_s, promises.feed_limit_s, promises.pair_limit_s)
+        self.numbers = Numbers()
         self.refusals: list[Refused] = []
         """What the venue refused; who tells people takes them from here."""
         self.unavailable: set[str] = set()
@@ -41,10 +55,17 @@ class Market:
         self._ids = {pair: TradeIds() for pair in self.pairs}
         self._desks = {pair: QuoteDesk(now_s) for pair in self.pairs}
         self._trades: list[TradeHeard] = []
+        self._seen: list[TradesSeen] = []
+
+    @property
+    def available(self) -> tuple[str, ...]:
+        """The pairs that the venue has, as far as is known."""
+        return tuple(pair for pair in self.pairs if pair not in self.unavailable)
 
     def begin(self, now_s: float) -> None:
         """Take it that a new connection has asked for everything."""
         self.silence.begin(now_s)
+        self.numbers.begin()
         for desk in self._desks.values():
             desk.begin(now_s)
 
@@ -54,6 +75,8 @@ class Market:
             self._hear_trade(event, now_s)
         elif isinstance(event, Refused):
             self._hear_refusal(event)
+        elif isinstance(event, Numbered):
+            self._hear_numbered(event, now_s)
         elif event.pair in self._ids:
             self.silence.hear(event.pair, now_s)
             desk = self._desks[event.pair]
@@ -61,7 +84,10 @@ class Market:
                 desk.change(event, now_s)
             elif isinstance(event, BookHeard):
                 desk.replace(event)
-            elif isinstance(event, LastIdHeard) and event.last_trade_id:
+            elif isinstance(event, TradesSeen):
+                self._seen.append(event)
+                self.traded_s.update({event.pair: now_s} if event.trades else {})
+            elif event.last_trade_id:
                 self._ids[event.pair].hint(event.last_trade_id)
 
     def admit(self, trades: Iterable[TradeHeard]) -> None:
@@ -72,6 +98,11 @@ class Market:
         """Return the new trades since the last call, in the order heard."""
         trades, self._trades = self._trades, []
         return trades
+
+    def take_seen(self) -> list[TradesSeen]:
+        """Return the trades without numbers since the last call."""
+        seen, self._seen = self._seen, []
+        return seen
 
     def take_missing(self, now_s: float) -> list[Missing]:
         """Return the holes found since the last call.
@@ -116,6 +147,16 @@ class Market:
         self.traded_s[pair] = now_s
         if ids.hear(trade.trade_id):
             self._trades.append(trade)
+
+    def _hear_numbered(self, message: Numbered, now_s: float) -> None:
+        """Take all that a message says; what it says of books, only in its turn."""
+        place = self.numbers.take(message.number)
+        if place is Place.BEYOND:
+            for desk in self._desks.values():
+                desk.lose()
+        for event in message.events:
+            if place is not Place.BEFORE or not isinstance(event, BookHeard | BookChanged):
+                self.hear(event, now_s)
 
     def _hear_refusal(self, refusal: Refused) -> None:
         pair = refusal.pair

@@ -10,12 +10,13 @@ from operator import attrgetter
 from common.clock import now
 from common.messages.market import Gap
 from grabber.archive import Archive
-from grabber.feed import TradeHeard
+from grabber.feed import Below, TradeHeard
 from grabber.ids import FIRST_ID, Range
 from grabber.ledger import Ledger
 from grabber.market import Missing
 from grabber.repair import Hole, PassEnd, missing_in, within_reach
-from grabber.venue import PAGE, PairUnknown, Venue, VenueAway
+from grabber.rest import PairUnknown, VenueAway
+from grabber.venue import PAGE, Venue
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Mender:
         self._archive.prepare()
         floors: dict[str, int] = {}
         holes: list[Hole] = []
-        for pair in self._pairs:
+        for pair in self._pairs if self._venue.promises.counts_trades else ():
             last_id = self._archive.last_id(pair)
             if last_id is not None:
                 floors[pair] = last_id + 1
@@ -69,7 +70,12 @@ class Mender:
             self._rows = []
 
     def open(self, missing: Missing) -> None:
-        """Begin to work on a hole; what lies below the floor was looked at on start."""
+        """Begin to work on a hole; what lies below the floor was looked at on start.
+
+        Where the venue does not count its trades there is nothing that could be asked for.
+        """
+        if not self._venue.promises.counts_trades:
+            return
         floors = self._floors if self._floors is not None else {}
         pair, ids = missing
         if ids.from_id == FIRST_ID:
@@ -128,13 +134,17 @@ class Mender:
 
     def _fetch(self, hole: Hole, missing: list[Range]) -> None:
         """Ask the venue for a page, and for its newest trade if the page does not show it."""
-        below_id = hole.next_below_id(missing, PAGE)
-        page = self._venue.trades_below(hole.pair, below_id)
+        page = self._venue.trades_below(hole.pair, self._place(hole, missing))
         newest_id = page[0].trade_id if page else None
         if newest_id is None or newest_id <= missing[0].to_id:
             newest_id = self._venue.newest_id(hole.pair)
         self._fill(hole.pair, page[::-1])
         hole.take_page(missing, [trade.trade_id for trade in page], newest_id)
+
+    def _place(self, hole: Hole, missing: list[Range]) -> Below:
+        below_id = hole.next_below_id(missing, PAGE)
+        is_timed = self._venue.promises.asks_by_time
+        return Below(below_id, self._archive.time_from(hole.pair, below_id) if is_timed else None)
 
     def _fill(self, pair: str, page: list[TradeHeard]) -> None:
         """Store what a page, its oldest trade first, has of any hole of the pair."""

@@ -54,6 +54,12 @@ class QuoteDesk:
         if now_s - self._asked_s >= DOUBTED_EVERY_S:
             self._is_doubted = True
 
+    def lose(self) -> None:
+        """Take it that changes were lost: what is known of the book is told no more."""
+        self._book = None
+        self._is_doubted = True
+        self._is_changed = False
+
     def must_ask(self, now_s: float) -> bool:
         """Whether the book must be asked for now; ``begin`` is to follow."""
         return self._is_doubted and now_s - self._asked_s >= ASKED_EVERY_S
@@ -76,9 +82,7 @@ class QuoteDesk:
     def _check(self, quoted_at: datetime | None) -> None:
         best = self._book.best() if self._book else None
         if best is not None and best.is_crossed:
-            self._book = None
-            self._is_doubted = True
-            self._is_changed = False
+            self.lose()
             return
         self._is_changed = True
         is_sensible = quoted_at and quoted_at.tzinfo and quoted_at.year >= FIRST_YEAR

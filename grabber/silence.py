@@ -12,8 +12,15 @@ PAIR_LIMIT_S = 10.0
 class Silence:
     """When the feed and its pairs were last heard, in seconds of one rising clock."""
 
-    def __init__(self, pairs: Iterable[str], now_s: float) -> None:
+    def __init__(
+        self,
+        pairs: Iterable[str],
+        now_s: float,
+        feed_limit_s: float = FEED_LIMIT_S,
+        pair_limit_s: float = PAIR_LIMIT_S,
+    ) -> None:
         self._pairs = tuple(pairs)
+        self._feed_limit_s, self._pair_limit_s = feed_limit_s, pair_limit_s
         self.begin(now_s)
 
     def begin(self, now_s: float) -> None:
@@ -41,14 +48,16 @@ class Silence:
 
     def is_dead(self, now_s: float) -> bool:
         """Whether the connection has been silent for too long."""
-        return now_s - self._feed_s > FEED_LIMIT_S
+        return now_s - self._feed_s > self._feed_limit_s
 
     def silent(self, now_s: float) -> list[str]:
         """Return the pairs that have been silent for too long."""
-        return [pair for pair in self._pairs if now_s - self._heard_s[pair] > PAIR_LIMIT_S]
+        limit_s = self._pair_limit_s
+        return [pair for pair in self._pairs if now_s - self._heard_s[pair] > limit_s]
 
     def take_to_ask(self, now_s: float) -> list[str]:
         """Return the silent pairs that it is time to ask for again."""
-        due = [pair for pair in self.silent(now_s) if now_s - self._asked_s[pair] > PAIR_LIMIT_S]
+        limit_s = self._pair_limit_s
+        due = [pair for pair in self.silent(now_s) if now_s - self._asked_s[pair] > limit_s]
         self._asked_s.update(dict.fromkeys(due, now_s))
         return due

@@ -52,6 +52,13 @@ def trade_message(trade: TradeHeard) -> Trade:
     )
 
 
+def trade_heard(trade: Trade) -> TradeHeard:
+    """Return a message as a trade."""
+    return TradeHeard(
+        trade.pair, trade.trade_id, trade.price, trade.size, trade.side.value, trade.traded_at
+    )
+
+
 def _plain(number: Decimal) -> str:
     text = str(number)
     # Only small numbers have an exponent, and formatting costs more than looking for one.

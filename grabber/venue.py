@@ -1,11 +1,4 @@
-"""The venue's public REST API, asked politely.
-
-::
-
-    Exception
-    └── VenueAway       no answer, or not the one that was asked for; ask again later
-        └── PairUnknown it does not know this pair; others may be asked for now
-"""
+"""The venue, asked politely for trades and products."""
 
 import logging
 import random
@@ -13,11 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import requests
-
 from common.backoff import Backoff
 from common.messages.market import Product
-from grabber.feed import Feed, MalformedMessage, TradeHeard
+from grabber.feed import Below, Feed, MalformedMessage, TradeHeard
+from grabber.rest import PairUnknown, VenueAway
 
 T = TypeVar("T")
 
@@ -26,19 +18,8 @@ log = logging.getLogger(__name__)
 ASK_EVERY_S = 0.25
 """The venue allows 10 public requests a second and address; others share the address."""
 
-TIMEOUTS_S = (3.0, 10.0)
-"""For connecting, and between two bytes of the answer."""
-
 PAGE = 1_000
 """Trades on a page, the venue's most."""
-
-
-class VenueAway(Exception):  # noqa: N818 - named as the log says it
-    """The venue's REST API did not answer with what it was asked for."""
-
-
-class PairUnknown(VenueAway):
-    """The venue does not have what is asked for: a pair that it does not list."""
 
 
 class Venue:
@@ -49,16 +30,24 @@ class Venue:
         """When to ask next, on the monotonic clock; who asks earlier is not polite."""
         self.trouble = ""
         """Why the venue is away; empty while it is not."""
+        self.promises = feed.promises
         self._backoff = Backoff(first_s=0.5, most_s=30.0)
-        self._url = url.rstrip("/")
         self._feed = feed
-        self._session = requests.Session()
-        # Without one the venue refuses every request.
-        self._session.headers["User-Agent"] = "virc"
+        self._rest = feed.rest(url)
 
-    def trades_below(self, pair: str, below_id: int) -> list[TradeHeard]:
-        """Return the newest trades below an id, newest first, at most a page. Raises VenueAway."""
-        return self._trades(pair, below_id, PAGE)
+    def trades_below(self, pair: str, below: Below) -> list[TradeHeard]:
+        """Return the newest trades below an id, newest first, at most a page. Raises VenueAway.
+
+        None are found, too, where a venue that is asked by time has more than a page above the id
+        in its second: what it does not tell in several tries is lost.
+        """
+        page = self._trades(pair, below, PAGE)
+        found = [trade for trade in page if trade.trade_id < below.trade_id]
+        if page and not found and not self.promises.asks_by_time:
+            trouble = f"nothing below {below.trade_id} among the trades of {pair} in the answer"
+            self._note(trouble)
+            raise VenueAway(trouble)
+        return found
 
     def newest_id(self, pair: str) -> int | None:
         """Return the id of the newest trade that the venue lists. Raises VenueAway."""
@@ -71,19 +60,16 @@ class Venue:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._rest.close()
 
-    def _trades(self, pair: str, below_id: int | None, limit: int) -> list[TradeHeard]:
-        path = self._feed.trades_path(pair, below_id, limit)
-        page = self._ask(path, lambda body: self._feed.read_trades(pair, body))
-        if below_id is not None and page and page[0].trade_id >= below_id:
-            raise VenueAway(f"trades from {below_id} up in the answer to {path}")
-        return page
+    def _trades(self, pair: str, below: Below | None, limit: int) -> list[TradeHeard]:
+        path = self._feed.trades_path(pair, below, limit)
+        return self._ask(path, lambda body: self._feed.read_trades(pair, body))
 
     def _ask(self, path: str, read: Callable[[bytes], T]) -> T:
         """Ask, read the answer, and note when to ask next."""
         try:
-            found = read(self._get(path))
+            found = read(self._rest.get(path))
         except PairUnknown:
             self._note("")
             raise
@@ -92,17 +78,6 @@ class Venue:
             raise VenueAway(str(error)) from error
         self._note("")
         return found
-
-    def _get(self, path: str) -> bytes:
-        try:
-            answer = self._session.get(self._url + path, timeout=TIMEOUTS_S)
-        except requests.RequestException as error:
-            raise VenueAway(f"no answer to {path}: {error}") from error
-        if answer.status_code == requests.codes.not_found:
-            raise PairUnknown(f"status 404 to {path}")
-        if answer.status_code != requests.codes.ok:
-            raise VenueAway(f"status {answer.status_code} to {path}")
-        return answer.content
 
     def _note(self, trouble: str) -> None:
         now_s = time.monotonic()

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from common.messages.base import Funds, Instant, Message, Money, Number, Pair, Price, Side, Size
 
@@ -60,6 +60,26 @@ class Product(Message):
     """Least price times size of an order, in quote."""
 
 
+def rules_of(
+    pair: str,
+    base_increment: Decimal | None,
+    quote_increment: Decimal | None,
+    min_funds: Decimal,
+) -> Product | None:
+    """Return a pair's rules, or None: nothing is traded by rules that are not known exactly."""
+    if base_increment is None or quote_increment is None:
+        return None
+    try:
+        return Product(
+            pair=pair,
+            base_increment=base_increment,
+            quote_increment=quote_increment,
+            min_funds=min_funds,
+        )
+    except ValidationError:
+        return None  # a pair that cannot be named here cannot be wanted either
+
+
 class Window(Message):
     """What a pair did in the time before its last trade."""
 
@@ -96,6 +116,3 @@ class Ticker(Message):
     def window(self, interval: str) -> Window | None:
         """Return the window of an interval, or None when there is none yet."""
         return next((each for each in self.windows if each.interval == interval), None)
-
-
-ZERO = Decimal(0)

@@ -1,37 +1,34 @@
 """Coinbase Exchange's public feed and the public REST answers that repair it."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from common.coinbase import ExchangeProduct
 from common.messages.market import Product
+from grabber.connection import Connection
 from grabber.feed import (
+    BadFeed,
+    Below,
     BookChanged,
     BookHeard,
     FeedEvent,
     LastIdHeard,
+    Line,
     MalformedMessage,
+    Promises,
     Refused,
+    Rest,
     TradeHeard,
 )
-
-T = TypeVar("T")
+from grabber.rest import HttpRest
+from grabber.wire import MOST_ID, Id, Instant, answer, pair_refused
 
 CHANNELS = ("matches", "ticker", "level2_batch", "heartbeat")
-
-MOST_ID = 2**63 - 1
-"""What the store can hold."""
-
-Id = Annotated[int, Meta(gt=0, le=MOST_ID)]
-Instant = Annotated[datetime, Meta(tz=True)]
-
-_WRONG_PAIR = re.compile(r"(\S+) is not a valid product")
 
 
 class Match(TradeHeard, frozen=True, gc=False, tag="match", tag_field="type"):
@@ -138,8 +135,7 @@ class Error(Refused, frozen=True, tag="error", tag_field="type"):
     @property
     def pair(self) -> str | None:
         """The pair that the venue does not know, when that is the reason."""
-        found = _WRONG_PAIR.search(self.reason)
-        return found[1] if found else None
+        return pair_refused(self.reason)
 
 
 class _AnyType(Struct):
@@ -174,18 +170,32 @@ _products: msgspec.json.Decoder[list[ExchangeProduct]] = msgspec.json.Decoder(li
 class CoinbaseFeed:
     """Coinbase Exchange's public dialect; needs no account."""
 
+    promises = Promises(
+        title="Coinbase Exchange",
+        feed_url="wss://ws-feed.exchange.coinbase.com",
+        rest_url="https://api.exchange.coinbase.com",
+    )
+
+    def connect(self, url: str) -> Line:
+        """Open a websocket. Raises FeedLost."""
+        return Connection(url)
+
+    def rest(self, url: str) -> Rest:
+        """Return the REST API at this address."""
+        return HttpRest(url)
+
     def subscribe(self, pairs: tuple[str, ...]) -> list[str]:
         """Return the messages that ask for everything about these pairs."""
         return [_request("subscribe", pairs, CHANNELS)]
 
-    def subscribe_again(self, pair: str) -> list[str]:
-        """Return the messages after which a pair's stream begins anew."""
-        return [_request(kind, (pair,), CHANNELS) for kind in ("unsubscribe", "subscribe")]
+    def subscribe_again(self, pairs: tuple[str, ...]) -> list[str]:
+        """Return the messages after which the streams of pairs begin anew."""
+        return [_request(kind, pairs, CHANNELS) for kind in ("unsubscribe", "subscribe")]
 
-    def ask_book_again(self, pair: str) -> list[str]:
-        """Return the messages after which the venue sends the whole book of a pair."""
+    def ask_books_again(self, pairs: tuple[str, ...]) -> list[str]:
+        """Return the messages after which the venue sends the whole books of pairs."""
         book = ("level2_batch",)
-        return [_request(kind, (pair,), book) for kind in ("unsubscribe", "subscribe")]
+        return [_request(kind, pairs, book) for kind in ("unsubscribe", "subscribe")]
 
     def read(self, text: bytes) -> FeedEvent | None:
         """Read a message; None when it is of no interest. Raises MalformedMessage."""
@@ -196,9 +206,9 @@ class CoinbaseFeed:
                 return None
             raise MalformedMessage(str(error)) from error
 
-    def trades_path(self, pair: str, below_id: int | None, limit: int) -> str:
+    def trades_path(self, pair: str, below: Below | None, limit: int) -> str:
         """Return the REST path of the last trades, or of the last ones below an id."""
-        cursor = "" if below_id is None else f"after={below_id}&"
+        cursor = "" if below is None else f"after={below.trade_id}&"
         return f"/products/{pair}/trades?{cursor}limit={limit}"
 
     def read_trades(self, pair: str, body: bytes) -> list[TradeHeard]:
@@ -206,7 +216,7 @@ class CoinbaseFeed:
         try:
             trades = [
                 TradeHeard(pair, row.trade_id, row.price, row.size, row.side, row.traded_at)
-                for row in _read(_rows, body)
+                for row in answer(_rows, body)
             ]
         except (ArithmeticError, ValueError) as error:
             raise MalformedMessage(str(error)) from error
@@ -218,8 +228,15 @@ class CoinbaseFeed:
 
     def read_products(self, body: bytes) -> list[Product]:
         """Read the rules of the pairs that can be traded. Raises MalformedMessage."""
-        found = (row.rules for row in _read(_products, body) if row.status == "online")
+        found = (row.rules for row in answer(_products, body) if row.status == "online")
         return [each for each in found if each is not None]
+
+
+def build(which: str) -> CoinbaseFeed:
+    """Return the feed. Raises BadFeed: there is but one."""
+    if which:
+        raise BadFeed(f"there is but one feed of this kind, and no {which!r}")
+    return CoinbaseFeed()
 
 
 def _request(kind: str, pairs: tuple[str, ...], channels: tuple[str, ...]) -> str:
@@ -232,10 +249,3 @@ def _is_of_other_type(text: bytes) -> bool:
         return _any_type.decode(text).type not in _TYPES
     except (msgspec.MsgspecError, ValueError):
         return False
-
-
-def _read(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
-    try:
-        return decoder.decode(body)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise MalformedMessage(str(error)) from error

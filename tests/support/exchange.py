@@ -29,7 +29,7 @@ class ExchangeProcess:
     def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = self.rest_url = f"http://127.0.0.1:{self.port}"
         self.feed_url = f"ws://127.0.0.1:{self.port}"
         self.log_file = folder / "exchange.log"
         self._env = {**UNLIMITED, **(env or {})}

@@ -4,31 +4,42 @@ import subprocess
 import sys
 from os import environ
 from pathlib import Path
+from typing import Protocol
 
 from common.bus import Bus
 from common.channels import HEARTBEATS
+from common.messages.market import Trade
 from common.messages.platform import Condition, Heartbeat
 from common.records import GAPS, TRADES
 from common.service import instance_name
 from common.store import MAX_LIMIT, Store
-from tests.support.exchange import ExchangeProcess
 from tests.support.waiting import eventually
 
 Played = dict[str, dict[str, int]]
 
 
+class Market(Protocol):
+    """Where prices come from."""
+
+    feed_url: str
+    rest_url: str
+
+
 class GrabberProcess:
     """A grabber on an exchange, a Redis server and a store."""
 
-    def __init__(self, folder: Path, exchange: ExchangeProcess, redis: str, store: str) -> None:
+    def __init__(
+        self, folder: Path, market: Market, redis: str, store: str, feed: str = "coinbase"
+    ) -> None:
         self.log_file = folder / "grabber.log"
-        self.pairs = ("BTC-USD", "BTC-EUR")
+        self.pairs: tuple[str, ...] = ("BTC-USD", "BTC-EUR")
         self._redis = redis
         self._env = {
             "REDIS_URL": redis,
             "STORE_URL": store,
-            "VIRC_FEED_URL": exchange.feed_url,
-            "VIRC_REST_URL": exchange.url,
+            "VIRC_FEED": feed,
+            "VIRC_FEED_URL": market.feed_url,
+            "VIRC_REST_URL": market.rest_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -85,17 +96,22 @@ class GrabberProcess:
         return found
 
 
-def stored_ids(store: Store, pair: str) -> list[int]:
-    """Return the ids of all stored trades of a pair, rising."""
-    ids: list[int] = []
+def stored_trades(store: Store, pair: str) -> list[Trade]:
+    """Return all stored trades of a pair, their ids rising."""
+    trades: list[Trade] = []
     while True:
-        since = ids[-1] + 1 if ids else 1
+        since = trades[-1].trade_id + 1 if trades else 1
         page = store.find(
             TRADES, {"pair": pair}, field_range=("trade_id", since, None), limit=MAX_LIMIT
         )
-        ids += [trade.trade_id for trade in page]
+        trades += page
         if len(page) < MAX_LIMIT:
-            return ids
+            return trades
+
+
+def stored_ids(store: Store, pair: str) -> list[int]:
+    """Return the ids of all stored trades of a pair, rising."""
+    return [trade.trade_id for trade in stored_trades(store, pair)]
 
 
 def is_settled(store: Store, played: Played) -> bool:

@@ -1,5 +1,6 @@
 """Products, books, trades and candles as the Advanced Trade API writes them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
@@ -130,10 +131,11 @@ def product_book(market: Market, limit: int | None, now_us: int) -> Json:
     }
 
 
-def ticker(market: Market, limit: int) -> Json:
-    """Write ``GET /products/{id}/ticker``: the last trades and the best prices."""
-    last = market.last_trade_id
-    ids = range(last, max(market.first_trade_id - 1, last - limit), -1)
+def ticker(
+    market: Market, limit: int, start_s: int | None = None, end_s: int | None = None
+) -> Json:
+    """Write ``GET /products/{id}/ticker``: the last trades of a time, and the best prices."""
+    ids = _ids_between(market, start_s, end_s)[::-1][:limit]
     bid, ask = market.depth.levels.best_bid(), market.depth.levels.best_ask()
     return {
         "trades": [
@@ -143,6 +145,17 @@ def ticker(market: Market, limit: int) -> Json:
         "best_bid": _price(market.product, bid),
         "best_ask": _price(market.product, ask),
     }
+
+
+def _ids_between(market: Market, start_s: int | None, end_s: int | None) -> range:
+    """Return the ids of the trades from a second up to another, rising."""
+    ids = range(market.first_trade_id, market.last_trade_id + 1)
+
+    def place(at_s: int) -> int:
+        return bisect_left(ids, at_s * 1_000_000, key=lambda each: market.trade(each).at_us)
+
+    low = 0 if start_s is None else place(start_s)
+    return ids[low : len(ids) if end_s is None else place(end_s)]
 
 
 _EXCHANGE = {"exchange": "coinbase"}

@@ -47,8 +47,11 @@ async def best_bid_ask(request: web.Request) -> web.Response:
 
 
 async def ticker(request: web.Request) -> web.Response:
-    """Answer ``GET /products/{id}/ticker``: the last trades."""
-    return reply(public.ticker(_market(request), natural(request.query, "limit") or 100))
+    """Answer ``GET /products/{id}/ticker``: the last trades, of a time if one is named."""
+    query = request.query
+    start_s, end_s = natural(query, "start"), natural(query, "end")
+    limit = natural(query, "limit") or 100
+    return reply(public.ticker(_market(request), limit, start_s, end_s))
 
 
 async def candles(request: web.Request) -> web.Response:

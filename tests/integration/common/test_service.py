@@ -183,6 +183,7 @@ def test_an_error_that_nobody_foresaw_ends_the_service_with_exit_code_1(
         ("VIRC_PAIRS", "BTC-EUR btceur"),
         ("VIRC_REPLAY_SPEED", "-1"),
         ("VIRC_REAL_TRADING", "perhaps"),
+        ("VIRC_FEED", "Kraken!"),
         ("VIRC_FEED_URL", "https://example.org"),
         ("STORE_URL", "postgres://example.org"),
         ("SIM_FUNDS", "EUR=much"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from common.store import Store, open_store
 from grabber.buffer import Buffer
-from grabber.feed import TradeHeard
+from grabber.feed import Below, TradeHeard
 from grabber.feeds.coinbase import CoinbaseFeed
 from grabber.keeper import Keeper
 from grabber.market import Market
@@ -20,7 +20,7 @@ PAIR = "BTC-USD"
 def trades_of(exchange: ExchangeProcess) -> list[TradeHeard]:
     venue = Venue(exchange.url, CoinbaseFeed())
     try:
-        return venue.trades_below(PAIR, 1 << 62)[::-1]
+        return venue.trades_below(PAIR, Below(1 << 62, None))[::-1]
     finally:
         venue.close()
 

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from grabber.feed import BookChanged, BookHeard, Refused, TradeHeard
+from grabber.feed import BadFeed, BookChanged, BookHeard, Refused, TradeHeard, open_feed
+from grabber.feeds.coinbase import CoinbaseFeed
+from grabber.feeds.coinbase_advanced import AdvancedFeed
 from tests.support.heard import HEARD_AT, heard
 
 
@@ -55,3 +57,14 @@ def test_a_level_below_zero_is_refused() -> None:
 
 def test_a_refusal_without_more_names_no_pair() -> None:
     assert Refused("Failed to subscribe", "No channels provided").pair is None
+
+
+def test_a_feed_is_found_by_its_name() -> None:
+    assert isinstance(open_feed("coinbase"), CoinbaseFeed)
+    assert isinstance(open_feed("coinbase_advanced"), AdvancedFeed)
+
+
+@pytest.mark.parametrize("name", ["bitmex", "coinbase:prime", "__init__x"])
+def test_a_feed_that_there_is_not_is_named(name: str) -> None:
+    with pytest.raises(BadFeed, match=name.partition(":")[2] or name):
+        open_feed(name)

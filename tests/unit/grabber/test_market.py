@@ -2,11 +2,19 @@
 
 from decimal import Decimal
 
-from grabber.feed import BookChanged, BookHeard, LastIdHeard, Refused
+from grabber.feed import (
+    BookChanged,
+    BookHeard,
+    LastIdHeard,
+    Numbered,
+    Promises,
+    Refused,
+    TradesSeen,
+)
 from grabber.feeds.coinbase import Error
 from grabber.ids import FIRST_ID, Range
 from grabber.market import Market, Missing
-from grabber.quotes import DOUBTED_EVERY_S
+from grabber.quotes import ASKED_EVERY_S, DOUBTED_EVERY_S
 from tests.support.heard import HEARD_AT, heard
 
 ONE = Decimal(1)
@@ -139,3 +147,69 @@ def test_a_new_connection_begins_with_no_book_and_the_old_ids() -> None:
 
     assert market.take_quotes(2.0) == []
     assert market.take_trades() == []
+
+
+def test_a_lost_message_takes_every_book_away_until_it_is_sent_anew() -> None:
+    market = market_that_heard()
+    market.hear(Numbered(0, (BOOK,)), 1.0)
+    change = BookChanged("BTC-EUR", [("buy", Decimal(10), ONE)], None)
+
+    market.hear(Numbered(2, (change,)), ASKED_EVERY_S)
+
+    assert market.take_quotes(ASKED_EVERY_S) == []
+    assert market.take_books_to_ask(ASKED_EVERY_S) == ["BTC-EUR", "ETH-EUR"]
+    assert market.numbers.lost_count == 1
+    market.hear(Numbered(3, (BOOK,)), ASKED_EVERY_S)
+    assert [quote.best.bid for quote in market.take_quotes(ASKED_EVERY_S + 1)] == [9]
+
+
+def test_a_late_message_tells_of_trades_but_no_more_of_books() -> None:
+    market = market_that_heard()
+    for number in (0, 1):
+        market.hear(Numbered(number, (BOOK,)), 1.0)
+
+    higher = BookChanged("BTC-EUR", [("buy", Decimal(10), ONE)], None)
+    market.hear(Numbered(0, (heard(7), higher)), 1.0)
+
+    assert [quote.best.bid for quote in market.take_quotes(1.0)] == [9]
+    assert [trade.trade_id for trade in market.take_trades()] == [7]
+
+
+def test_numbers_begin_again_with_a_connection() -> None:
+    market = market_that_heard()
+    market.hear(Numbered(0, ()), 1.0)
+
+    market.begin(2.0)
+    market.hear(Numbered(0, (BOOK,)), 2.0)
+
+    assert len(market.take_quotes(2.0)) == 1
+
+
+def test_trades_without_numbers_are_handed_on_as_they_came() -> None:
+    market = market_that_heard()
+    seen = TradesSeen("BTC-EUR", (("a", heard(0)),), is_list=False)
+
+    market.hear(seen, 1.0)
+    market.hear(TradesSeen("DOGE-EUR", (), is_list=True), 1.0)
+
+    assert market.take_seen() == [seen]
+    assert (market.take_seen(), market.take_trades(), market.take_missing(1.0)) == ([], [], [])
+    assert market.traded_s == {"BTC-EUR": 1.0}
+
+
+def test_a_feed_says_how_long_its_pairs_may_be_silent() -> None:
+    patient = Promises(title="", feed_url="", rest_url="", feed_limit_s=20.0, pair_limit_s=60.0)
+    market = Market(["BTC-EUR"], 0.0, patient)
+
+    assert not market.silence.is_dead(20.0)
+    assert market.silence.is_dead(21.0)
+    assert market.silence.take_to_ask(60.0) == []
+    assert market.silence.take_to_ask(61.0) == ["BTC-EUR"]
+
+
+def test_pairs_that_the_venue_does_not_have_are_not_available() -> None:
+    market = market_that_heard()
+
+    market.hear(Error("Failed to subscribe", "ETH-EUR is not a valid product"), 1.0)
+
+    assert market.available == ("BTC-EUR",)

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 from common.messages.base import Side
-from common.messages.market import Ticker, Window
+from common.messages.market import Product, Ticker, Window, rules_of
 from tests.support.samples import BEGIN
 
 ONE = Decimal(1)
+CENT = Decimal("0.01")
 
 
 def window(interval: str) -> Window:
@@ -38,3 +39,12 @@ def test_a_ticker_gives_the_window_of_an_interval_or_none() -> None:
 
     assert ticker.window("24h") == ticker.windows[1]
     assert ticker.window("7d") is None
+
+
+def test_rules_that_are_not_all_told_are_none() -> None:
+    assert rules_of("BTC-USD", CENT, CENT, Decimal(1)) == Product(
+        pair="BTC-USD", base_increment=CENT, quote_increment=CENT, min_funds=Decimal(1)
+    )
+    assert rules_of("BTC-USD", None, CENT, Decimal(1)) is None
+    assert rules_of("BTC-USD", CENT, None, Decimal(1)) is None
+    assert rules_of("BTC/USD", CENT, CENT, Decimal(1)) is None

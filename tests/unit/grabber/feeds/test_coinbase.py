@@ -8,6 +8,7 @@ import pytest
 
 from common.messages.market import Product
 from grabber.feed import (
+    Below,
     BookChanged,
     BookHeard,
     LastIdHeard,
@@ -164,8 +165,8 @@ def test_it_subscribes_to_all_channels_of_all_pairs_in_one_message() -> None:
 
 
 def test_it_asks_again_by_leaving_first() -> None:
-    book = [json.loads(text) for text in feed.ask_book_again("BTC-EUR")]
-    everything = [json.loads(text) for text in feed.subscribe_again("BTC-EUR")]
+    book = [json.loads(text) for text in feed.ask_books_again(("BTC-EUR",))]
+    everything = [json.loads(text) for text in feed.subscribe_again(("BTC-EUR",))]
 
     assert [each["type"] for each in book] == ["unsubscribe", "subscribe"]
     assert {tuple(each["channels"]) for each in book} == {("level2_batch",)}
@@ -202,7 +203,9 @@ def test_a_page_that_is_no_list_of_trades_is_malformed(body: bytes) -> None:
 
 
 def test_trades_are_asked_for_below_an_id() -> None:
-    assert feed.trades_path("BTC-EUR", 7, 1000) == "/products/BTC-EUR/trades?after=7&limit=1000"
+    below = Below(7, None)
+
+    assert feed.trades_path("BTC-EUR", below, 1000) == "/products/BTC-EUR/trades?after=7&limit=1000"
     assert feed.trades_path("BTC-EUR", None, 1) == "/products/BTC-EUR/trades?limit=1"
 
 

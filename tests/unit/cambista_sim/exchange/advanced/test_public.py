@@ -57,3 +57,19 @@ def test_the_feeds_ticker_has_the_best_prices() -> None:
 
     assert (ticker["best_bid"], ticker["best_ask_quantity"]) == ("1", "0.00000004")
     assert (ticker["price"], ticker["high_24_h"]) == ("1.02", "1.02")
+
+
+def test_trades_can_be_asked_for_by_time() -> None:
+    market = market_of(recorded())
+    market.skip_to(300 * SECOND)
+    every = [int(each["trade_id"]) for each in public.ticker(market, 1000)["trades"]]
+    middle_s = market.trade(every[len(every) // 2]).at_us // SECOND + 1
+
+    below = public.ticker(market, 1000, end_s=middle_s)["trades"]
+    above = public.ticker(market, 1000, start_s=middle_s)["trades"]
+
+    assert below
+    assert above
+    assert [int(each["trade_id"]) for each in (*above, *below)] == every
+    assert public.ticker(market, 1, end_s=middle_s)["trades"] == below[:1]
+    assert public.ticker(market, 5, start_s=0, end_s=1)["trades"] == []

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
-from common.messages.market import BestPrices, Product, Ticker, Trade
+from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
@@ -104,6 +104,16 @@ TICKERS: Board[Ticker] = Board(
     "analyst",
     "bots, cambista_sim, gui",
     is_told=True,
+)
+CANDLES: Topic[Candle] = Topic(
+    "market:{PAIR}:candle",
+    _adapter(Candle),
+    "Candle: the open ones as they grow, closed ones once and when they change",
+    "analyst",
+    "gui",
+)
+RATES: Topic[RateUpdate] = Topic(
+    "market:{PAIR}:rate", _adapter(RateUpdate), "RateUpdate, each minute", "analyst", "all"
 )
 BEST_PRICES: Board[BestPrices] = Board(
     "market:{PAIR}:book",
@@ -237,6 +247,8 @@ SIGNED_OUT: Board[SignedOut] = Board(
 CHANNELS: tuple[Channel[Any], ...] = (
     TRADES,
     TICKERS,
+    CANDLES,
+    RATES,
     BEST_PRICES,
     PRODUCTS,
     TRADER_COMMANDS,

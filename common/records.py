@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from common.messages.base import Message
 from common.messages.intent import Intent
-from common.messages.market import Gap, Trade
+from common.messages.market import Candle, Gap, Trade
 from common.messages.order import Fill, OrderRecord
 from common.messages.trading import Halt, Tenure
 
@@ -33,6 +33,12 @@ TRADES = Collection(
     "trades", Trade, ("pair", "trade_id"), ("pair", "trade_id"), indexes=(("pair", "traded_at"),)
 )
 GAPS = Collection("gaps", Gap, ("pair", "from_id"), ("pair",))
+CANDLES = Collection(
+    "candles",
+    Candle,
+    ("pair", "interval", "opened_at"),
+    ("pair", "interval", "opened_at"),
+)
 ORDERS = Collection(
     "orders",
     OrderRecord,
@@ -67,6 +73,7 @@ TENURES = Collection("tenures", Tenure, ("account", "number"), ("account",), is_
 COLLECTIONS: tuple[
     Collection[Trade]
     | Collection[Gap]
+    | Collection[Candle]
     | Collection[OrderRecord]
     | Collection[Fill]
     | Collection[Intent]
@@ -76,6 +83,7 @@ COLLECTIONS: tuple[
 ] = (
     TRADES,
     GAPS,
+    CANDLES,
     ORDERS,
     FILLS,
     INTENTS,

@@ -9,6 +9,7 @@ pass a NaN on without keeping it.
 import math
 from collections import deque
 from math import nan
+from operator import mul
 
 
 class Rolling:
@@ -29,29 +30,25 @@ class Rolling:
 class Mean(Rolling):
     """The mean."""
 
-    __slots__ = ("_above", "_base")
+    __slots__ = ("_sum",)
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
-        self._base = nan if count > 1 else 0.0
-        self._above = 0.0
-        """Sum of the distances of the kept numbers from the base."""
+        self._sum = nan if count > 1 else 0.0
+        """Of the kept numbers."""
 
     def next(self, number: float, *, keep: bool) -> float:
         """Return the mean with one more number."""
-        base = self._base
-        mean = base + (self._above + (number - base)) / self.count
+        mean = (self._sum + number) / self.count
         if keep and number == number:  # noqa: PLR0124 - quicker than isnan
             self.numbers.append(number)
-            if self.is_full and self.numbers:
-                # Distances from one of them: a flat market's mean is its price, to the last bit.
-                self._base = base = self.numbers[-1]
-                self._above = math.fsum([each - base for each in self.numbers])
+            if self.is_full:
+                self._sum = math.fsum(self.numbers)
         return mean
 
 
 class Spread(Rolling):
-    """The mean and the standard deviation of the whole population, divided by n."""
+    """The mean and the standard deviation of the whole population, of two numbers at least."""
 
     __slots__ = ("_mean", "_share", "_squares")
 
@@ -71,36 +68,31 @@ class Spread(Rolling):
         if keep and number == number:  # noqa: PLR0124 - quicker than isnan
             self.numbers.append(number)
             if self.is_full:
-                distances = [each - number for each in self.numbers]
-                middle = math.fsum(distances) / len(distances)
-                self._mean = number + middle
-                self._squares = math.fsum([(each - middle) ** 2 for each in distances])
+                numbers = tuple(self.numbers)
+                self._mean = middle = math.fsum(numbers) / len(numbers)
+                self._squares = math.dist(numbers, (middle,) * len(numbers)) ** 2
         return mean, deviation
 
 
 class WeightedMean(Rolling):
     """The mean with weights that rise from 1 to n."""
 
-    __slots__ = ("_above", "_base", "_weights")
+    __slots__ = ("_divisor", "_sum", "_weights")
 
     def __init__(self, count: int) -> None:
         super().__init__(count)
-        self._base = nan if count > 1 else 0.0
-        self._above = 0.0
-        """Weighted sum of the distances of the kept numbers from the base."""
-        self._weights = count * (count + 1) / 2
+        self._weights = range(1, count)
+        self._divisor = count * (count + 1) / 2
+        self._sum = nan if count > 1 else 0.0
+        """Of the kept numbers, each times its weight."""
 
     def next(self, number: float, *, keep: bool) -> float:
         """Return the mean with one more number."""
-        base = self._base
-        mean = base + (self._above + self.count * (number - base)) / self._weights
+        mean = (self._sum + self.count * number) / self._divisor
         if keep and number == number:  # noqa: PLR0124 - quicker than isnan
             self.numbers.append(number)
-            if self.is_full and self.numbers:
-                self._base = base = self.numbers[-1]
-                self._above = math.fsum(
-                    [weight * (each - base) for weight, each in enumerate(self.numbers, 1)]
-                )
+            if self.is_full:
+                self._sum = math.fsum(map(mul, self._weights, self.numbers))
         return mean
 
 

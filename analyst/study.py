@@ -10,7 +10,7 @@ said before, see ``resume``.
 import math
 from collections import deque
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, repeat
 
 from analyst.bar import Bar, bar_of, spoken
 from analyst.indicator import Indicator, Params, Values
@@ -96,14 +96,14 @@ class Study:
 
     def history(self) -> IndicatorHistory:
         """Return what every line said of the last closed candles."""
-        columns = zip(*(values for _, values in self._said), strict=True)
+        columns = list(zip(*(values for _, values in self._said), strict=True))
         return IndicatorHistory(
             pair=self.pair,
             interval=self.interval,
             opened_at=tuple(_instant(at_s) for at_s, _ in self._said),
             values={
                 key: tuple(map(spoken, column))
-                for key, column in zip(self._keys, columns, strict=False)
+                for key, column in zip(self._keys, columns or repeat(()), strict=False)
             },
         )
 

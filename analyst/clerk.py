@@ -88,6 +88,8 @@ class Clerk:
             self._read_day(desk, days[0])
         elif desk.ledger_at_s <= now_s:
             self._read_ledger(desk)
+        elif unread := desk.studies.unread():
+            self._read_candles(desk, *unread)
         elif question := desk.finder.ask(now_s):
             self._find(desk, question, at, now_s)
         else:
@@ -97,7 +99,11 @@ class Clerk:
     def due_at_s(self, desk: Desk) -> float:
         """Return when the next question of a desk is due."""
         pair = desk.market.pair
-        is_due = not desk.recall.is_over or desk.market.candles.has_days_to_read
+        is_due = (
+            not desk.recall.is_over
+            or desk.market.candles.has_days_to_read
+            or desk.studies.unread() is not None
+        )
         if is_due or self._wanted.get(pair):
             return 0.0
         looks_at_s = self._wanted_at_s.get(pair, 0.0)
@@ -159,6 +165,17 @@ class Clerk:
             limit=MAX_LIMIT,
         )
         desk.market.candles.read_day(day, candles)
+
+    def _read_candles(self, desk: Desk, interval: Interval, count: int) -> None:
+        """Give indicators the candles that they begin with."""
+        self.write_all()
+        candles = self._store.find(
+            CANDLES,
+            {"pair": desk.market.pair, "interval": interval},
+            descending=True,
+            limit=min(count, MAX_LIMIT),
+        )
+        desk.studies.load(interval, reversed(candles))
 
     def _read_ledger(self, desk: Desk) -> None:
         rows = self._store.find(GAPS, {"pair": desk.market.pair}, descending=True, limit=MOST_GAPS)

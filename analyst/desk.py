@@ -9,6 +9,7 @@ from analyst.pace import Pace
 from analyst.recall import Recall
 from analyst.scale import microseconds
 from analyst.search import Finder
+from analyst.studies import Studies
 from common.messages.market import Candle, RateUpdate, Ticker
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,9 @@ SOON_S = 0.2
 class Desk:
     """One pair's work. Times in seconds are of a clock that does not jump."""
 
-    def __init__(self, pair: str, now_s: float) -> None:
+    def __init__(self, pair: str, now_s: float, studies: Studies) -> None:
         self.market = Market(pair)
+        self.studies = studies
         self.recall = Recall()
         self.finder = Finder(self.market.ids, now_s)
         self.pace = Pace()
@@ -39,7 +41,7 @@ class Desk:
     def ticker(self, at: datetime) -> Ticker | None:
         """Return the ticker at a time, or None when there is none."""
         try:
-            ticker = self.market.ticker(at)
+            ticker = self.market.ticker(at, self.studies.readings())
         except ValueError as error:
             if not self.is_unsayable:
                 log.error("tells no ticker of %s: %s", self.market.pair, error)  # noqa: TRY400 - no bug
@@ -49,10 +51,12 @@ class Desk:
         return ticker
 
     def candles(self, at: datetime) -> list[Candle]:
-        """Return the candles that changed; none before what was stored is known."""
+        """Return the candles that changed, for indicators too; none before the stored are known."""
         if not self.recall.is_over:
             return []
-        return self.market.candles.changes(microseconds(at))
+        changed = self.market.candles.changes(microseconds(at))
+        self.studies.take(changed)
+        return changed
 
     def rate(self, at: datetime) -> RateUpdate | None:
         """Return the rate at the beginning of this minute, once a minute."""

@@ -7,15 +7,17 @@ from contextlib import suppress
 from analyst.clerk import AHEAD, Clerk
 from analyst.condition import State, describe, lost_ids, open_ids
 from analyst.desk import Desk
+from analyst.lines import Asked, described
 from analyst.patience import impatient
 from analyst.scale import microseconds
+from analyst.studies import Studies
 from common.backoff import Backoff
 from common.bus import Bus
-from common.channels import CANDLES, RATES, TICKERS
+from common.channels import CANDLES, INDICATOR_HISTORIES, INDICATORS, RATES, TICKERS
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
 from common.listener import Heard, Listener
-from common.messages.market import Trade
+from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
 from common.settings import Settings
 from common.store import StoreAway, StoreCorrupt, open_store
@@ -38,7 +40,8 @@ RECENT_S = 172_800.0
 class Analyst:
     """The service."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, asked: tuple[Asked, ...]) -> None:
+        self._asked = asked
         self._bus = Bus(settings.redis_url)
         self._store = open_store(impatient(settings.store_url))
         self._clerk = Clerk(self._store)
@@ -61,7 +64,8 @@ class Analyst:
         self._listener = Listener(self._bus, topics=topics)
         now_s = time.monotonic()
         self._logged_at_s = now_s
-        self._desks = {pair: Desk(pair, now_s) for pair in self._pairs}
+        self._bus.put(INDICATORS, described(self._asked))
+        self._desks = {pair: Desk(pair, now_s, self._studies(pair)) for pair in self._pairs}
 
     def step(self) -> None:
         """Take in what came, ask the store one question, tell the tickers that are due."""
@@ -107,6 +111,19 @@ class Analyst:
             "unwritten": self._clerk.unwritten_count,
             "lag_s": round(self._lag_s, 3),
         }
+
+    def _studies(self, pair: str) -> Studies:
+        """Return a pair's studies, with what was said before this start, if that can be read."""
+        said = []
+        for interval in INTERVALS_S:
+            try:
+                history = self._bus.get(INDICATOR_HISTORIES, pair, interval)
+            except ValueError:
+                log.warning("goes on without what was said of %s %s before", pair, interval)
+                continue
+            if history is not None:
+                said.append(history)
+        return Studies(pair, self._asked, said)
 
     def _told_of(self) -> list[Desk]:
         """Return the desks that have something to tell."""
@@ -176,12 +193,15 @@ class Analyst:
         due = [desk for desk in self._told_of() if desk.pace.due_at_s() <= now_s]
         for desk in due:
             pair = desk.market.pair
+            candles = desk.candles(at)
+            desk.studies.refresh(now_s)
             ticker, rate = desk.ticker(at), desk.rate(at)
             if ticker is not None:
                 batch.put(TICKERS, ticker, pair)
             if rate is not None:
                 batch.publish(RATES, rate, pair)
-            candles = desk.candles(at)
+            for history in desk.studies.histories():
+                batch.put(INDICATOR_HISTORIES, history, pair, history.interval)
             self._clerk.keep(candles)
             for candle in candles:
                 if (at - candle.opened_at).total_seconds() < RECENT_S:

@@ -10,6 +10,7 @@ from analyst.ids import TradeIds
 from analyst.scale import microseconds
 from analyst.tape import CHUNK
 from analyst.windows import LONGEST_US, Windows
+from common.messages.indicator import Reading
 from common.messages.market import Candle, Ticker, Trade
 
 
@@ -73,7 +74,7 @@ class Market:
             self._rate = self.last.price
         return self._rate
 
-    def ticker(self, at: datetime) -> Ticker | None:
+    def ticker(self, at: datetime, indicators: tuple[Reading, ...] = ()) -> Ticker | None:
         """Return the ticker at a time, or None when no trade is known yet."""
         if self.last is None:
             return None
@@ -87,4 +88,5 @@ class Market:
             trade_id=self.last.trade_id,
             traded_at=self.last.traded_at,
             windows=self.windows.windows(at_us, self.ids.whole_since_us()),
+            indicators=indicators,
         )

@@ -9,6 +9,7 @@ said before, see ``resume``.
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
@@ -47,21 +48,26 @@ class Study:
         """How many closed candles are kept."""
         return self._memory + KEPT
 
-    def take(self, candle: Candle) -> None:
-        """Take a candle in; an open one replaces the one before."""
+    def take(self, candle: Candle) -> bool:
+        """Take a candle in; an open one replaces what it was before. True when one closed."""
         bar, is_holed = bar_of(candle), candle.state is CandleState.HOLED
-        if not candle.is_closed:
-            self._open = (bar, is_holed)
-            return
-        if self._open is not None and self._open[0].opened_at_s <= bar.opened_at_s:
-            self._open = None
-        self._mark(bar.opened_at_s, is_holed=is_holed)
-        if not self._bars or bar.opened_at_s > self._bars[-1].opened_at_s:
-            self._bars.append(bar)
-            if not self.is_stale:
-                self._said.append((bar.opened_at_s, self._added(bar)))
-        else:
-            self._revise(bar)
+        opened = self._open
+        if candle.is_closed or (opened is not None and bar.opened_at_s < opened[0].opened_at_s):
+            if opened is not None and opened[0].opened_at_s <= bar.opened_at_s:
+                self._open = None
+            return self._close(bar, is_holed=is_holed)
+        self._open = (bar, is_holed)
+        if opened is None or bar.opened_at_s == opened[0].opened_at_s:
+            return False
+        # It is told to be closed a little later, when late trades have come.
+        return self._close(opened[0], is_holed=opened[1])
+
+    def load(self, candles: Iterable[Candle], said: IndicatorHistory | None) -> None:
+        """Begin with stored candles, oldest first, and what was said of them in another life."""
+        self.is_stale = True
+        for candle in candles:
+            self.take(candle)
+        self.resume(said)
 
     def resume(self, before: IndicatorHistory | None = None) -> None:
         """Work everything out anew, from the candles that are kept.
@@ -77,7 +83,9 @@ class Study:
         self.is_stale = False
 
     def reading(self) -> Reading | None:
-        """Return what every line says now; None before the first candle."""
+        """Return what every line says now; None before the first candle, and while it is stale."""
+        if self.is_stale:
+            return None
         if self._open is not None:
             bar, is_holed = self._open
             values = tuple(chain.from_iterable([each.peek(bar) for each in self._indicators]))
@@ -107,6 +115,16 @@ class Study:
             },
         )
 
+    def _close(self, bar: Bar, *, is_holed: bool) -> bool:
+        """Take in a candle whose time is over; False when it is known, or too old."""
+        self._mark(bar.opened_at_s, is_holed=is_holed)
+        if self._bars and bar.opened_at_s <= self._bars[-1].opened_at_s:
+            return self._revise(bar)
+        self._bars.append(bar)
+        if not self.is_stale:
+            self._said.append((bar.opened_at_s, self._added(bar)))
+        return True
+
     def _added(self, bar: Bar) -> Values:
         return tuple(chain.from_iterable([each.add(bar) for each in self._indicators]))
 
@@ -119,17 +137,18 @@ class Study:
             first_s = self._bars[-self._memory].opened_at_s
             self._holed = {each for each in self._holed if each >= first_s}
 
-    def _revise(self, bar: Bar) -> None:
+    def _revise(self, bar: Bar) -> bool:
         """Put a candle that was not the newest where it belongs."""
         if bar.opened_at_s < self._bars[0].opened_at_s:
-            return
+            return False
         bars = {each.opened_at_s: each for each in self._bars}
         if bars.get(bar.opened_at_s) == bar:
-            return
+            return False
         bars[bar.opened_at_s] = bar
         self._bars = deque((bars[at_s] for at_s in sorted(bars)), maxlen=self.depth)
         self._changed_s = min(bar.opened_at_s, self._changed_s)
         self.is_stale = True
+        return True
 
     def _begun(self, asked: Asked, said: IndicatorHistory) -> Indicator[Params]:
         """Return an indicator before its first candle, on its level if it has one."""

@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
@@ -100,7 +101,7 @@ TRADES: Topic[Trade] = Topic(
 TICKERS: Board[Ticker] = Board(
     "market:{PAIR}:ticker",
     _adapter(Ticker),
-    "Ticker with its rolling windows",
+    "Ticker with its rolling windows and indicators",
     "analyst",
     "bots, cambista_sim, gui",
     is_told=True,
@@ -111,6 +112,20 @@ CANDLES: Topic[Candle] = Topic(
     "Candle: the open ones as they grow, closed ones once and when they change",
     "analyst",
     "gui",
+)
+INDICATORS: Board[Indicators] = Board(
+    "analyst:{indicators}:types",
+    _adapter(Indicators),
+    "the indicators, their forms, and the lines that are worked out",
+    "analyst",
+    "gui, bots",
+)
+INDICATOR_HISTORIES: Board[IndicatorHistory] = Board(
+    "market:{PAIR}:indicators:INTERVAL",
+    _adapter(IndicatorHistory),
+    "what every line said of the last 500 closed candles",
+    "analyst",
+    "analyst, gui",
 )
 RATES: Topic[RateUpdate] = Topic(
     "market:{PAIR}:rate", _adapter(RateUpdate), "RateUpdate, each minute", "analyst", "all"
@@ -248,6 +263,8 @@ CHANNELS: tuple[Channel[Any], ...] = (
     TRADES,
     TICKERS,
     CANDLES,
+    INDICATORS,
+    INDICATOR_HISTORIES,
     RATES,
     BEST_PRICES,
     PRODUCTS,

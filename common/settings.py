@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     virc_pairs: Annotated[str, NoDecode, AfterValidator(_pairs)] = Field(
         "BTC-EUR ETH-EUR ETH-BTC BTC-USD", description="pairs to grab and trade"
     )
+    virc_indicators: str = Field(
+        "",
+        description="indicators to work out beside each one with its defaults, as in "
+        "`rsi:period=7 macd:fast=5,slow=35`",
+    )
     virc_port: int = Field(5000, ge=1, le=65535, description="the dashboard's port")
     virc_host: str = Field("127.0.0.1", description="the address that the dashboard listens on")
     virc_data: Path = Field(Path("data"), description="where the embedded servers keep their files")

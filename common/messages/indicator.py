@@ -5,7 +5,6 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, JsonValue
 
 from common.messages.base import Instant, Message, Pair
-from common.messages.market import Interval
 
 Unit: TypeAlias = Literal["price", "size", "percent", "none"]
 """``price`` is quote per base, ``size`` is base, ``percent`` goes to 100."""
@@ -62,7 +61,8 @@ class Indicators(Message):
 class Reading(Message):
     """What every line says of the candle that is open now."""
 
-    interval: Interval
+    interval: str
+    """One of ``1m 5m 15m 1h 6h 1d``."""
     opened_at: Instant
     """Of the candle."""
     is_whole: bool
@@ -75,7 +75,7 @@ class IndicatorHistory(Message):
     """What every line said of the last closed candles, oldest first."""
 
     pair: Pair
-    interval: Interval
+    interval: str
     opened_at: tuple[Instant, ...]
     values: dict[str, tuple[Value, ...]]
     """By the line's key, a value for each candle."""

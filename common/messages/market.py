@@ -18,6 +18,7 @@ from common.messages.base import (
     Size,
     Turnover,
 )
+from common.messages.indicator import Reading
 
 
 class Trade(Message):
@@ -95,7 +96,7 @@ class Window(Message):
 
 
 class Ticker(Message):
-    """A pair's last trade and its rolling windows."""
+    """A pair's last trade, its rolling windows and indicators."""
 
     pair: Pair
     price: Price
@@ -104,6 +105,8 @@ class Ticker(Message):
     trade_id: int
     traded_at: Instant
     windows: tuple[Window, ...]
+    indicators: tuple[Reading, ...] = ()
+    """What every line says of each interval's open candle; none where that is not known."""
 
     def window(self, interval: str) -> Window | None:
         """Return the window of an interval, or None when there is none yet."""

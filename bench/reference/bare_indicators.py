@@ -1,7 +1,8 @@
-"""The thinnest incremental RSI and Bollinger bands: running sums, and no warm-up after the first."""
+"""The thinnest incremental RSI and Bollinger bands: running sums, of closes that are enough."""
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 
 
@@ -11,7 +12,7 @@ class Rsi:
     __slots__ = ("close", "gain", "keep", "loss", "share")
 
     def __init__(self, period: int, closes: Sequence[float]) -> None:
-        changes = [after - before for before, after in zip(closes, closes[1 : period + 1], strict=False)]
+        changes = [after - before for before, after in pairwise(closes[: period + 1])]
         self.gain = sum(each for each in changes if each > 0) / period
         self.loss = -sum(each for each in changes if each < 0) / period
         self.share, self.keep = 1 / period, 1 - 1 / period

@@ -8,6 +8,7 @@ from gui import access, trouble
 from gui.api.bot import bot as bot_api
 from gui.api.halt import halt as halt_api
 from gui.api.health import health
+from gui.api.indicator import indicator
 from gui.api.market import market
 from gui.api.openapi import openapi
 from gui.api.trade import trade
@@ -45,7 +46,7 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
         *(sign_in, dashboard, bot_page, switch_page, halt_page, stream),
-        *(health, market, bot_api, halt_api, trade, openapi),
+        *(health, market, indicator, bot_api, halt_api, trade, openapi),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.filters["percent"] = percent

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotType
+from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Product, Ticker, Window
 from common.messages.order import Balance, Card
 from common.messages.trading import Halt
@@ -47,6 +48,13 @@ class Windows(Message):
     price: Price
     traded_at: Instant
     windows: tuple[Window, ...]
+
+
+class IndicatorReport(IndicatorHistory):
+    """What every line says of a pair's last closed candles, and of the one that is open now."""
+
+    now: Reading | None
+    """None while it is not known; its candle may be the last closed one, when none is open."""
 
 
 class Cambistas(Message):

@@ -74,6 +74,10 @@ def _operation(rule: Rule, description: Description) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in sorted(rule.arguments)
     ]
+    in_query = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in description.queries.items()
+    ]
     in_headers = [
         {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
         for name, text in description.headers.items()
@@ -81,7 +85,7 @@ def _operation(rule: Rule, description: Description) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": description.summary,
-        "parameters": in_path + in_headers,
+        "parameters": in_path + in_query + in_headers,
         "responses": dict(_responses(description)),
     }
     if description.is_open:

@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
@@ -114,6 +115,26 @@ CANDLES: Topic[Candle] = Topic(
 )
 RATES: Topic[RateUpdate] = Topic(
     "market:{PAIR}:rate", _adapter(RateUpdate), "RateUpdate, each minute", "analyst", "all"
+)
+HISTORY: Board[HistoryProgress] = Board(
+    "market:{PAIR}:history",
+    _adapter(HistoryProgress),
+    "how far the fetching of the pair's candles has come",
+    "analyst",
+    "gui",
+    is_told=True,
+)
+ANALYST_ASKS: Queue[AnalystAsk] = Queue(
+    "analyst:{asks}", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
+)
+ANALYST_ANSWERS: Board[AnalystAnswer] = Board(
+    "analyst:{ID}:answer",
+    _adapter(AnalystAnswer),
+    "CandlesFound RatesFound HistoryAsked AskFailed",
+    "analyst",
+    "gui",
+    expiry_s=30,
+    is_told=True,
 )
 BEST_PRICES: Board[BestPrices] = Board(
     "market:{PAIR}:book",
@@ -249,6 +270,9 @@ CHANNELS: tuple[Channel[Any], ...] = (
     TICKERS,
     CANDLES,
     RATES,
+    HISTORY,
+    ANALYST_ASKS,
+    ANALYST_ANSWERS,
     BEST_PRICES,
     PRODUCTS,
     TRADER_COMMANDS,

@@ -7,16 +7,27 @@ from contextlib import suppress
 from analyst.clerk import AHEAD, Clerk
 from analyst.condition import State, describe, lost_ids, open_ids
 from analyst.desk import Desk
+from analyst.housekeeper import Housekeeper
 from analyst.lines import Asked, described
 from analyst.patience import impatient
+from analyst.reception import Reception
 from analyst.scale import microseconds
 from analyst.studies import Studies
 from common.backoff import Backoff
 from common.bus import Bus
-from common.channels import CANDLES, INDICATOR_HISTORIES, INDICATORS, RATES, TICKERS
+from common.channels import (
+    ANALYST_ANSWERS,
+    ANALYST_ASKS,
+    CANDLES,
+    INDICATOR_HISTORIES,
+    INDICATORS,
+    RATES,
+    TICKERS,
+)
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
-from common.listener import Heard, Listener
+from common.listener import Heard, Listener, Taken
+from common.messages.history import AnalystAsk
 from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
 from common.settings import Settings
@@ -45,9 +56,13 @@ class Analyst:
         self._bus = Bus(settings.redis_url)
         self._store = open_store(impatient(settings.store_url))
         self._clerk = Clerk(self._store)
+        self._reception = Reception(self._store)
+        self._housekeeper = Housekeeper(
+            self._store, settings.virc_trades_kept_days, settings.virc_minutes_kept_days
+        )
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
-        self._listener: Listener[None] | None = None
+        self._listener: Listener[AnalystAsk] | None = None
         self._store_backoff = Backoff(first_s=0.5, most_s=10.0)
         self._store_at_s = 0.0
         self._store_trouble = ""
@@ -61,7 +76,7 @@ class Analyst:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
         topics = [(TRADES_TOPIC, (pair,)) for pair in self._pairs]
-        self._listener = Listener(self._bus, topics=topics)
+        self._listener = Listener(self._bus, ANALYST_ASKS, topics=topics)
         now_s = time.monotonic()
         self._logged_at_s = now_s
         self._bus.put(INDICATORS, described(self._asked))
@@ -74,11 +89,15 @@ class Analyst:
         wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
         heard = self._listener.listen(wait_s)
         self._hear([item.message for item in heard if isinstance(item, Heard)])
+        for taken in heard:
+            if isinstance(taken, Taken):
+                self._answer(self._listener, taken)
         self._ask()
         self._tell()
 
     def close(self) -> None:
         """Write the candles that changed last, if the store answers, and give back connections."""
+        self._reception.close()
         with suppress(StoreAway):
             self._clerk.write_all()
         if self._listener is not None:
@@ -150,6 +169,14 @@ class Analyst:
             self._desks[pair].finder.heard(now_s)
         self._lag_s = (at - trades[-1].traded_at).total_seconds()
 
+    def _answer(self, listener: Listener[AnalystAsk], taken: Taken[AnalystAsk]) -> None:
+        answer = self._reception.answer(taken.message, now())
+        batch = self._bus.batch()
+        if answer is not None:
+            batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
+        batch.forget(listener.taken_key, taken.text).send()
+        self._reception.tidy()
+
     def _ask(self) -> None:
         """Ask the store one question, of the pair whose turn it is, and write what is due."""
         at, now_s = now(), time.monotonic()
@@ -162,6 +189,8 @@ class Analyst:
                     self._desks[pair] = self._desks.pop(pair)
                     self._log_history(desk, now_s)
                     break
+            else:
+                self._housekeeper.tidy(self._pairs, at, now_s)
         except (StoreAway, StoreCorrupt) as error:
             self._store_failed(error)
             return

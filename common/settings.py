@@ -94,6 +94,16 @@ class Settings(BaseSettings):
         pattern="^https?://",
         description="where the grabber reads products and missed trades",
     )
+    virc_trades_kept_days: int = Field(
+        35,
+        ge=31,
+        description="days that single trades are kept; older ones are kept as candles alone",
+    )
+    virc_minutes_kept_days: int = Field(
+        400,
+        ge=31,
+        description="days that candles shorter than an hour are kept; longer ones stay",
+    )
     virc_exchange_host: str = Field(
         "127.0.0.1", description="the address that the stand-in exchange listens on"
     )

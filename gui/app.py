@@ -11,6 +11,7 @@ from gui.api.health import health
 from gui.api.indicator import indicator
 from gui.api.market import market
 from gui.api.openapi import openapi
+from gui.api.past import past
 from gui.api.trade import trade
 from gui.credential import Credentials
 from gui.desk import Desk
@@ -19,6 +20,7 @@ from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.dashboard import dashboard
 from gui.pages.halt import halt as halt_page
+from gui.pages.pair import pair as pair_page
 from gui.pages.sign_in import sign_in
 from gui.pages.stream import stream
 from gui.pages.switch import switch as switch_page
@@ -45,8 +47,8 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
-        *(sign_in, dashboard, bot_page, switch_page, halt_page, stream),
-        *(health, market, indicator, bot_api, halt_api, trade, openapi),
+        *(sign_in, dashboard, bot_page, switch_page, halt_page, pair_page, stream),
+        *(health, market, indicator, bot_api, halt_api, trade, past, openapi),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.filters["percent"] = percent

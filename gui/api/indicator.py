@@ -3,21 +3,18 @@
 from http import HTTPStatus
 
 from flask import Blueprint, Response, request
-from pydantic import TypeAdapter, ValidationError
 
-from common.channels import INDICATOR_HISTORIES, INDICATORS, TICKERS
-from common.messages.base import Pair
+from common.channels import INDICATOR_HISTORIES, INDICATORS
 from common.messages.indicator import Indicators
 from common.messages.market import INTERVALS_S
 from gui import boards
 from gui.api.model import IndicatorReport
+from gui.api.past import known_ticker
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
 from gui.trouble import Trouble
 
 indicator = Blueprint("indicator", __name__, url_prefix="/api/v1")
-
-_PAIR: TypeAdapter[str] = TypeAdapter(Pair)
 
 
 @indicator.get("/indicator-types")
@@ -52,18 +49,12 @@ def values(pair: str) -> Response:
             "This cannot be done as asked for: see the fields.",
             {"interval": f"{interval[:20]!r} is none of {' '.join(INTERVALS_S)}"},
         )
-    bus = desk().bus
-    try:
-        name = _PAIR.validate_python(pair)
-        history = boards.one(bus, INDICATOR_HISTORIES, name, interval)
-        ticker = boards.one(bus, TICKERS, name)
-    except ValidationError:
-        history = ticker = None
+    ticker = known_ticker(pair)
+    history = boards.one(desk().bus, INDICATOR_HISTORIES, ticker.pair, interval)
     if history is None:
         message = f"There are no indicators of {pair} yet."
-        raise Trouble(HTTPStatus.NOT_FOUND, "unknown_pair", message)
-    readings = ticker.indicators if ticker is not None else ()
-    now = next((each for each in readings if each.interval == interval), None)
+        raise Trouble(HTTPStatus.NOT_FOUND, "no_indicators", message)
+    now = next((each for each in ticker.indicators if each.interval == interval), None)
     return answer(
         IndicatorReport(
             pair=history.pair,

@@ -74,13 +74,13 @@ def _operation(rule: Rule, description: Description) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in sorted(rule.arguments)
     ]
-    in_query = [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in description.queries.items()
-    ]
     in_headers = [
         {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
         for name, text in description.headers.items()
+    ]
+    in_query = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in description.queries.items()
     ]
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),

@@ -23,10 +23,10 @@ class Description:
     """By status the message of the body, or the media type of one that is not JSON."""
     body: type[BaseModel] | None = None
     troubles: tuple[HTTPStatus, ...] = ()
-    queries: Mapping[str, str] = field(default_factory=dict)
-    """What may stand after the ``?`` of the address, with what it is for."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Request headers that it reads, with what they are for."""
+    queries: Mapping[str, str] = field(default_factory=dict)
+    """Parameters after the question mark, all optional, with what they are for."""
     is_open: bool = False
     """Whether it needs no sign-in."""
 

@@ -4,6 +4,8 @@
  */
 
 import { need, say } from "./dom.js";
+import { Indicators } from "./indicators.js";
+import { grid, make, text } from "./svg.js";
 
 /** @typedef {import("./stream.js").Stream} Stream */
 /**
@@ -35,16 +37,17 @@ export function showChart(section, stream) {
   let isDue = false;
   /** @type {Candle[]} */
   let shown = [];
+  const indicators = new Indicators(pair, () => void refresh());
 
   async function refresh() {
     isDue = false;
     const asked = interval;
     const limit = window.innerWidth < 576 ? NARROW : MOST;
     const path = `/api/v1/candles/${encodeURIComponent(pair)}?interval=${asked}&limit=${limit}`;
-    const answer = await fetch(path).catch(() => null);
+    const [answer] = await Promise.all([fetch(path).catch(() => null), indicators.load(asked)]);
     if (!answer?.ok || asked !== interval) return;
     shown = (await answer.json()).candles;
-    draw(section, shown, LENGTH_MS[interval]);
+    draw(section, shown, LENGTH_MS[interval], indicators);
     tell(section, shown);
   }
 
@@ -77,8 +80,9 @@ export function showChart(section, stream) {
  * @param {HTMLElement} section
  * @param {Candle[]} candles
  * @param {number} lengthMs
+ * @param {Indicators} indicators
  */
-function draw(section, candles, lengthMs) {
+function draw(section, candles, lengthMs, indicators) {
   const svg = /** @type {SVGSVGElement} */ (section.querySelector("svg"));
   need(section, "[data-no-candles]").hidden = candles.length > 0;
   svg.toggleAttribute("hidden", candles.length === 0);
@@ -87,15 +91,17 @@ function draw(section, candles, lengthMs) {
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   if (candles.length === 0) return;
   const first = Date.parse(candles[0].opened_at);
-  const count = (Date.parse(candles[candles.length - 1].opened_at) - first) / lengthMs + 1;
+  const last = Date.parse(candles[candles.length - 1].opened_at);
+  const count = (last - first) / lengthMs + 1;
+  const prices = indicators.prices(first, last);
   // Floats are good enough for where a line is drawn; numbers that are read stay as they came.
-  const high = Math.max(...candles.map((each) => Number(each.high)));
-  const low = Math.min(...candles.map((each) => Number(each.low)));
+  const high = Math.max(...prices, ...candles.map((each) => Number(each.high)));
+  const low = Math.min(...prices, ...candles.map((each) => Number(each.low)));
   const range = high - low || high * 0.001;
   /** @param {number} price */
   const y = (price) => 8 + ((high - price) / range) * (HEIGHT - FOOT - 16);
   const step = (width - SIDE) / count;
-  const parts = [...grid(low, range, y, width)];
+  const parts = [...grid(low, range, LINES, y, width - SIDE)];
   let labelled = -Infinity;
   candles.forEach((each, at) => {
     const x = ((Date.parse(each.opened_at) - first) / lengthMs) * step;
@@ -105,7 +111,9 @@ function draw(section, candles, lengthMs) {
       parts.push(text(x, HEIGHT - 6, label(each.opened_at, lengthMs)));
     }
   });
-  svg.replaceChildren(...parts);
+  const frame = { first, last, lengthMs, step, right: width - SIDE, width };
+  svg.replaceChildren(...parts, ...indicators.over(frame, y));
+  indicators.panes(frame);
   countKinds(section, candles);
 }
 
@@ -144,21 +152,6 @@ function drawn(candle, at, x, step, y) {
 }
 
 /**
- * @param {number} low
- * @param {number} range
- * @param {(price: number) => number} y
- * @param {number} width
- */
-function* grid(low, range, y, width) {
-  const decimals = Math.max(0, Math.min(8, 2 - Math.floor(Math.log10(range))));
-  for (let at = 0; at <= LINES; at += 1) {
-    const price = low + (range * at) / LINES;
-    yield make("line", { x1: 0, x2: width - SIDE, y1: y(price), y2: y(price), class: "grid" });
-    yield text(width - SIDE + 4, y(price) + 4, price.toFixed(decimals));
-  }
-}
-
-/**
  * Say in words what a candle shows; without one, the last.
  * @param {HTMLElement} section
  * @param {Candle[]} candles
@@ -184,25 +177,4 @@ function tell(section, candles, at = candles.length - 1) {
  */
 function label(moment, lengthMs) {
   return lengthMs < LENGTH_MS["1h"] ? moment.slice(11, 16) : lengthMs < LENGTH_MS["1d"] ? moment.slice(5, 16).replace("T", " ") : moment.slice(0, 10);
-}
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {string} words
- */
-function text(x, y, words) {
-  const made = make("text", { x, y });
-  made.textContent = words;
-  return made;
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function make(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
 }

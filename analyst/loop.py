@@ -13,7 +13,7 @@ from analyst.reception import Reception
 from analyst.scale import microseconds
 from common.backoff import Backoff
 from common.bus import Bus
-from common.channels import ANALYST_ANSWERS, ANALYST_ASKS, CANDLES, RATES, TICKERS
+from common.channels import ANALYST_ANSWERS, ANALYST_ASKS, CANDLES, HISTORY, RATES, TICKERS
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
 from common.listener import Heard, Listener, Taken
@@ -149,6 +149,9 @@ class Analyst:
         batch = self._bus.batch()
         if answer is not None:
             batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
+        beginning = self._reception.beginning(taken.message, answer)
+        if beginning is not None:
+            batch.put(HISTORY, beginning, beginning.pair)
         batch.forget(listener.taken_key, taken.text).send()
         self._reception.tidy()
 

@@ -19,6 +19,7 @@ from common.channels import (
     ANALYST_ANSWERS,
     ANALYST_ASKS,
     CANDLES,
+    HISTORY,
     INDICATOR_HISTORIES,
     INDICATORS,
     RATES,
@@ -27,7 +28,7 @@ from common.channels import (
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
 from common.listener import Heard, Listener, Taken
-from common.messages.history import AnalystAsk
+from common.messages.history import AnalystAsk, HistoryProgress
 from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
 from common.settings import Settings
@@ -75,7 +76,7 @@ class Analyst:
     def start(self) -> None:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
-        topics = [(TRADES_TOPIC, (pair,)) for pair in self._pairs]
+        topics = [(each, (pair,)) for pair in self._pairs for each in (TRADES_TOPIC, HISTORY)]
         self._listener = Listener(self._bus, ANALYST_ASKS, topics=topics)
         now_s = time.monotonic()
         self._logged_at_s = now_s
@@ -88,7 +89,11 @@ class Analyst:
             raise ValueError("the service was not started")
         wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
         heard = self._listener.listen(wait_s)
-        self._hear([item.message for item in heard if isinstance(item, Heard)])
+        messages = [item.message for item in heard if isinstance(item, Heard)]
+        self._hear([each for each in messages if isinstance(each, Trade)])
+        for each in messages:
+            if isinstance(each, HistoryProgress) and each.is_over and each.stored_count:
+                self._desks[each.pair].studies.reread()
         for taken in heard:
             if isinstance(taken, Taken):
                 self._answer(self._listener, taken)
@@ -174,6 +179,9 @@ class Analyst:
         batch = self._bus.batch()
         if answer is not None:
             batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
+        beginning = self._reception.beginning(taken.message, answer)
+        if beginning is not None:
+            batch.put(HISTORY, beginning, beginning.pair)
         batch.forget(listener.taken_key, taken.text).send()
         self._reception.tidy()
 

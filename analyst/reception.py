@@ -18,6 +18,7 @@ from common.messages.history import (
     CandlesFound,
     FetchHistory,
     HistoryAsked,
+    HistoryProgress,
     RatesFound,
 )
 from common.messages.market import Candle
@@ -53,6 +54,21 @@ class Reception:
                     assert_never(ask)
         except (StoreAway, StoreCorrupt) as error:
             return AskFailed(reason=str(error))
+
+    def beginning(self, ask: AnalystAsk, answer: AnalystAnswer | None) -> HistoryProgress | None:
+        """Return what is shown of a fetch that begins; its own process takes a second to start."""
+        if not isinstance(ask, FetchHistory) or answer != HistoryAsked(is_started=True):
+            return None
+        return HistoryProgress(
+            pair=ask.pair,
+            interval=ask.interval,
+            start_at=ask.start_at,
+            end_at=ask.end_at,
+            done_rate=0.0,
+            stored_count=0,
+            differing_count=0,
+            is_over=False,
+        )
 
     def tidy(self) -> None:
         """Take note of fetches that have ended."""

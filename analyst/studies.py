@@ -17,8 +17,9 @@ class Studies:
     def __init__(
         self, pair: str, asked: tuple[Asked, ...], said: Iterable[IndicatorHistory] = ()
     ) -> None:
+        self._pair, self._asked = pair, asked
         self._studies = {each: Study(pair, each, asked) for each in INTERVALS_S}
-        self._said = {each.interval: each for each in said}
+        self._said: dict[str, IndicatorHistory] = {each.interval: each for each in said}
         """What was said before the analyst was started."""
         self._unread = list(self._studies)
         """Intervals whose stored candles were not read yet, shortest first."""
@@ -38,6 +39,12 @@ class Studies:
         self._studies[interval].load(candles, self._said.pop(interval, None))
         self._unread.remove(interval)
         self._changed.add(interval)
+
+    def reread(self) -> None:
+        """Begin again: candles were stored that did not come through here."""
+        self._said = {interval: study.history() for interval, study in self._studies.items()}
+        self._studies = {each: Study(self._pair, each, self._asked) for each in INTERVALS_S}
+        self._unread = list(self._studies)
 
     def take(self, candles: Iterable[Candle]) -> None:
         """Take in candles that changed."""

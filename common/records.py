@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from common.messages.base import Message
+from common.messages.history import Fetched
 from common.messages.intent import Intent
 from common.messages.market import Candle, Gap, Trade
 from common.messages.order import Fill, OrderRecord
@@ -38,6 +39,9 @@ CANDLES = Collection(
     Candle,
     ("pair", "interval", "opened_at"),
     ("pair", "interval", "opened_at"),
+)
+FETCHES = Collection(
+    "fetches", Fetched, ("pair", "interval", "start_at"), ("pair", "interval", "start_at")
 )
 ORDERS = Collection(
     "orders",
@@ -74,6 +78,7 @@ COLLECTIONS: tuple[
     Collection[Trade]
     | Collection[Gap]
     | Collection[Candle]
+    | Collection[Fetched]
     | Collection[OrderRecord]
     | Collection[Fill]
     | Collection[Intent]
@@ -84,6 +89,7 @@ COLLECTIONS: tuple[
     TRADES,
     GAPS,
     CANDLES,
+    FETCHES,
     ORDERS,
     FILLS,
     INTENTS,

@@ -90,6 +90,17 @@ AnalystAnswer: TypeAlias = Annotated[
 ]
 
 
+class Fetched(Message):
+    """A page of the venue's candles that was fetched, so that the next fetch passes over it."""
+
+    pair: Pair
+    interval: Interval
+    start_at: Instant
+    end_at: Instant
+    found_count: int
+    """Candles that the venue had."""
+
+
 class HistoryProgress(Message):
     """How far the fetching of a pair's history has come."""
 

@@ -7,10 +7,12 @@ from uuid import uuid4
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from common.channels import HISTORY
 from common.clock import now
 from common.messages.history import HistoryAsked
 from common.messages.market import Interval
 from common.messages.platform import Level
+from gui import boards
 from gui.api.past import ask, known_pair
 from gui.desk import desk
 from gui.past_request import history_wanted
@@ -21,7 +23,13 @@ pair = Blueprint("pair_page", __name__)
 @pair.get("/pairs/<name>")
 def show(name: str) -> ResponseReturnValue:
     """Show a pair's chart."""
-    return render_template("pair/show.html", pair=known_pair(name), intervals=get_args(Interval))
+    known = known_pair(name)
+    return render_template(
+        "pair/show.html",
+        pair=known,
+        intervals=get_args(Interval),
+        has_history=boards.one(desk().bus, HISTORY, known) is not None,
+    )
 
 
 @pair.post("/pairs/<name>/history")

@@ -26,6 +26,7 @@ export function showHistory(section) {
     const answer = await fetch(path).catch(() => null);
     if (answer?.ok) show(section, await answer.json());
   }
+  if (!section.hasAttribute("data-history-begun")) return;
   void look();
   setInterval(look, LOOK_MS);
 }

@@ -111,3 +111,15 @@ def test_what_adds_up_goes_on_from_what_was_said_before_the_start() -> None:
     studies.load("1m", candles(60))
 
     assert (studies.readings()[0].values["obv"] or 0) > 900
+
+
+def test_candles_that_were_stored_by_others_are_read_as_at_a_start() -> None:
+    studies = begun(50)
+    level = studies.readings()[0].values["obv"]
+
+    studies.reread()
+
+    assert studies.readings() == ()
+    while unread := studies.unread():
+        studies.load(unread[0], candles(50)[5:] if unread[0] == "1m" else [])
+    assert studies.readings()[0].values["obv"] == level, "where it stands is as it was"

@@ -28,6 +28,7 @@ export class Indicators {
   #chosen;
   /** @type {Report | null} */
   #report = null;
+  #asked = 0;
   #pair;
   #redraw;
 
@@ -47,11 +48,13 @@ export class Indicators {
    * @param {string} interval
    */
   async load(interval) {
-    this.#report = null;
+    this.#asked += 1;
+    const asked = this.#asked;
     if (this.#shown(true).length + this.#shown(false).length === 0) return;
     const path = `/api/v1/indicators/${encodeURIComponent(this.#pair)}?interval=${interval}`;
     const answer = await fetch(path).catch(() => null);
-    if (answer?.ok) this.#report = await answer.json();
+    const report = answer?.ok ? await answer.json() : null;
+    if (asked === this.#asked) this.#report = report;
   }
 
   /**
@@ -65,18 +68,21 @@ export class Indicators {
   }
 
   /**
-   * Return the lines over the candles.
+   * Return the lines over the candles, and say what they say.
    * @param {Frame} frame
    * @param {(price: number) => number} y
    */
   over(frame, y) {
     let colour = 0;
-    return this.#shown(true).flatMap(({ label, lines }) =>
-      lines.map((line) => {
+    const words = need(document, "[data-over]");
+    words.replaceChildren();
+    return this.#shown(true).flatMap(({ label, lines }) => {
+      words.append(`${label} · `, ...legend(lines, colour, (line) => this.#points(line, frame).at(-1)?.[1]));
+      return lines.map((line) => {
         colour += 1;
         return this.#drawn(line, frame, y, colour, label);
-      }),
-    );
+      });
+    });
   }
 
   /**
@@ -90,7 +96,10 @@ export class Indicators {
 
   /** @param {boolean} isOverPrice */
   #shown(isOverPrice) {
-    return this.#groups.filter(({ label, type }) => type.is_over_price === isOverPrice && this.#chosen.has(label));
+    const chosen = this.#groups.filter(({ label, type }) => type.is_over_price === isOverPrice && this.#chosen.has(label));
+    if (!isOverPrice) return chosen;
+    // A direction of 1 or -1 has no place on the scale of prices.
+    return chosen.map((group) => ({ ...group, lines: group.lines.filter((line) => unitOf(group.type, line) === "price") }));
   }
 
   async #offer() {
@@ -183,7 +192,7 @@ export class Indicators {
     svg.append(...lines.map((line, at) => this.#drawn(line, frame, y, at + 1, label)));
     const words = document.createElement("p");
     words.className = "small mb-0 numbers";
-    words.append(label, " · ", ...legend(lines, (line) => this.#points(line, frame).at(-1)?.[1]));
+    words.append(label, " · ", ...legend(lines, 0, (line) => this.#points(line, frame).at(-1)?.[1]));
     const pane = document.createElement("div");
     pane.className = "pane";
     pane.dataset.testid = `pane-${type.name}`;
@@ -193,15 +202,24 @@ export class Indicators {
 }
 
 /**
+ * @param {Type} type
+ * @param {Line} line
+ */
+function unitOf(type, line) {
+  return type.outputs.find((each) => each.name === line.output)?.unit;
+}
+
+/**
  * Return the last value of each line, in the line's colour.
  * @param {Line[]} lines
+ * @param {number} before how many colours are taken
  * @param {(line: Line) => number | undefined} last
  */
-function legend(lines, last) {
+function legend(lines, before, last) {
   return lines.map((line, at) => {
     const value = last(line);
     const words = document.createElement("span");
-    words.className = `me-2 word-${(at % COLOURS) + 1}`;
+    words.className = `me-2 word-${((before + at) % COLOURS) + 1}`;
     words.textContent = `${line.output} ${value === undefined ? "–" : Number(value.toPrecision(7))}`;
     return words;
   });

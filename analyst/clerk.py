@@ -88,10 +88,10 @@ class Clerk:
             self._read_day(desk, days[0])
         elif desk.ledger_at_s <= now_s:
             self._read_ledger(desk)
-        elif unread := desk.studies.unread():
-            self._read_candles(desk, *unread)
         elif question := desk.finder.ask(now_s):
             self._find(desk, question, at, now_s)
+        elif unread := desk.studies.unread():
+            self._read_candles(desk, *unread)
         else:
             return False
         return True

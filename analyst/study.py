@@ -75,10 +75,15 @@ class Study:
         What adds up goes on from what was said before: by this study, or by one of another life.
         """
         said = before or self.history()
-        self._indicators = [self._begun(each, said) for each in self._asked]
+        told = list(self._bars)[-KEPT:]
+        self._indicators, columns = [], []
+        for asked in self._asked:
+            indicator = self._begun(asked, said)
+            self._indicators.append(indicator)
+            columns.append([indicator.add(bar) for bar in told])
+        rows = (tuple(chain.from_iterable(row)) for row in zip(*columns, strict=True))
         self._said.clear()
-        for bar in self._bars:
-            self._said.append((bar.opened_at_s, self._added(bar)))
+        self._said.extend(zip((bar.opened_at_s for bar in told), rows, strict=True))
         self._changed_s = math.inf
         self.is_stale = False
 
@@ -151,19 +156,26 @@ class Study:
         return True
 
     def _begun(self, asked: Asked, said: IndicatorHistory) -> Indicator[Params]:
-        """Return an indicator before its first candle, on its level if it has one."""
-        indicator = asked.begin()
+        """Return an indicator as it is before the candles that are told."""
+        indicator, bars = asked.begin(), list(self._bars)
+        if asked.kind.is_level:
+            indicator.shift(self._level(asked, said))
+        else:
+            bars = bars[-(indicator.memory(INTERVALS_S[self.interval]) + KEPT) :]
+        for bar in bars[:-KEPT]:
+            indicator.add(bar)
+        return indicator
+
+    def _level(self, asked: Asked, said: IndicatorHistory) -> float:
+        """Return how far what was said of the newest candle known by then is from nothing."""
         stood = dict(zip(said.opened_at, said.values.get(asked.key, ()), strict=False))
-        if not asked.kind.is_level or not stood:
-            return indicator
-        trial, by = asked.begin(), 0.0
-        for bar in self._bars:
+        trial, level = asked.begin(), 0.0
+        for bar in self._bars if stood else ():
             (value,) = trial.add(bar)
             known = stood.get(_instant(bar.opened_at_s))
             if known is not None and bar.opened_at_s < self._changed_s:
-                by = known - value
-        indicator.shift(by)
-        return indicator
+                level = known - value
+        return level
 
 
 def _instant(at_s: int) -> datetime:

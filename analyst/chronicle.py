@@ -40,6 +40,8 @@ class Chronicle:
         """Minutes whose stored candle is not to be read: their trades come one by one."""
         self._changed_us: dict[int, int] = {}
         """When each day in memory changed last."""
+        self._touched_us: set[int] = set()
+        """Times of candles to be told again."""
         self._newest_us = LONG_AGO
 
     def add(self, trade: Trade, at_us: int) -> None:
@@ -47,7 +49,7 @@ class Chronicle:
         if at_us < self.floor_us:
             return
         day = at_us // DAY_US
-        if day not in self._almanac.days and at_us < self._newest_us:
+        if day not in self._almanac.days and day <= self._newest_us // DAY_US:
             self._unread.add(day)
         self._almanac.add(trade, at_us)
         self._newest_us = max(self._newest_us, at_us)
@@ -55,7 +57,10 @@ class Chronicle:
     def load(self, minute: int, fold: Fold) -> None:
         """Take in a minute as it was stored, before any trade of it."""
         self._almanac.merge(minute, fold)
-        self._newest_us = max(self._newest_us, fold.last[0])
+
+    def saw(self, at_us: int) -> None:
+        """Take note that the store has a candle with a trade of a time."""
+        self._newest_us = max(self._newest_us, at_us)
 
     def remake(self, minute: int) -> None:
         """Pass over a minute's stored candle; its trades come one by one."""
@@ -89,9 +94,7 @@ class Chronicle:
 
     def changes(self, at_us: int) -> list[Candle]:
         """Return the candles that changed since the last look, shortest interval first."""
-        for touched_us in self._ids.touched_us:
-            self._almanac.note(touched_us)
-        self._ids.touched_us.clear()
+        self._note_touched()
         now_us = max(at_us, self._newest_us)
         places = {place for place in self._open if _is_closed(place, now_us)}
         for number, day in self._almanac.days.items():
@@ -108,6 +111,19 @@ class Chronicle:
     def minute(self, minute: int) -> Fold | None:
         """Return the trades of a minute since 1970, if it is in memory and any are known."""
         return self._almanac.fold(Place(0, minute))
+
+    def _note_touched(self) -> None:
+        """Have candles beside a hole told again; their days are read first if they are away."""
+        self._touched_us |= {each for each in self._ids.touched_us if each >= self.floor_us}
+        self._ids.touched_us.clear()
+        for touched_us in list(self._touched_us):
+            day = touched_us // DAY_US
+            if day not in self._almanac.days:
+                self._almanac.day(day)
+                self._unread.add(day)
+            if day not in self._unread:
+                self._almanac.note(touched_us)
+                self._touched_us.discard(touched_us)
 
     def _candle(self, place: Place, now_us: int) -> Candle | None:
         fold = self._almanac.fold(place)

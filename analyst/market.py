@@ -11,7 +11,7 @@ from analyst.scale import microseconds
 from analyst.tape import CHUNK
 from analyst.windows import LONGEST_US, Windows
 from common.messages.indicator import Reading
-from common.messages.market import Candle, Ticker, Trade
+from common.messages.market import Candle, CandleState, Ticker, Trade
 
 
 class Market:
@@ -27,6 +27,7 @@ class Market:
         """A trade was dated so far ahead that its date must be wrong."""
         self._last_key = (0, 0)
         self._rate: Decimal | None = None
+        self._has_recalled = False
 
     def take(self, trade: Trade, latest_us: int) -> bool:
         """Take a trade in; False when it was known, or is dated after ``latest_us``."""
@@ -50,19 +51,29 @@ class Market:
         missing then, and come one by one.
         """
         taken: list[Fold] = []
+        touched_us = set(self.ids.touched_us)
         for candle in candles:
             fold = Fold.of_candle(candle)
             if fold is None:
                 continue
             minute = fold.first[0] // MINUTE_US
+            self.candles.saw(fold.last[0])
             (first_us, first_id), (last_us, last_id) = fold.first, fold.last
             is_sound = fold.is_seamless() and self.windows.is_before(fold)
             if not is_sound or not self.ids.note_range(first_id, last_id, first_us, last_us):
                 self.candles.remake(minute)
                 continue
             taken.append(fold)
+            is_settled = candle.is_closed and candle.state is not CandleState.HOLED
+            if not is_settled or not self._has_recalled:
+                # What it lacked may have come since it was stored; of the newest a longer
+                # candle may have closed.
+                touched_us.add(first_us)
+            self._has_recalled = True
             if minute * MINUTE_US // DAY_US >= now_us // DAY_US - 1:
                 self.candles.load(minute, fold)
+        edges = ((hole.since_us, hole.until_us) for hole in self.ids.holes)
+        self.ids.touched_us = touched_us.union(*edges)
         self.windows.prepend(taken[::-1])
 
     def rate_before(self, minute: int) -> Decimal | None:

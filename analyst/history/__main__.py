@@ -102,7 +102,7 @@ def _fetch(given: argparse.Namespace, settings: Settings, store: Store) -> int:
 
 
 def _fetched(venue: Venue, keeper: Keeper, span: Span, show: Show) -> int:
-    last = progress(keeper, span, 0.0)
+    last = progress(keeper, span, 0, 1)
 
     def note(found: HistoryProgress) -> None:
         nonlocal last
@@ -126,8 +126,7 @@ def _import(given: argparse.Namespace, _: Settings, store: Store) -> int:
             keeper.keep(table)
             span = Span(table[0].opened_at, table[-1].opened_at) if table else None
             if span is not None:
-                done = count / len(tables)
-                show(progress(keeper, span, done))
+                show(progress(keeper, span, count, len(tables)))
     _report(keeper)
     return 0
 

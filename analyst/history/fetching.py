@@ -22,7 +22,7 @@ def fetch(
     wanted = list(pages(span, keeper.interval))
     length = timedelta(seconds=INTERVALS_S[keeper.interval])
     for done_count, page in enumerate(wanted):
-        show(progress(keeper, span, done_count / len(wanted)))
+        show(progress(keeper, span, done_count, len(wanted)))
         if keeper.has_fetched(page):
             continue
         asked_at = now()
@@ -32,18 +32,19 @@ def fetch(
         keeper.keep(closed)
         if is_past(page, asked_at):
             keeper.note_fetched(page, len(found))
-    show(progress(keeper, span, 1.0))
+    show(progress(keeper, span, len(wanted), len(wanted)))
 
 
-def progress(keeper: Keeper, span: Span, done_rate: float) -> HistoryProgress:
+def progress(keeper: Keeper, span: Span, done_count: int, page_count: int) -> HistoryProgress:
     """Return how far a fetch has come."""
     return HistoryProgress(
         pair=keeper.pair,
         interval=keeper.interval,
         start_at=span.start_at,
         end_at=span.end_at,
-        done_rate=done_rate,
+        page_count=page_count,
+        done_count=done_count,
         stored_count=keeper.tally.stored_count,
         differing_count=keeper.tally.differing_count,
-        is_over=done_rate >= 1,
+        is_over=done_count >= page_count,
     )

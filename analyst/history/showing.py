@@ -24,11 +24,13 @@ def bar(pair: str) -> Iterator[Show]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(file=sys.stderr)) as drawn:
-        task = drawn.add_task(pair, total=1.0)
+        task = drawn.add_task(pair, total=None)
 
         def show(progress: HistoryProgress) -> None:
             stored = f"{pair} {progress.interval}: {progress.stored_count} stored"
-            drawn.update(task, completed=progress.done_rate, description=stored)
+            drawn.update(
+                task, completed=progress.done_count, total=progress.page_count, description=stored
+            )
 
         yield show
 

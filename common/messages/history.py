@@ -108,8 +108,10 @@ class HistoryProgress(Message):
     interval: Interval
     start_at: Instant
     end_at: Instant
-    done_rate: Annotated[float, Field(ge=0, le=1)]
-    """The share of the range that has been fetched."""
+    page_count: int
+    """Pages of the range, of 300 candles each."""
+    done_count: int
+    """Pages that were fetched, now or before."""
     stored_count: int
     """Candles that were not there before."""
     differing_count: int

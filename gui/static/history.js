@@ -9,7 +9,7 @@ const LOOK_MS = 1000;
 const DAY_MS = 864e5;
 
 /**
- * @typedef {{ interval: string, done_rate: number, stored_count: number, differing_count: number,
+ * @typedef {{ interval: string, page_count: number, done_count: number, stored_count: number, differing_count: number,
  *   is_over: boolean, trouble: string }} Progress
  */
 
@@ -36,10 +36,11 @@ export function showHistory(section) {
  * @param {Progress} progress
  */
 function show(section, progress) {
+  const doneRate = progress.done_count / progress.page_count;
   need(section, "[data-history-progress]").hidden = false;
-  /** @type {HTMLProgressElement} */ (need(section, "[data-history-bar]")).value = progress.done_rate;
+  /** @type {HTMLProgressElement} */ (need(section, "[data-history-bar]")).value = doneRate;
   const words = [
-    `${progress.interval} candles: ${Math.round(progress.done_rate * 100)} %`,
+    `${progress.interval} candles: ${Math.floor(doneRate * 100)} %`,
     `${progress.stored_count} stored`,
     progress.differing_count ? `${progress.differing_count} differ from ours, which stay` : "",
     progress.trouble,

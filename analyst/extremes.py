@@ -1,6 +1,7 @@
 """The highest price since any time, without looking at the trades again."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 
 class Extremes:
@@ -40,6 +41,18 @@ class Extremes:
             start -= 1
         prices[start:end] = [price]
         times[start:end] = [at_us]
+
+    def prepend(self, trades: Iterable[tuple[int, int]]) -> None:
+        """Take in times and prices that are older than all others, newest first."""
+        times, prices = [], []
+        highest = self.prices[0] if self.prices else None
+        for at_us, price in trades:
+            if highest is None or price > highest:
+                highest = price
+                times.append(at_us)
+                prices.append(price)
+        self.times[:0] = reversed(times)
+        self.prices[:0] = reversed(prices)
 
     def forget(self, until_us: int) -> None:
         """Drop what is not after a time."""

@@ -4,7 +4,7 @@ A venue counts a pair's trades up by one, so an id that is not there is a trade 
 the way. Trades' times rise with their ids: a missing trade lies no later than its next known one.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -17,6 +17,8 @@ class Hole:
 
     from_id: int
     to_id: int
+    since_us: int
+    """Time of the known trade before."""
     until_us: int
     """Time of the next known trade."""
     is_permanent: bool = False
@@ -34,6 +36,9 @@ class TradeIds:
         """Zero while no trade is known."""
         self.first_us = 0
         self.last_id = 0
+        self.last_us = 0
+        self.touched_us: set[int] = set()
+        """Times of trades beside which a hole came, went or was given up; read and cleared."""
         self.holes: list[Hole] = []
         """By id, rising."""
         self._newest_hole_us: int | None = None
@@ -41,20 +46,39 @@ class TradeIds:
     def note(self, trade_id: int, at_us: int) -> bool:
         """Take an id in; False when it was known before."""
         if trade_id == self.last_id + 1 and self.last_id:
-            self.last_id = trade_id
-        elif not self.last_id:
-            self.first_id = self.last_id = trade_id
-            self.first_us = at_us
-        elif trade_id > self.last_id:
-            self._add(len(self.holes), Hole(self.last_id + 1, trade_id - 1, at_us))
-            self.last_id = trade_id
-        elif trade_id < self.first_id:
-            if trade_id + 1 < self.first_id:
-                self._add(0, Hole(trade_id + 1, self.first_id - 1, self.first_us))
-            self.first_id, self.first_us = trade_id, at_us
+            self.last_id, self.last_us = trade_id, at_us
+            return True
+        return self.note_range(trade_id, trade_id, at_us, at_us)
+
+    def note_range(self, from_id: int, to_id: int, from_us: int, to_us: int) -> bool:
+        """Take in all ids of a range with the times of its ends; False if one was known before.
+
+        Then none is taken in.
+        """
+        if not self.last_id:
+            self.first_id, self.first_us = from_id, from_us
+            self.last_id, self.last_us = to_id, to_us
+            self.touched_us.add(from_us)
+        elif from_id > self.last_id:
+            if from_id > self.last_id + 1:
+                hole = Hole(self.last_id + 1, from_id - 1, self.last_us, from_us)
+                self._add(len(self.holes), hole)
+            self.last_id, self.last_us = to_id, to_us
+        elif to_id < self.first_id:
+            self.touched_us |= {self.first_us, from_us}
+            if to_id + 1 < self.first_id:
+                self._add(0, Hole(to_id + 1, self.first_id - 1, to_us, self.first_us))
+            self.first_id, self.first_us = from_id, from_us
         else:
-            return self._fill(trade_id, at_us)
+            return self._fill(from_id, to_id, from_us, to_us)
         return True
+
+    def may_lack(self, from_us: int, end_us: int) -> bool:
+        """Return whether a trade between two times, the end not included, may be missing."""
+        if self.first_id > 1 and from_us <= self.first_us:
+            return True
+        index = bisect_left(self.holes, from_us, key=attrgetter("until_us"))
+        return index < len(self.holes) and self.holes[index].since_us < end_us
 
     def missing(self, from_id: int, to_id: int) -> list[Hole]:
         """Return the holes that have ids in a range and may still be filled, rising."""
@@ -88,27 +112,34 @@ class TradeIds:
     def _add(self, index: int, hole: Hole) -> None:
         self.holes.insert(index, hole)
         self._newest_hole_us = None
+        self.touched_us |= {hole.since_us, hole.until_us}
 
-    def _fill(self, trade_id: int, at_us: int) -> bool:
-        index = bisect_right(self.holes, trade_id, key=attrgetter("from_id")) - 1
-        if index < 0 or self.holes[index].to_id < trade_id:
+    def _fill(self, from_id: int, to_id: int, from_us: int, to_us: int) -> bool:
+        index = bisect_right(self.holes, from_id, key=attrgetter("from_id")) - 1
+        if index < 0 or self.holes[index].to_id < to_id:
             return False
         hole = self.holes[index]
+        lost = hole.is_permanent
         parts = [
-            Hole(hole.from_id, trade_id - 1, at_us, hole.is_permanent),
-            Hole(trade_id + 1, hole.to_id, hole.until_us, hole.is_permanent),
+            Hole(hole.from_id, from_id - 1, hole.since_us, from_us, lost),
+            Hole(to_id + 1, hole.to_id, to_us, hole.until_us, lost),
         ]
-        self.holes[index : index + 1] = [part for part in parts if len(part) > 0]
-        self._newest_hole_us = None
+        self._replace(index, hole, parts)
+        self.touched_us |= {from_us, to_us}
         return True
 
     def _cut(self, hole: Hole, from_id: int, to_id: int) -> None:
         """Mark a hole's ids within a range as lost for ever, and leave the others open."""
         lost_from, lost_to = max(hole.from_id, from_id), min(hole.to_id, to_id)
+        since_us, until_us = hole.since_us, hole.until_us
         parts = [
-            Hole(hole.from_id, lost_from - 1, hole.until_us),
-            Hole(lost_from, lost_to, hole.until_us, is_permanent=True),
-            Hole(lost_to + 1, hole.to_id, hole.until_us),
+            Hole(hole.from_id, lost_from - 1, since_us, until_us),
+            Hole(lost_from, lost_to, since_us, until_us, is_permanent=True),
+            Hole(lost_to + 1, hole.to_id, since_us, until_us),
         ]
-        index = self.holes.index(hole)
+        self._replace(self.holes.index(hole), hole, parts)
+
+    def _replace(self, index: int, hole: Hole, parts: list[Hole]) -> None:
         self.holes[index : index + 1] = [part for part in parts if len(part) > 0]
+        self._newest_hole_us = None
+        self.touched_us |= {hole.since_us, hole.until_us}

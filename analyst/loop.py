@@ -1,25 +1,36 @@
-"""The analyst's loop: hears trades, asks the store for what is missing, tells tickers."""
+"""The analyst's loop: hears trades, asks for what is missing, tells tickers and candles."""
 
 import logging
 import time
-from datetime import datetime, timedelta
+from contextlib import suppress
 
+from analyst.clerk import AHEAD, Clerk
 from analyst.condition import State, describe, lost_ids, open_ids
-from analyst.market import Market
-from analyst.pace import Pace
+from analyst.desk import Desk
+from analyst.housekeeper import Housekeeper
+from analyst.lines import Asked, described
 from analyst.patience import impatient
+from analyst.reception import Reception
 from analyst.scale import microseconds
-from analyst.search import PAGE, Ask, Finder
-from analyst.windows import LONGEST_US
+from analyst.studies import Studies
 from common.backoff import Backoff
 from common.bus import Bus
-from common.channels import TICKERS
+from common.channels import (
+    ANALYST_ANSWERS,
+    ANALYST_ASKS,
+    CANDLES,
+    HISTORY,
+    INDICATOR_HISTORIES,
+    INDICATORS,
+    RATES,
+    TICKERS,
+)
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
-from common.listener import Heard, Listener
-from common.messages.market import Gap, Ticker, Trade
+from common.listener import Heard, Listener, Taken
+from common.messages.history import AnalystAsk, HistoryProgress
+from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
-from common.records import GAPS, TRADES
 from common.settings import Settings
 from common.store import StoreAway, StoreCorrupt, open_store
 
@@ -31,64 +42,46 @@ STEP_S = 1.0
 LEAST_WAIT_S = 0.001
 """A listener that is given no time reads nothing, and would find Redis silent."""
 
-AHEAD = timedelta(days=1)
-"""No clock is wrong by so much: a trade dated further ahead would empty every window."""
-
 PROGRESS_S = 5.0
 """Time between two lines of the log about the history being read."""
 
-MOST_GAPS = 1_000
-"""Rows of gaps read for one hole; those that are left are read when it is searched again."""
-
-
-class Desk:
-    """One pair with its searches and the rhythm of its tickers."""
-
-    def __init__(self, pair: str, now_s: float) -> None:
-        self.market = Market(pair)
-        self.finder = Finder(self.market.ids, now_s)
-        self.pace = Pace()
-        self.heard_at_s = now_s
-        self.is_unsayable = False
-        """Its sums are longer than a message's numbers may be: some trade is absurd."""
-
-    def ticker(self, at: datetime) -> Ticker | None:
-        """Return the ticker at a time, or None when there is none."""
-        try:
-            ticker = self.market.ticker(at)
-        except ValueError as error:
-            if not self.is_unsayable:
-                log.error("tells no ticker of %s: %s", self.market.pair, error)  # noqa: TRY400 - no bug
-            self.is_unsayable = True
-            return None
-        self.is_unsayable = False
-        return ticker
+RECENT_S = 172_800.0
+"""Closed candles older than this are stored when they change, and not told."""
 
 
 class Analyst:
     """The service."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, asked: tuple[Asked, ...]) -> None:
+        self._asked = asked
         self._bus = Bus(settings.redis_url)
         self._store = open_store(impatient(settings.store_url))
+        self._clerk = Clerk(self._store)
+        self._reception = Reception(self._store)
+        self._housekeeper = Housekeeper(
+            self._store, settings.virc_trades_kept_days, settings.virc_minutes_kept_days
+        )
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
-        self._listener: Listener[None] | None = None
+        self._listener: Listener[AnalystAsk] | None = None
         self._store_backoff = Backoff(first_s=0.5, most_s=10.0)
         self._store_at_s = 0.0
         self._store_trouble = ""
         self._logged_at_s = 0.0
+        self._read: set[str] = set()
+        """Pairs whose history is read."""
         self._trade_count = 0
         self._lag_s = 0.0
 
     def start(self) -> None:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
-        topics = [(TRADES_TOPIC, (pair,)) for pair in self._pairs]
-        self._listener = Listener(self._bus, topics=topics)
+        topics = [(each, (pair,)) for pair in self._pairs for each in (TRADES_TOPIC, HISTORY)]
+        self._listener = Listener(self._bus, ANALYST_ASKS, topics=topics)
         now_s = time.monotonic()
         self._logged_at_s = now_s
-        self._desks = {pair: Desk(pair, now_s) for pair in self._pairs}
+        self._bus.put(INDICATORS, described(self._asked))
+        self._desks = {pair: Desk(pair, now_s, self._studies(pair)) for pair in self._pairs}
 
     def step(self) -> None:
         """Take in what came, ask the store one question, tell the tickers that are due."""
@@ -96,12 +89,22 @@ class Analyst:
             raise ValueError("the service was not started")
         wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
         heard = self._listener.listen(wait_s)
-        self._hear([item.message for item in heard if isinstance(item, Heard)])
+        messages = [item.message for item in heard if isinstance(item, Heard)]
+        self._hear([each for each in messages if isinstance(each, Trade)])
+        for each in messages:
+            if isinstance(each, HistoryProgress) and each.is_over and each.stored_count:
+                self._desks[each.pair].studies.reread()
+        for taken in heard:
+            if isinstance(taken, Taken):
+                self._answer(self._listener, taken)
         self._ask()
         self._tell()
 
     def close(self) -> None:
-        """Give back connections."""
+        """Write the candles that changed last, if the store answers, and give back connections."""
+        self._reception.close()
+        with suppress(StoreAway):
+            self._clerk.write_all()
         if self._listener is not None:
             self._listener.close()
         self._store.close()
@@ -125,12 +128,26 @@ class Analyst:
         """Return trades taken in, pairs, missing and lost ids, and how late the last trade was."""
         markets = [desk.market for desk in self._desks.values()]
         return {
-            "trades": self._trade_count,
+            "trades": self._trade_count + self._clerk.new_count,
             "pairs": len(markets),
             "holes": sum(open_ids(market) for market in markets),
             "lost": sum(lost_ids(market) for market in markets),
+            "unwritten": self._clerk.unwritten_count,
             "lag_s": round(self._lag_s, 3),
         }
+
+    def _studies(self, pair: str) -> Studies:
+        """Return a pair's studies, with what was said before this start, if that can be read."""
+        said = []
+        for interval in INTERVALS_S:
+            try:
+                history = self._bus.get(INDICATOR_HISTORIES, pair, interval)
+            except ValueError:
+                log.warning("goes on without what was said of %s %s before", pair, interval)
+                continue
+            if history is not None:
+                said.append(history)
+        return Studies(pair, self._asked, said)
 
     def _told_of(self) -> list[Desk]:
         """Return the desks that have something to tell."""
@@ -138,8 +155,9 @@ class Analyst:
 
     def _due_at_s(self) -> float:
         tickers = min((desk.pace.due_at_s() for desk in self._told_of()), default=float("inf"))
-        questions = min(desk.finder.due_at_s() for desk in self._desks.values())
-        return min(tickers, max(questions, self._store_at_s))
+        questions = min(self._clerk.due_at_s(desk) for desk in self._desks.values())
+        store = min(questions, self._clerk.write_due_s())
+        return min(tickers, max(store, self._store_at_s))
 
     def _hear(self, trades: list[Trade]) -> None:
         if not trades:
@@ -156,64 +174,36 @@ class Analyst:
             self._desks[pair].finder.heard(now_s)
         self._lag_s = (at - trades[-1].traded_at).total_seconds()
 
+    def _answer(self, listener: Listener[AnalystAsk], taken: Taken[AnalystAsk]) -> None:
+        answer = self._reception.answer(taken.message, now())
+        batch = self._bus.batch()
+        if answer is not None:
+            batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
+        beginning = self._reception.beginning(taken.message, answer)
+        if beginning is not None:
+            batch.put(HISTORY, beginning, beginning.pair)
+        batch.forget(listener.taken_key, taken.text).send()
+        self._reception.tidy()
+
     def _ask(self) -> None:
-        """Ask the store one question, of the pair whose turn it is."""
-        now_s = time.monotonic()
+        """Ask the store one question, of the pair whose turn it is, and write what is due."""
+        at, now_s = now(), time.monotonic()
         if now_s < self._store_at_s:
             return
-        for pair, desk in list(self._desks.items()):
-            ask = desk.finder.ask(now_s)
-            if ask is not None:
-                self._desks[pair] = self._desks.pop(pair)
-                self._ask_of(desk, ask)
-                return
-
-    def _ask_of(self, desk: Desk, ask: Ask) -> None:
-        at, pair = now(), desk.market.pair
         try:
-            gaps = self._gaps(pair, ask) if ask.wants_gaps else []
-            trades = self._trades(pair, ask)
+            self._clerk.write(now_s)
+            for pair, desk in list(self._desks.items()):
+                if self._clerk.ask(desk, at, now_s):
+                    self._desks[pair] = self._desks.pop(pair)
+                    self._log_history(desk, now_s)
+                    break
+            else:
+                self._housekeeper.tidy(self._pairs, at, now_s)
         except (StoreAway, StoreCorrupt) as error:
             self._store_failed(error)
             return
         self._store_backoff.reset()
         self._store_trouble = ""
-        latest_us = microseconds(at + AHEAD)
-        new_count = sum(desk.market.take(trade, latest_us) for trade in trades)
-        self._trade_count += new_count
-        desk.pace.is_stale = desk.pace.is_stale or new_count > 0
-        is_history = not ask.is_newest and not desk.finder.has_history
-        desk.finder.answered(
-            ask,
-            trades,
-            time.monotonic(),
-            new_count=new_count,
-            oldest_at=at - timedelta(microseconds=LONGEST_US),
-            gaps=gaps,
-        )
-        if is_history and trades:
-            self._log_history(desk, trades[-1].traded_at)
-
-    def _trades(self, pair: str, ask: Ask) -> list[Trade]:
-        if ask.is_newest:
-            newest = self._store.last(TRADES, pair=pair)
-            return [] if newest is None else [newest]
-        return self._store.find(
-            TRADES,
-            {"pair": pair},
-            field_range=("trade_id", ask.from_id, ask.to_id + 1),
-            descending=True,
-            limit=PAGE,
-        )
-
-    def _gaps(self, pair: str, ask: Ask) -> list[Gap]:
-        return self._store.find(
-            GAPS,
-            {"pair": pair},
-            field_range=("from_id", None, ask.to_id + 1),
-            descending=True,
-            limit=MOST_GAPS,
-        )
 
     def _store_failed(self, error: StoreAway | StoreCorrupt) -> None:
         """Go on with what is heard; ask again later."""
@@ -222,18 +212,16 @@ class Analyst:
         self._store_trouble = str(error)
         self._store_at_s = time.monotonic() + self._store_backoff.delay_s(0.0)
 
-    def _log_history(self, desk: Desk, back_to: datetime) -> None:
-        now_s, is_done = time.monotonic(), desk.finder.has_history
-        if not is_done and now_s - self._logged_at_s < PROGRESS_S:
+    def _log_history(self, desk: Desk, now_s: float) -> None:
+        """Say now and then how far the reading has come, and once that it is done."""
+        pair, is_read = desk.market.pair, desk.recall.is_over and desk.finder.has_history
+        if pair in self._read or (not is_read and now_s - self._logged_at_s < PROGRESS_S):
             return
         self._logged_at_s = now_s
-        log.info(
-            "%s the history of %s: %s trades back to %s",
-            "has read" if is_done else "reads",
-            desk.market.pair,
-            len(desk.market.windows),
-            back_to.isoformat(),
-        )
+        if is_read:
+            self._read.add(pair)
+        words = "has read" if is_read else "reads"
+        log.info("%s the history of %s: %s trades", words, pair, len(desk.market.windows))
 
     def _tell(self) -> None:
         """Put the tickers that are due, all in one round trip."""
@@ -241,9 +229,21 @@ class Analyst:
         batch = self._bus.batch()
         due = [desk for desk in self._told_of() if desk.pace.due_at_s() <= now_s]
         for desk in due:
-            ticker = desk.ticker(at)
+            pair = desk.market.pair
+            candles = desk.candles(at)
+            desk.studies.refresh(now_s)
+            ticker, rate = desk.ticker(at), desk.rate(at)
             if ticker is not None:
-                batch.put(TICKERS, ticker, desk.market.pair)
+                batch.put(TICKERS, ticker, pair)
+            if rate is not None:
+                batch.publish(RATES, rate, pair)
+            for history in desk.studies.histories():
+                batch.put(INDICATOR_HISTORIES, history, pair, history.interval)
+            self._clerk.keep(candles)
+            for candle in candles:
+                if (at - candle.opened_at).total_seconds() < RECENT_S:
+                    batch.publish(CANDLES, candle, pair)
         batch.send()
         for desk in due:
             desk.pace.told(now_s)
+            desk.mind_ledger(now_s)

@@ -1,25 +1,33 @@
-"""One pair as the analyst knows it: its last trade, its windows, and what is missing in them."""
+"""One pair as the analyst knows it: its last trade, its windows, its candles, what is missing."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
+from analyst.candle import MINUTE_US, Fold
+from analyst.chronicle import DAY_US, Chronicle
 from analyst.ids import TradeIds
 from analyst.scale import microseconds
 from analyst.tape import CHUNK
 from analyst.windows import LONGEST_US, Windows
-from common.messages.market import Ticker, Trade
+from common.messages.indicator import Reading
+from common.messages.market import Candle, CandleState, Ticker, Trade
 
 
 class Market:
-    """Trades go in, in any order and any number of times; tickers come out."""
+    """Trades go in, in any order and any number of times; tickers and candles come out."""
 
     def __init__(self, pair: str, chunk_size: int = CHUNK) -> None:
         self.pair = pair
         self.ids = TradeIds()
         self.windows = Windows(chunk_size)
+        self.candles = Chronicle(pair, self.ids)
         self.last: Trade | None = None
         self.has_refused = False
         """A trade was dated so far ahead that its date must be wrong."""
         self._last_key = (0, 0)
+        self._rate: Decimal | None = None
+        self._has_recalled = False
 
     def take(self, trade: Trade, latest_us: int) -> bool:
         """Take a trade in; False when it was known, or is dated after ``latest_us``."""
@@ -27,15 +35,57 @@ class Market:
         if at_us > latest_us:
             self.has_refused = True
             return False
-        if not self.ids.note(trade.trade_id, at_us):
-            return False
-        self.windows.add(trade, at_us)
         if (at_us, trade.trade_id) > self._last_key:
             self._last_key = (at_us, trade.trade_id)
             self.last = trade
+        if not self.ids.note(trade.trade_id, at_us):
+            return False
+        self.windows.add(trade, at_us)
+        self.candles.add(trade, at_us)
         return True
 
-    def ticker(self, at: datetime) -> Ticker | None:
+    def recall(self, candles: Sequence[Candle], now_us: int) -> None:
+        """Take in candles of a minute as they were stored, newest first, before older trades.
+
+        One that lacks a trade, or shares one with what is known, is passed over: its trades are
+        missing then, and come one by one.
+        """
+        taken: list[Fold] = []
+        touched_us = set(self.ids.touched_us)
+        for candle in candles:
+            fold = Fold.of_candle(candle)
+            if fold is None:
+                continue
+            minute = fold.first[0] // MINUTE_US
+            self.candles.saw(fold.last[0])
+            (first_us, first_id), (last_us, last_id) = fold.first, fold.last
+            is_sound = fold.is_seamless() and self.windows.is_before(fold)
+            if not is_sound or not self.ids.note_range(first_id, last_id, first_us, last_us):
+                self.candles.remake(minute)
+                continue
+            taken.append(fold)
+            is_settled = candle.is_closed and candle.state is not CandleState.HOLED
+            if not is_settled or not self._has_recalled:
+                # What it lacked may have come since it was stored; of the newest a longer
+                # candle may have closed.
+                touched_us.add(first_us)
+            self._has_recalled = True
+            if minute * MINUTE_US // DAY_US >= now_us // DAY_US - 1:
+                self.candles.load(minute, fold)
+        edges = ((hole.since_us, hole.until_us) for hole in self.ids.holes)
+        self.ids.touched_us = touched_us.union(*edges)
+        self.windows.prepend(taken[::-1])
+
+    def rate_before(self, minute: int) -> Decimal | None:
+        """Return the price at the beginning of a minute since 1970, or None when none is known."""
+        fold = self.candles.minute(minute - 1)
+        if fold is not None:
+            self._rate = fold.close
+        elif self._rate is None and self._last_key[0] < minute * MINUTE_US and self.last:
+            self._rate = self.last.price
+        return self._rate
+
+    def ticker(self, at: datetime, indicators: tuple[Reading, ...] = ()) -> Ticker | None:
         """Return the ticker at a time, or None when no trade is known yet."""
         if self.last is None:
             return None
@@ -49,4 +99,5 @@ class Market:
             trade_id=self.last.trade_id,
             traded_at=self.last.traded_at,
             windows=self.windows.windows(at_us, self.ids.whole_since_us()),
+            indicators=indicators,
         )

@@ -2,7 +2,8 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
+from operator import attrgetter, mul
 from typing import NamedTuple, TypeAlias
 
 CHUNK = 4096
@@ -37,9 +38,20 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.times)
 
+    @property
     def first_key(self) -> tuple[int, int]:
-        """Return time and id of the first trade."""
+        """Time and id of the first trade."""
         return self.times[0], self.ids[0]
+
+    @property
+    def newest_us(self) -> int:
+        """Time of the last trade."""
+        return self.times[-1]
+
+    def sums(self, start: int, end: int) -> tuple[int, int, int]:
+        """Return count, size and turnover of the trades between two offsets."""
+        sizes = self.sizes[start:end]
+        return end - start, sum(sizes), sum(map(mul, self.prices[start:end], sizes))
 
     def offset_of(self, at_us: int, trade_id: int) -> int:
         """Return where a trade with this time and id belongs."""
@@ -60,6 +72,11 @@ class Chunk:
         if number > LONGEST:
             self.ids, self.prices, self.sizes = list(self.ids), list(self.prices), list(self.sizes)
 
+    def rescale(self, price_factor: int, size_factor: int) -> None:
+        """Express every price and size in finer units."""
+        self.prices = _scaled(self.prices, price_factor)
+        self.sizes = _scaled(self.sizes, size_factor)
+
     def split(self, offset: int) -> "Chunk":
         """Give up what begins at an offset, as a new chunk."""
         other = Chunk()
@@ -70,18 +87,83 @@ class Chunk:
         return other
 
 
+class Place(NamedTuple):
+    """Where a trade belongs on the tape."""
+
+    chunk: int
+    offset: int
+    is_new: bool = False
+    """The chunk was made for it, and is empty still."""
+
+
+class Folded:
+    """The trades of a minute of which only the sums are in memory; see ``analyst.candle``.
+
+    It stands on the tape as if its trades had all come at the time of the first.
+    """
+
+    __slots__ = (
+        "count",
+        "first_key",
+        "high",
+        "last_key",
+        "low",
+        "prices",
+        "size",
+        "times",
+        "turnover",
+    )
+
+    def __init__(
+        self,
+        prices: tuple[int, int, int],
+        sums: tuple[int, int, int],
+        first_key: tuple[int, int],
+        last_key: tuple[int, int],
+    ) -> None:
+        opened, self.high, self.low = prices
+        self.count, self.size, self.turnover = sums
+        self.prices: Column = [opened]
+        self.times: Column = [first_key[0]]
+        self.first_key = first_key
+        self.last_key = last_key
+
+    def __len__(self) -> int:
+        return 1
+
+    @property
+    def newest_us(self) -> int:
+        """Time of the last trade."""
+        return self.last_key[0]
+
+    def sums(self, start: int, end: int) -> tuple[int, int, int]:
+        """Return count, size and turnover of all of it, or of nothing."""
+        return (self.count, self.size, self.turnover) if end > start else (0, 0, 0)
+
+    def add(self, entry: Entry) -> None:
+        """Take in a trade between the first and the last."""
+        self.high = max(self.high, entry.price)
+        self.low = min(self.low, entry.price)
+        self.count += 1
+        self.size += entry.size
+        self.turnover += entry.price * entry.size
+
+    def rescale(self, price_factor: int, size_factor: int) -> None:
+        """Express every price and size in finer units."""
+        self.prices = [price * price_factor for price in self.prices]
+        self.high *= price_factor
+        self.low *= price_factor
+        self.size *= size_factor
+        self.turnover *= price_factor * size_factor
+
+
 class Tape:
     """All kept trades, oldest first, by time and then by id."""
 
     def __init__(self, chunk_size: int = CHUNK) -> None:
-        self.chunks: list[Chunk] = []
+        self.chunks: list[Chunk | Folded] = []
         self._chunk_size = chunk_size
         self._newest = (-LONGEST, 0)
-
-    def __iter__(self) -> Iterator[Entry]:
-        for chunk in self.chunks:
-            rows = zip(chunk.times, chunk.ids, chunk.prices, chunk.sizes, strict=True)
-            yield from (Entry(*row) for row in rows)
 
     def append(self, at_us: int, trade_id: int, price: int, size: int) -> bool:
         """Put a trade behind all others; False, with nothing done, when it is older than one."""
@@ -89,7 +171,7 @@ class Tape:
             return False
         self._newest = (at_us, trade_id)
         chunk = self.chunks[-1] if self.chunks else None
-        if chunk is None or len(chunk.times) >= self._chunk_size:
+        if not isinstance(chunk, Chunk) or len(chunk.times) >= self._chunk_size:
             chunk = Chunk()
             self.chunks.append(chunk)
         if (trade_id | price | size) > LONGEST:
@@ -100,16 +182,29 @@ class Tape:
         chunk.sizes.append(size)
         return True
 
-    def place_of(self, at_us: int, trade_id: int) -> tuple[int, int]:
-        """Return chunk and offset where a trade with this time and id belongs."""
-        index = bisect_right(self.chunks, (at_us, trade_id), key=Chunk.first_key) - 1
-        index = max(index, 0)
-        return index, self.chunks[index].offset_of(at_us, trade_id)
+    def prepend(self, minutes: Sequence[Folded]) -> None:
+        """Put minutes, oldest first, before all others."""
+        self.chunks[:0] = minutes
+        if minutes:
+            self._newest = max(self._newest, minutes[-1].last_key)
+
+    def place_of(self, entry: Entry) -> "Place":
+        """Return where a trade belongs; a new chunk is made when it lies beside a folded minute."""
+        key = entry.at_us, entry.trade_id
+        index = max(bisect_right(self.chunks, key, key=_first_key) - 1, 0)
+        chunk = self.chunks[index]
+        if isinstance(chunk, Chunk):
+            return Place(index, chunk.offset_of(*key))
+        if chunk.first_key <= key <= chunk.last_key:
+            return Place(index, 0)
+        index += key > chunk.last_key
+        self.chunks.insert(index, Chunk())
+        return Place(index, 0, is_new=True)
 
     def split(self, index: int) -> int | None:
         """Halve a chunk that has become twice full; return the offset of the cut, or None."""
         chunk = self.chunks[index]
-        if len(chunk) < 2 * self._chunk_size:
+        if not isinstance(chunk, Chunk) or len(chunk) < 2 * self._chunk_size:
             return None
         self.chunks.insert(index + 1, chunk.split(self._chunk_size))
         return self._chunk_size
@@ -117,8 +212,10 @@ class Tape:
     def rescale(self, price_factor: int, size_factor: int) -> None:
         """Express every price and size in finer units."""
         for chunk in self.chunks:
-            chunk.prices = _scaled(chunk.prices, price_factor)
-            chunk.sizes = _scaled(chunk.sizes, size_factor)
+            chunk.rescale(price_factor, size_factor)
+
+
+_first_key = attrgetter("first_key")
 
 
 def _scaled(column: Column, factor: int) -> Column:

@@ -23,7 +23,8 @@ from cambista_sim.telling import (
 )
 from cambista_sim.venue import Venue
 from common.broker import Letter
-from common.channels import BEST_PRICES, HALTS, TRADES, Board, Topic
+from common.channel import Board, Topic
+from common.channels import BEST_PRICES, HALTS, TRADES
 from common.clock import now
 from common.listener import Heard
 from common.messages.market import BestPrices, Trade

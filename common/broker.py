@@ -13,7 +13,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, BROKER_ORDERS, CARDS, WALLETS, Board, Topic
+from common.channel import Board, Topic
+from common.channels import BOT_INBOX, BROKER_ORDERS, CARDS, WALLETS
 from common.listener import Heard, Listener, Taken
 from common.messages.order import Card, OrderCommand, OrderEvent, WalletReported
 from common.messages.platform import Condition

@@ -18,7 +18,8 @@ from redis.backoff import NoBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
-from common.channels import NOTICES, Board, Queue, Topic
+from common.channel import Board, Queue, Topic
+from common.channels import NOTICES
 from common.clock import now
 from common.errors import Away
 from common.messages.platform import Level, Notice

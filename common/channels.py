@@ -1,93 +1,19 @@
-"""Every channel of the platform, declared once; the table in CONTRIBUTING.md is made from here.
+"""Every channel of the platform, declared once; the table in CONTRIBUTING.md is made from here."""
 
-Braces in a key are Redis Cluster hash tags: keys that change together share a tag.
-
-* a **Topic** is pub/sub: lost if nobody listens;
-* a **Queue** is a list with a taken-list: at least once, in order;
-* a **Board** is a key with the latest value, told to listeners at each change if ``is_told``.
-"""
-
-import re
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from common.channel import Board, Channel, Queue, Topic
 from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
-from common.messages.market import BestPrices, Product, Ticker, Trade
+from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
+from common.messages.indicator import IndicatorHistory, Indicators
+from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
 from common.messages.trading import ForeignOrders, Halt, Holder
-
-T = TypeVar("T")
-
-_PLACE = re.compile(r"[A-Z]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Channel(Generic[T]):
-    """A typed place on the bus. ``key`` is a template: ``market:{PAIR}:trade``."""
-
-    key: str
-    adapter: TypeAdapter[T]
-    carries: str
-    writer: str
-    reader: str
-
-    def at(self, *parts: object) -> str:
-        """Return the Redis key for these parts: pair, bot id, broker or service name."""
-        given = iter(parts)
-        return _PLACE.sub(lambda _: str(next(given)), self.key)
-
-    def parts_of(self, key: str) -> tuple[str, ...]:
-        """Return what stands in a key of this channel where the template has capitals."""
-        found = re.fullmatch(_PLACE.sub("(.+?)", re.escape(self.key)), key)
-        if found is None:
-            raise ValueError(f"{key} is not a key of {self.key}")
-        return found.groups()
-
-    @property
-    def pattern(self) -> str:
-        """The glob that matches this channel's keys, whatever the parts."""
-        return _PLACE.sub("*", self.key)
-
-    def encode(self, message: T) -> bytes:
-        """Write a message as JSON."""
-        return self.adapter.dump_json(message)
-
-    def decode(self, text: bytes) -> T:
-        """Read a message from JSON; raises pydantic's ``ValidationError``, a ``ValueError``."""
-        return self.adapter.validate_json(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Topic(Channel[T]):
-    """Pub/sub: whoever listens now hears it. The last ``kept_count`` stay at ``<key>:kept``."""
-
-    kept_count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Queue(Channel[T]):
-    """A list read by one reader, each message at least once and in order."""
-
-    def taken(self, *parts: object) -> str:
-        """Return the key of the list of messages that a reader has in hand."""
-        return f"{self.at(*parts)}:taken"
-
-    def rejected(self, *parts: object) -> str:
-        """Return the key of the list of messages that could not be read, each with its reason."""
-        return f"{self.at(*parts)}:rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class Board(Channel[T]):
-    """A key with the latest value; gone after ``expiry_s`` without a new one."""
-
-    expiry_s: float | None = None
-    is_told: bool = False
 
 
 def _adapter(message: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - unions have no common type
@@ -100,9 +26,53 @@ TRADES: Topic[Trade] = Topic(
 TICKERS: Board[Ticker] = Board(
     "market:{PAIR}:ticker",
     _adapter(Ticker),
-    "Ticker with its rolling windows",
+    "Ticker with its rolling windows and indicators",
     "analyst",
     "bots, cambista_sim, gui",
+    is_told=True,
+)
+CANDLES: Topic[Candle] = Topic(
+    "market:{PAIR}:candle",
+    _adapter(Candle),
+    "Candle: the open ones as they grow, closed ones once and when they change",
+    "analyst",
+    "gui",
+)
+INDICATORS: Board[Indicators] = Board(
+    "analyst:{indicators}:types",
+    _adapter(Indicators),
+    "the indicators, their forms, and the lines that are worked out",
+    "analyst",
+    "gui, bots",
+)
+INDICATOR_HISTORIES: Board[IndicatorHistory] = Board(
+    "market:{PAIR}:indicators:INTERVAL",
+    _adapter(IndicatorHistory),
+    "what every line said of the last 500 closed candles",
+    "analyst",
+    "analyst, gui",
+)
+RATES: Topic[RateUpdate] = Topic(
+    "market:{PAIR}:rate", _adapter(RateUpdate), "RateUpdate, each minute", "analyst", "all"
+)
+HISTORY: Board[HistoryProgress] = Board(
+    "market:{PAIR}:history",
+    _adapter(HistoryProgress),
+    "how far the fetching of the pair's candles has come",
+    "analyst",
+    "gui",
+    is_told=True,
+)
+ANALYST_ASKS: Queue[AnalystAsk] = Queue(
+    "analyst:{asks}", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
+)
+ANALYST_ANSWERS: Board[AnalystAnswer] = Board(
+    "analyst:{ID}:answer",
+    _adapter(AnalystAnswer),
+    "CandlesFound RatesFound HistoryAsked AskFailed",
+    "analyst",
+    "gui",
+    expiry_s=30,
     is_told=True,
 )
 BEST_PRICES: Board[BestPrices] = Board(
@@ -245,6 +215,13 @@ SIGNED_OUT: Board[SignedOut] = Board(
 CHANNELS: tuple[Channel[Any], ...] = (
     TRADES,
     TICKERS,
+    CANDLES,
+    INDICATORS,
+    INDICATOR_HISTORIES,
+    RATES,
+    HISTORY,
+    ANALYST_ASKS,
+    ANALYST_ANSWERS,
     BEST_PRICES,
     PRODUCTS,
     TRADER_COMMANDS,

@@ -19,7 +19,7 @@ import hiredis
 import msgspec
 
 from common.bus import Bus, BusAway, redis_errors
-from common.channels import Board, Channel, Queue, Topic
+from common.channel import Board, Channel, Queue, Topic
 from common.clock import now
 from common.messages.platform import Level
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from common.messages.base import Message
+from common.messages.history import Fetched
 from common.messages.intent import Intent
-from common.messages.market import Gap, Trade
+from common.messages.market import Candle, Gap, Trade
 from common.messages.order import Fill, OrderRecord
 from common.messages.trading import Halt, Tenure
 
@@ -34,6 +35,15 @@ TRADES = Collection(
     "trades", Trade, ("pair", "trade_id"), ("pair", "trade_id"), indexes=(("pair", "traded_at"),)
 )
 GAPS = Collection("gaps", Gap, ("pair", "from_id"), ("pair",))
+CANDLES = Collection(
+    "candles",
+    Candle,
+    ("pair", "interval", "opened_at"),
+    ("pair", "interval", "opened_at"),
+)
+FETCHES = Collection(
+    "fetches", Fetched, ("pair", "interval", "start_at"), ("pair", "interval", "start_at")
+)
 ORDERS = Collection(
     "orders",
     OrderRecord,
@@ -68,6 +78,8 @@ TENURES = Collection("tenures", Tenure, ("account", "number"), ("account",), is_
 COLLECTIONS: tuple[
     Collection[Trade]
     | Collection[Gap]
+    | Collection[Candle]
+    | Collection[Fetched]
     | Collection[OrderRecord]
     | Collection[Fill]
     | Collection[Intent]
@@ -77,6 +89,8 @@ COLLECTIONS: tuple[
 ] = (
     TRADES,
     GAPS,
+    CANDLES,
+    FETCHES,
     ORDERS,
     FILLS,
     INTENTS,

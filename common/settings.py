@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     virc_pairs: Annotated[str, NoDecode, AfterValidator(_pairs)] = Field(
         "BTC-EUR ETH-EUR ETH-BTC BTC-USD", description="pairs to grab and trade"
     )
+    virc_indicators: str = Field(
+        "",
+        description="indicators to work out beside each one with its defaults, as in "
+        "`rsi:period=7 macd:fast=5,slow=35`",
+    )
     virc_port: int = Field(5000, ge=1, le=65535, description="the dashboard's port")
     virc_host: str = Field("127.0.0.1", description="the address that the dashboard listens on")
     virc_data: Path = Field(Path("data"), description="where the embedded servers keep their files")
@@ -103,6 +108,16 @@ class Settings(BaseSettings):
         None,
         pattern="^https?://",
         description="where the grabber reads products and missed trades, in the same way",
+    )
+    virc_trades_kept_days: int = Field(
+        35,
+        ge=31,
+        description="days that single trades are kept; older ones are kept as candles alone",
+    )
+    virc_minutes_kept_days: int = Field(
+        400,
+        ge=31,
+        description="days that candles shorter than an hour are kept; longer ones stay",
     )
     virc_exchange_host: str = Field(
         "127.0.0.1", description="the address that the stand-in exchange listens on"

@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from common.channels import CHANNELS, Board, Channel, Queue, Topic
+from common.channel import Board, Channel, Queue, Topic
+from common.channels import CHANNELS
 from common.records import COLLECTIONS
 from common.settings import Settings
 

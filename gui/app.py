@@ -8,8 +8,10 @@ from gui import access, trouble
 from gui.api.bot import bot as bot_api
 from gui.api.halt import halt as halt_api
 from gui.api.health import health
+from gui.api.indicator import indicator
 from gui.api.market import market
 from gui.api.openapi import openapi
+from gui.api.past import past
 from gui.api.trade import trade
 from gui.cambista_view import label_of, named
 from gui.credential import Credentials
@@ -19,6 +21,7 @@ from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.dashboard import dashboard
 from gui.pages.halt import halt as halt_page
+from gui.pages.pair import pair as pair_page
 from gui.pages.sign_in import sign_in
 from gui.pages.stream import stream
 from gui.pages.switch import switch as switch_page
@@ -45,8 +48,8 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
-        *(sign_in, dashboard, bot_page, switch_page, halt_page, stream),
-        *(health, market, bot_api, halt_api, trade, openapi),
+        *(sign_in, dashboard, bot_page, switch_page, halt_page, pair_page, stream),
+        *(health, market, indicator, bot_api, halt_api, trade, past, openapi),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(percent=percent, named=named, label=label_of)

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from common.bus import Bus, redis_errors
+from common.channel import Board
 from common.channels import (
     BEST_PRICES,
     BOT_DOCUMENTS,
@@ -16,7 +17,6 @@ from common.channels import (
     PRODUCTS,
     TICKERS,
     WALLETS,
-    Board,
 )
 from common.clock import now
 from common.listener import reason_of

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from common.backoff import Backoff
 from common.bus import Bus
+from common.channel import Board
 from common.channels import (
     BEST_PRICES,
     BOT_DOCUMENTS,
@@ -20,7 +21,6 @@ from common.channels import (
     NOTICES,
     TICKERS,
     WALLETS,
-    Board,
 )
 from common.clock import now
 from common.errors import Away

@@ -93,7 +93,7 @@ class Picture:
 
 def ticker_row(ticker: Ticker, prices: BestPrices | None) -> dict[str, Any]:
     """Return what the ticker panel shows of a pair; the windows are asked for when opened."""
-    shown = ticker.model_dump(mode="json", exclude={"windows"})
+    shown = ticker.model_dump(mode="json", exclude={"windows", "indicators"})
     day = ticker.window("24h")
     return {
         **shown,

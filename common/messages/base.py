@@ -101,6 +101,14 @@ Rate = Annotated[Decimal, _DIGITS, Field(ge=0, lt=1), EXACT, _PLAIN]
 Funds = Annotated[Decimal, _DIGITS, Field(ge=0), EXACT, _PLAIN]
 """Quote, none or more."""
 
+Turnover = Annotated[
+    Decimal,
+    Field(ge=0, allow_inf_nan=False, max_digits=76, decimal_places=36),
+    EXACT,
+    _PLAIN,
+]
+"""Prices times sizes, summed: twice the places of either."""
+
 Pair = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,12}-[A-Z0-9]{2,12}$")]
 """A market, ``BASE-QUOTE``."""
 

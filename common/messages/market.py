@@ -1,11 +1,24 @@
 """What the market says: trades, best prices, tickers with their rolling windows."""
 
 from decimal import Decimal
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from common.messages.base import Funds, Instant, Message, Money, Number, Pair, Price, Side, Size
+from common.messages.base import (
+    Funds,
+    Instant,
+    Message,
+    Money,
+    Number,
+    Pair,
+    Price,
+    Side,
+    Size,
+    Turnover,
+)
+from common.messages.indicator import Reading
 
 
 class Trade(Message):
@@ -103,7 +116,7 @@ class Window(Message):
 
 
 class Ticker(Message):
-    """A pair's last trade and its rolling windows."""
+    """A pair's last trade, its rolling windows and indicators."""
 
     pair: Pair
     price: Price
@@ -112,7 +125,85 @@ class Ticker(Message):
     trade_id: int
     traded_at: Instant
     windows: tuple[Window, ...]
+    indicators: tuple[Reading, ...] = ()
+    """What every line says of each interval's open candle; none where that is not known."""
 
     def window(self, interval: str) -> Window | None:
         """Return the window of an interval, or None when there is none yet."""
         return next((each for each in self.windows if each.interval == interval), None)
+
+
+Interval: TypeAlias = Literal["1m", "5m", "15m", "1h", "6h", "1d"]
+"""The length of a candle."""
+
+INTERVALS_S: dict[Interval, int] = {
+    "1m": 60,
+    "5m": 300,
+    "15m": 900,
+    "1h": 3_600,
+    "6h": 21_600,
+    "1d": 86_400,
+}
+"""The seconds of each, shortest first. A candle begins at a whole multiple of them since 1970."""
+
+
+class CandleState(StrEnum):
+    """Whether a candle has every trade of its interval, as far as trade ids tell."""
+
+    COMPLETE = "complete"
+    REPAIRED = "repaired"
+    """Some came by a repair, after the feed had lost them. None is missing now."""
+    HOLED = "holed"
+    """Trades are missing that may have been in it."""
+
+
+class CandleSource(StrEnum):
+    """What a candle was made from."""
+
+    TRADES = "trades"
+    """The trades that the platform heard itself."""
+    VENUE = "venue"
+    """The venue's own candle, fetched from it."""
+    FILE = "file"
+
+
+class Candle(Message):
+    """What a pair did in one interval of the calendar.
+
+    An interval without a trade has no candle, as at Coinbase.
+    """
+
+    pair: Pair
+    interval: Interval
+    opened_at: Instant
+    """Its beginning, a whole multiple of the interval; the end does not belong to it."""
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    size: Funds
+    """Base that was traded."""
+    trades_count: Annotated[int, Field(gt=0)] | None = None
+    """None when nobody counted: a venue's candles and files do not say."""
+    state: CandleState = CandleState.COMPLETE
+    is_closed: bool = True
+    """False while its interval runs. A late trade may change a closed candle too."""
+    source: CandleSource = CandleSource.TRADES
+    funds: Turnover | None = None
+    """Price times size of its trades, summed, in quote."""
+    first_id: int | None = None
+    """Of its first trade, in order of time and then of id; so are the three below."""
+    first_at: Instant | None = None
+    last_id: int | None = None
+    last_at: Instant | None = None
+
+
+class RateUpdate(Message):
+    """A pair's price at the end of a minute, told each minute whether it traded or not."""
+
+    pair: Pair
+    rate_id: int
+    """The minute: how many have begun since 1970, less one."""
+    rate: Price
+    rated_at: Instant
+    """The beginning of the minute."""

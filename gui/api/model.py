@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotType
-from common.messages.market import Product, Ticker, Window
+from common.messages.indicator import IndicatorHistory, Reading
+from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
 from common.messages.trading import Halt
 from gui.condition import ServiceHealth
@@ -47,6 +48,47 @@ class Windows(Message):
     price: Price
     traded_at: Instant
     windows: tuple[Window, ...]
+
+
+class IndicatorReport(IndicatorHistory):
+    """What every line says of a pair's last closed candles, and of the one that is open now."""
+
+    now: Reading | None
+    """None while it is not known; its candle may be the last closed one, when none is open."""
+
+
+class CandlePage(Message):
+    """Candles, oldest first."""
+
+    pair: str
+    interval: str
+    candles: tuple[Candle, ...]
+    next: Instant | None
+    """The start of the next page; null after the last."""
+
+
+class RateRow(Message):
+    """The rate of a minute, in the words of programs that read it from the original."""
+
+    id: int
+    """The minute: how many have begun since 1970, less one."""
+    rate: Price
+    dateTime: Instant  # noqa: N815 - the name that those programs use
+
+
+class Rates(Message):
+    """A pair's rates, one a minute, oldest first."""
+
+    rates: tuple[RateRow, ...]
+
+
+class HistoryWish(BaseModel):
+    """A request to fetch candles from the venue; times in ISO 8601."""
+
+    interval: str = "1m"
+    start: str
+    end: str = ""
+    """Now, when it is empty."""
 
 
 class Cambistas(Message):

@@ -78,10 +78,14 @@ def _operation(rule: Rule, description: Description) -> dict[str, Any]:
         {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
         for name, text in description.headers.items()
     ]
+    in_query = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in description.queries.items()
+    ]
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": description.summary,
-        "parameters": in_path + in_headers,
+        "parameters": in_path + in_query + in_headers,
         "responses": dict(_responses(description)),
     }
     if description.is_open:

@@ -25,6 +25,8 @@ class Description:
     troubles: tuple[HTTPStatus, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     """Request headers that it reads, with what they are for."""
+    queries: Mapping[str, str] = field(default_factory=dict)
+    """Parameters after the question mark, all optional, with what they are for."""
     is_open: bool = False
     """Whether it needs no sign-in."""
 

@@ -6,9 +6,12 @@
 import { BotForm } from "./bot-form.js";
 import { keepBotFresh } from "./bot-page.js";
 import { showBots } from "./bots.js";
+import { showChart } from "./chart.js";
 import { askBeforeStopping } from "./confirm.js";
+import { need } from "./dom.js";
 import { showHalts } from "./halt.js";
 import { showHealth } from "./health.js";
+import { showHistory } from "./history.js";
 import { askWhereToMove } from "./move.js";
 import { showNotices } from "./notices.js";
 import { Rules } from "./rules.js";
@@ -23,6 +26,12 @@ askBeforeStopping();
 
 const panel = document.querySelector("[data-bot-panel]");
 if (panel instanceof HTMLElement) keepBotFresh(panel, stream);
+
+const chart = document.querySelector("[data-chart]");
+if (chart instanceof HTMLElement) {
+  showChart(chart, stream);
+  showHistory(need(document, "[data-history]"));
+}
 
 const state = document.getElementById("state");
 if (state) {

@@ -67,6 +67,7 @@ export function windowsTable(stream, fill) {
  */
 function draw(section, pair, windows, price) {
   say(section, "[data-windows-pair]", pair);
+  /** @type {HTMLAnchorElement} */ (need(section, "[data-windows-chart]")).href = `/pairs/${encodeURIComponent(pair)}`;
   const rows = need(section, "[data-windows-rows]");
   const decimals = parse(price)?.scale ?? 2;
   // The focus of a keyboard's user stays where it is: rows are filled, not made anew.

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from common import channels, records
-from common.channels import CHANNELS, Channel
+from common.channel import Channel
+from common.channels import CHANNELS
 from common.records import COLLECTIONS, Collection
 from embedded.documents import example_environment, with_tables
 

@@ -27,8 +27,14 @@ MONEY = re.compile(
 NO_MONEY = re.compile(r"_s$|_speed$|_at_us$|_rate_limit$")
 """Endings of what is not, whatever else the name says."""
 
-STATISTICS = {("Heartbeat", "figures")}
-"""The fields of messages that may be floats: counters and gauges."""
+STATISTICS = {
+    ("Heartbeat", "figures"),
+    ("IndicatorOutput", "lowest"),
+    ("IndicatorOutput", "highest"),
+    ("Reading", "values"),
+    ("IndicatorHistory", "values"),
+}
+"""The fields of messages that may be floats: counters, gauges, and what indicators say."""
 
 
 def parts(hint: Any) -> Iterator[Any]:  # noqa: ANN401 - annotations have no type

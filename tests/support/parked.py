@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from common.bus import Bus
-from common.channels import Queue
+from common.channel import Queue
 
 
 def parked(bus: Bus, queue: Queue[Any], *parts: object) -> list[tuple[str, str]]:

@@ -66,6 +66,7 @@ def test_a_trade_lost_on_the_way_is_taken_from_the_store_when_it_is_there(stage:
     past, live = stage.history(50), stage.lately(51, 60)
     stage.keep(past)
     stage.start()
+    stage.ticker_of(50)
 
     stage.publish([each for each in live if each.trade_id not in {53, 54, 57}])
     lacking = stage.ticker_of(60, is_whole=False)

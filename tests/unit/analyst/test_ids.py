@@ -52,7 +52,7 @@ def test_a_hole_in_the_middle_is_cut_in_two_by_what_fills_it() -> None:
 
     ids.note(5, 50)
 
-    assert ids.holes == [Hole(2, 4, 50), Hole(6, 8, 90)]
+    assert ids.holes == [Hole(2, 4, 10, 50), Hole(6, 8, 50, 90)]
 
 
 def test_only_open_holes_within_the_range_are_asked_for() -> None:
@@ -68,7 +68,11 @@ def test_what_is_lost_for_ever_stays_missing() -> None:
 
     ids.give_up(4, 6)
 
-    assert ids.holes == [Hole(2, 3, 100), Hole(4, 6, 100, is_permanent=True), Hole(7, 9, 100)]
+    assert ids.holes == [
+        Hole(2, 3, 10, 100),
+        Hole(4, 6, 10, 100, is_permanent=True),
+        Hole(7, 9, 10, 100),
+    ]
     assert ids.whole_since_us() == 100
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from common.channel import Board, Queue
 from common.channels import (
     BOT_INBOX,
     BROKER_ORDERS,
@@ -14,8 +15,6 @@ from common.channels import (
     NOTICES,
     TRADER_COMMANDS,
     TRADES,
-    Board,
-    Queue,
 )
 from common.messages.bot import StopAll, StopRequested
 from common.messages.order import AskWallet
@@ -34,16 +33,6 @@ def test_a_key_has_its_parts_where_the_template_has_capitals() -> None:
 def test_the_parts_are_read_back_from_a_key() -> None:
     assert TRADES.parts_of("market:{BTC-EUR}:trade") == ("BTC-EUR",)
     assert HEARTBEATS.parts_of("health:{grabber}:host-1") == ("grabber", "host-1")
-
-
-def test_a_key_of_another_channel_is_refused() -> None:
-    with pytest.raises(ValueError, match="is not a key of"):
-        TRADES.parts_of("market:{BTC-EUR}:ticker")
-
-
-def test_the_lists_of_a_queue_are_on_the_node_of_the_queue() -> None:
-    assert BOT_INBOX.taken(BOT) == f"bot:{{{BOT}}}:inbox:taken"
-    assert BOT_INBOX.rejected(BOT) == f"bot:{{{BOT}}}:inbox:rejected"
 
 
 def test_a_message_is_the_same_after_the_way_over_the_wire() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from common.documents import field_type
-from common.records import COLLECTIONS, GAPS, TRADES, Collection
+from common.records import CANDLES, COLLECTIONS, GAPS, TRADES, Collection
 
 every_collection = pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda each: each.name)
 
@@ -43,4 +43,8 @@ def test_names_are_unique_and_not_the_stores_own() -> None:
 
 
 def test_all_but_market_data_is_precious() -> None:
-    assert {each.name for each in COLLECTIONS if not each.is_precious} == {TRADES.name, GAPS.name}
+    assert {each.name for each in COLLECTIONS if not each.is_precious} == {
+        TRADES.name,
+        GAPS.name,
+        CANDLES.name,
+    }

@@ -1,0 +1,1 @@
+"""Candles from elsewhere: the venue's own, files; and ours for elsewhere."""

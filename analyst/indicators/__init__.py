@@ -1,0 +1,1 @@
+"""The indicators, a family a module; each is found by itself."""

@@ -1,0 +1,1 @@
+"""Unit tests of the indicators, a family a module."""

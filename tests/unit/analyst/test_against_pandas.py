@@ -1,0 +1,136 @@
+"""Candles and windows of recorded markets equal what pandas says of the same trades."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import pandas as pd
+import pytest
+
+from analyst.windows import INTERVALS_S as WINDOWS_S
+from common.messages.market import INTERVALS_S, Candle, CandleState, Gap, Trade
+from tests.support.captures import captured_trades
+from tests.unit.analyst.life import Life
+
+CAPTURES = captured_trades()
+COLUMNS = ("open", "high", "low", "close", "size", "funds", "trades_count")
+
+every_capture = pytest.mark.parametrize("name", sorted(CAPTURES))
+
+
+def frame_of(trades: list[Trade]) -> pd.DataFrame:
+    """Return trades by time and id; decimals stay decimals, so that every sum is exact."""
+    rows = [(each.traded_at, each.trade_id, each.price, each.size) for each in trades]
+    frame = pd.DataFrame(rows, columns=["at", "id", "price", "size"]).sort_values(["at", "id"])
+    frame["funds"] = frame["price"] * frame["size"]
+    return frame.set_index("at")
+
+
+def folded(frame: pd.DataFrame) -> tuple[object, ...]:
+    price = frame["price"]
+    sums = (sum(frame["size"], Decimal(0)), sum(frame["funds"], Decimal(0)))
+    return price.iloc[0], price.max(), price.min(), price.iloc[-1], *sums, len(frame)
+
+
+def candles_by_pandas(trades: list[Trade]) -> dict[tuple[str, datetime], tuple[object, ...]]:
+    frame = frame_of(trades)
+    return {
+        (interval, opened_at.to_pydatetime()): folded(part)
+        for interval, seconds in INTERVALS_S.items()
+        for opened_at, part in frame.groupby(frame.index.floor(f"{seconds}s"))
+    }
+
+
+def shown(candles: dict[tuple[str, datetime], Candle]) -> dict[object, tuple[object, ...]]:
+    return {key: tuple(getattr(each, name) for name in COLUMNS) for key, each in candles.items()}
+
+
+def assert_candles(life: Life, trades: list[Trade]) -> None:
+    found = {(str(interval), at): each for (interval, at), each in life.candles.items()}
+    assert shown(found) == candles_by_pandas(trades)
+
+
+def assert_windows(life: Life, trades: list[Trade], at: datetime) -> None:
+    frame = frame_of(trades)
+    for window in life.ticker(at).windows:
+        cutoff = at - timedelta(seconds=WINDOWS_S[window.interval])
+        inside = frame[frame.index > cutoff]
+        last = frame["price"].iloc[-1]
+        wanted = folded(inside) if len(inside) else (last, last, last, last, 0, 0, 0)
+        opened, high, low, close, size, funds, count = wanted
+        assert (window.open, window.high, window.low, window.close) == (opened, high, low, close)
+        assert (window.volume, window.trade_count) == (size, count)
+        if count:
+            assert isinstance(funds, Decimal)
+            assert abs(window.vwap * window.volume - funds) <= Decimal("1e-11") * window.volume
+
+
+@every_capture
+def test_in_order_trade_by_trade(name: str) -> None:
+    trades = CAPTURES[name]
+    life = Life(trades[0].pair)
+
+    for count, each in enumerate(trades, start=1):
+        life.hear(each)
+        if count % 25 == 0:
+            life.tell(each.traded_at)
+            assert_windows(life, trades[:count], each.traded_at)
+    life.tell(life.end())
+
+    assert_candles(life, trades)
+    for seconds in (0, 0.5, 59, 61, 290, 4_000):
+        assert_windows(life, trades, trades[-1].traded_at + timedelta(seconds=seconds))
+
+
+@every_capture
+@pytest.mark.parametrize("seed", range(4))
+def test_in_any_order_with_drops_repairs_and_starts_in_between(name: str, seed: int) -> None:
+    random, trades = Random(seed), CAPTURES[name]
+    at = trades[-1].traded_at
+    life = Life(trades[0].pair)
+    lost = {each.trade_id for each in trades if random.random() < 0.1}
+    arrived = [each for each in trades if each.trade_id not in lost]
+    arrived.sort(key=lambda each: each.trade_id + random.randrange(1 + 9 * seed))
+
+    for each in arrived:
+        life.hear(each, is_stored=random.random() < 0.9)
+        if random.random() < 0.05:
+            life.tell(at)
+        if random.random() < 0.03:
+            life.start_again(at, page=3)
+    life.keep(trades)
+    life.gaps = [
+        Gap(pair=life.pair, from_id=each, to_id=each, detected_at=at, missing_count=0)
+        for each in lost
+    ]
+    life.search()
+    life.tell(life.end())
+
+    assert_candles(life, trades)
+    assert_windows(life, trades, at)
+
+
+@every_capture
+def test_each_candle_with_a_repaired_trade_says_so_and_no_other_does(name: str) -> None:
+    trades = CAPTURES[name]
+    life = Life(trades[0].pair)
+    lost = {each.trade_id for each in trades[1:-1][:: len(trades) // 3 or 1]}
+    life.hear(*(each for each in trades if each.trade_id not in lost))
+    life.tell(trades[-1].traded_at)
+
+    life.gaps = [
+        Gap(pair=life.pair, from_id=each, to_id=each, detected_at=life.end(), missing_count=0)
+        for each in lost
+    ]
+    life.hear(*trades)
+    life.tell(life.end())
+
+    first_at = trades[0].traded_at
+    for (interval, opened_at), candle in life.candles.items():
+        inside = [
+            each.trade_id
+            for each in trades
+            if opened_at <= each.traded_at < opened_at + timedelta(seconds=INTERVALS_S[interval])
+        ]
+        wanted = CandleState.REPAIRED if lost & set(inside) else CandleState.COMPLETE
+        assert candle.state is (CandleState.HOLED if opened_at <= first_at else wanted)

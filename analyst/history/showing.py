@@ -16,14 +16,15 @@ from common.messages.platform import Level
 
 @contextmanager
 def bar(pair: str) -> Iterator[Show]:
-    """Draw a bar on stderr; only its last state where that is no terminal."""
+    """Draw a bar on stderr; nothing where that is no terminal."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(file=sys.stderr)) as drawn:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as drawn:
         task = drawn.add_task(pair, total=None)
 
         def show(progress: HistoryProgress) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ COLUMNS = ("open", "high", "low", "close", "size", "funds", "trades_count")
 every_capture = pytest.mark.parametrize("name", sorted(CAPTURES))
 
 
-def frame_of(trades: list[Trade]) -> pd.DataFrame:
+def frame_of(trades: list[Trade]) -> Any:  # noqa: ANN401 - pandas types know no decimals
     """Return trades by time and id; decimals stay decimals, so that every sum is exact."""
     rows = [(each.traded_at, each.trade_id, each.price, each.size) for each in trades]
     frame = pd.DataFrame(rows, columns=["at", "id", "price", "size"]).sort_values(["at", "id"])
@@ -26,7 +27,7 @@ def frame_of(trades: list[Trade]) -> pd.DataFrame:
     return frame.set_index("at")
 
 
-def folded(frame: pd.DataFrame) -> tuple[object, ...]:
+def folded(frame: Any) -> tuple[object, ...]:
     price = frame["price"]
     sums = (sum(frame["size"], Decimal(0)), sum(frame["funds"], Decimal(0)))
     return price.iloc[0], price.max(), price.min(), price.iloc[-1], *sums, len(frame)

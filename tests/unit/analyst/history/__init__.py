@@ -1,0 +1,1 @@
+"""Candles from elsewhere: what is decided about them."""

@@ -20,7 +20,7 @@ from analyst.candle import Fold
 from analyst.roll import Roll, Sums
 from analyst.scale import EXACT, LONG_AGO, Scale, TooFine, microseconds, quotient
 from analyst.tape import CHUNK, Entry, Folded
-from common.messages.market import ZERO, Trade, Window
+from common.messages.market import Trade, Window
 
 INTERVALS_S = {
     "1m": 60,
@@ -136,7 +136,7 @@ class Windows:
         return Folded((opened, high, low), sums, fold.first, fold.last)
 
     def _refine(
-        self, prices: Iterable[Decimal], sizes: Iterable[Decimal], funds: Decimal = ZERO
+        self, prices: Iterable[Decimal], sizes: Iterable[Decimal], funds: Decimal = Decimal(0)
     ) -> None:
         """Express all that is known in units fine enough for some numbers."""
         by_price = prod(self.prices.refine(price) for price in prices)

@@ -4,7 +4,7 @@ import time
 from typing import Generic, TypeVar
 
 from common.bus import Bus, redis_errors
-from common.channels import Board
+from common.channel import Board
 
 T = TypeVar("T")
 

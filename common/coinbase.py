@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from common.messages.market import Product, rules_of
 
+EXCHANGE_REST_URL = "https://api.exchange.coinbase.com"
+
 Mode = Literal["full", "post_only", "limit_only", "cancel_only", "disabled"]
 """Which orders a pair takes at present."""
 

@@ -23,6 +23,7 @@ from analyst.history.table import read_csv, read_json
 from analyst.history.venue import PairUnknown, Venue, VenueAway
 from common.bus import Bus
 from common.clock import now
+from common.coinbase import EXCHANGE_REST_URL
 from common.errors import Away
 from common.messages.base import Pair
 from common.messages.history import HistoryProgress
@@ -91,7 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fetch(given: argparse.Namespace, settings: Settings, store: Store) -> int:
     span = span_of(given.start, given.end, now())
     keeper = Keeper(store, given.pair, given.interval)
-    with closing(Venue(settings.virc_rest_url)) as venue:
+    if settings.virc_feed != "coinbase":
+        return _fail(WRONG, f"VIRC_FEED: {settings.virc_feed} tells no candles; import a file")
+    with closing(Venue(settings.virc_rest_url or EXCHANGE_REST_URL)) as venue:
         if given.tell:
             with closing(Bus(settings.redis_url)) as bus, telling(bus, given.pair) as show:
                 return _fetched(venue, keeper, span, show)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
-from common.coinbase import ExchangeProduct
+from common.coinbase import EXCHANGE_REST_URL, ExchangeProduct
 from common.messages.market import Product
 from grabber.connection import Connection
 from grabber.feed import (
@@ -173,7 +173,7 @@ class CoinbaseFeed:
     promises = Promises(
         title="Coinbase Exchange",
         feed_url="wss://ws-feed.exchange.coinbase.com",
-        rest_url="https://api.exchange.coinbase.com",
+        rest_url=EXCHANGE_REST_URL,
     )
 
     def connect(self, url: str) -> Line:

@@ -23,8 +23,8 @@ from cambista.exchanges.coinbase.feed import UserTalk
 from cambista.exchanges.host import Address, checked, is_production, is_sandbox
 from cambista.exchanges.session import settled
 from cambista.exchanges.stream import Stream
+from common.coinbase import EXCHANGE_REST_URL
 
-REST_URL = "https://api.exchange.coinbase.com"
 FEED_URL = "wss://ws-feed.exchange.coinbase.com"
 SANDBOX_FEED_URL = "wss://ws-feed-public.sandbox.exchange.coinbase.com"
 
@@ -131,7 +131,7 @@ class CoinbaseExchange:
 
 def build(access: Access) -> CoinbaseExchange:
     """Return the account that the settings name. Raises BadAccess."""
-    rest_url = access.rest_url or REST_URL
+    rest_url = access.rest_url or EXCHANGE_REST_URL
     allowed = access.is_real_allowed
     rest = checked(rest_url, ("https", "http"), is_real_allowed=allowed)
     feed = checked(access.feed_url or _feed_url(rest), ("wss", "ws"), is_real_allowed=allowed)

@@ -16,12 +16,17 @@ const REFRESH_MS = 300;
 export function keepBotFresh(panel, stream) {
   const uid = panel.dataset.botPanel ?? "";
   let isDue = false;
+  let isPressed = false;
+  // A button that is replaced between press and release never hears of its click.
+  panel.addEventListener("pointerdown", () => (isPressed = true));
+  for (const each of ["pointerup", "pointercancel"]) window.addEventListener(each, () => (isPressed = false));
 
   async function refresh() {
     isDue = false;
     const answer = await fetch(`/bots/${uid}/panel`).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (isPressed) return plan();
     keepPlace(panel, () => panel.replaceChildren(...page.body.children));
   }
 
@@ -60,6 +65,8 @@ function keepPlace(panel, change) {
     if (!before) continue;
     const row = before.order ? box.querySelector(`[data-order="${CSS.escape(before.order)}"]`) : null;
     box.scrollTop = row instanceof HTMLElement ? row.offsetTop - before.offset : before.scrolled;
+    // What has appeared above the list that is being read moves it no more than its rows.
+    window.scrollBy(0, box.getBoundingClientRect().top - before.top);
   }
 }
 
@@ -82,7 +89,8 @@ function firstRead(box) {
   const row = rows.find((each) => each.offsetTop + each.offsetHeight > box.scrollTop);
   const offset = (row?.offsetTop ?? 0) - box.scrollTop;
   const label = box.getAttribute("aria-label");
-  return { label, order: row?.dataset.order, offset, scrolled: box.scrollTop };
+  const { top } = box.getBoundingClientRect();
+  return { label, order: row?.dataset.order, offset, scrolled: box.scrollTop, top };
 }
 
 /**

@@ -49,14 +49,14 @@ class ExchangeProcess:
                 },
                 stderr=log,
             )
-        eventually(self._answers, within_s=60)
+        eventually(self._answers, within_s=90)
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
             raise AssertionError(f"the exchange has ended: {self.log_file.read_text()}")
         try:
             return requests.get(f"{self.url}/time", timeout=2).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def stop(self) -> int | None:

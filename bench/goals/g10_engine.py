@@ -56,16 +56,18 @@ def bare(operations: list[Operation]) -> int:
 
 
 def book(operations: list[Operation]) -> int:
-    """Run the book that the venue trades on."""
+    """Run the book that the venue trades on, by the calls that the venue makes."""
     made: Book[int] = Book()
     bid, ask, traded = Side.BUY, Side.SELL, 0
     for kind, number, is_buy, tick, lots in operations:
         if kind == CANCEL:
             made.cancel(number)
             continue
-        side, left = bid if is_buy else ask, lots
-        for match in made.match(side, lots, tick):
-            left -= match.lots
+        (side, facing), left = (bid, ask) if is_buy else (ask, bid), lots
+        while left and (maker := made.front(facing, tick)) is not None:
+            taken = min(left, maker.lots)
+            made.reduce(maker.key, taken)
+            left -= taken
         traded += lots - left
         if left:
             made.add(number, side, tick, left)

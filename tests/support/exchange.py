@@ -136,8 +136,8 @@ class ExchangeProcess:
 def running_exchange(folder: Path, **env: str) -> Iterator[ExchangeProcess]:
     """Run an exchange for the length of a block; settings are given as ``VIRC_...=``."""
     exchange = ExchangeProcess(folder, env)
-    exchange.start()
     try:
+        exchange.start()
         yield exchange
     finally:
         exchange.kill()

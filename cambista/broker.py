@@ -16,7 +16,7 @@ from cambista.books import Books
 from cambista.desk import CameBack, Desk, Placed, Result, Surveyed
 from cambista.errand import Agenda, Errand, wanted
 from cambista.evidence import CancelTaken, FeedDown, FeedUp, FillSeen, OrderSeen
-from cambista.failpoint import pass_by
+from common.failpoint import pass_by
 from cambista.guard import Guard
 from cambista.intent import prepared, refused, ticket
 from cambista.lease import Lease

@@ -18,7 +18,7 @@ from cambista.bell import Bell
 from cambista.errand import Errand
 from cambista.evidence import CancelOutcome, FeedNews, NotSent, PlaceOutcome, Unknown
 from cambista.exchange import Exchange, VenueAway, VenueRefused
-from cambista.failpoint import pass_by
+from common.failpoint import pass_by
 from cambista.gate import Gate
 from cambista.life import Looked, Searched
 from cambista.search import look, search

@@ -12,7 +12,7 @@ from cambista.books import Books
 from cambista.broker import RealBroker
 from cambista.desk import Desk
 from cambista.exchange import Exchange
-from cambista.failpoint import pass_by
+from common.failpoint import pass_by
 from cambista.gate import Gate
 from cambista.guard import Guard
 from cambista.halt import Switches

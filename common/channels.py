@@ -88,6 +88,8 @@ class Board(Channel[T]):
 
     expiry_s: float | None = None
     is_told: bool = False
+    is_settled: bool = False
+    """Whether who puts a value waits until Redis cannot lose it any more, about a second."""
 
 
 def _adapter(message: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - unions have no common type
@@ -182,6 +184,7 @@ HALTS: Board[Halt] = Board(
     "gui",
     "brokers",
     is_told=True,
+    is_settled=True,
 )
 FOREIGN_ORDERS: Board[ForeignOrders] = Board(
     "broker:{NAME}:foreign",

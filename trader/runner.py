@@ -19,8 +19,10 @@ from common.backoff import Backoff
 from common.bus import Bus, BusAway, redis_errors
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
+from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
 from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
+from common.messages.order import PlaceOrder
 from trader.bot import BotClass, DocumentCorrupt
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.restart import BotExit
@@ -59,13 +61,15 @@ class Runner:
         self._backoff = Backoff(first_s=0.1, most_s=3.0)
         self._tokens: set[UUID] = set()
         """Tokens that this process held, and the one that it took over from."""
+        self._known: BotDocument | None = None
+        """The document as it was when Redis went away."""
 
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
             session = Session(self._outfit)
             try:
-                session.open(self._tokens)
+                session.open(self._tokens, self._known)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
@@ -80,6 +84,7 @@ class Runner:
                 self._outfit.slot.explain(str(error))
                 return BotExit.MISCONFIGURED
             finally:
+                self._known = session.document or self._known
                 session.close()
 
     def _wait(self, error: BusAway) -> None:
@@ -101,14 +106,16 @@ class Session:
         self._is_released = outfit.is_released
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
-        self._document: BotDocument | None = None
+        self.document: BotDocument | None = None
+        self._settled_at = ""
+        """The broker at which it may place orders: Redis cannot forget that it trades there."""
         self._wake_at: datetime | None = None
         self._looked_at = time.monotonic()
 
-    def open(self, tokens: set[UUID]) -> None:
+    def open(self, tokens: set[UUID], known: BotDocument | None = None) -> None:
         """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
 
-        Only the first time may the bot be taken from a process that is not in ``tokens``: later
+        A Redis that has lost its last second is told again what this process knows. Only the first time may the bot be taken from a process that is not in ``tokens``: later
         that process is one that has taken it from this one.
         """
         holder = self._holder()
@@ -118,27 +125,32 @@ class Session:
         self._bus.put(BOT_RUNNERS, self._token, self.bot_id)
         self._live()
         try:
-            self._document = self._bus.get(BOT_DOCUMENTS, self.bot_id)
+            stored = self._bus.get(BOT_DOCUMENTS, self.bot_id)
         except ValueError as error:
             raise DocumentCorrupt(f"the document of bot {self.bot_id}: {error}") from error
-        if self._document is not None and self._document.type not in self._types:
-            raise DocumentCorrupt(f"there is no bot type {self._document.type!r}")
+        self.document = self._put_back(stored, known)
+        if self.document is not None and self.document.type not in self._types:
+            raise DocumentCorrupt(f"there is no bot type {self.document.type!r}")
 
     def run(self) -> BotExit:
         """Go on from where the document is, until the bot ends. Raises BusAway, FenceLost."""
-        if self._document is None or not self._document.status.is_alive:
+        if self.document is None or not self.document.status.is_alive:
             return BotExit.FINISHED
-        self._relay(self._left_in_outbox())
+        left = self._left_in_outbox()
+        if left:
+            # Whoever wrote this may not have waited for it to be on the disk.
+            self._bus.batch().put(BOT_RUNNERS, self._token, self.bot_id).settle()
+        self._relay(left)
         self._live()
         self._listener = Listener(self._bus, BOT_INBOX, (self.bot_id,))
         self._handle(Started(os.getpid()))
-        while self._document.status.is_alive:
+        while self.document.status.is_alive:
             self._live()
             if self._is_released():
                 self._handle(Released())
                 return BotExit.RELEASED
             self._step(self._listener)
-        is_refused = self._document.status is BotStatus.REFUSED
+        is_refused = self.document.status is BotStatus.REFUSED
         return BotExit.MISCONFIGURED if is_refused else BotExit.FINISHED
 
     def close(self) -> None:
@@ -162,25 +174,50 @@ class Session:
 
     def _handle(self, event: Event, text: bytes | None = None) -> None:
         """Have the bot decide; make it durable; then let the brokers and people know."""
-        if self._document is None:
+        before = self.document
+        if before is None:
             raise RuntimeError("an event before the document")
-        decision = decide(self._types[self._document.type], self._document, event, now())
-        batch = self._bus.batch()
-        if decision.document != self._document:
-            batch.put(BOT_DOCUMENTS, decision.document, self.bot_id)
+        decision = decide(self._types[before.type], before, event, now())
+        after, batch = decision.document, self._bus.batch()
+        if after != before:
+            after = after.model_copy(update={"revision": before.revision + 1})
+            batch.put(BOT_DOCUMENTS, after, self.bot_id)
         for each in decision.commands:
             batch.push(BOT_OUTBOX, each, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
-        if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
+        must_last = self._must_last(after, decision.commands)
+        if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token), is_settled=must_last):
             raise FenceLost("another process took it over")
-        self._document, self._wake_at = decision.document, decision.wake_at
+        self.document, self._wake_at = after, decision.wake_at
+        self._settled_at = after.broker if must_last else self._settled_at
+        if (before.switch, before.broker) != (after.switch, after.broker):
+            pass_by("mid-switch")
         self._live()
         log.debug("bot %s: %s", self.bot_id, event)
         self._relay(decision.commands)
         for said in decision.said:
             log.info("bot %s: %s", self.bot_id, said.text)
             self._bus.notify(said.level, said.text)
+
+    def _must_last(self, after: BotDocument, commands: Sequence[Outgoing]) -> bool:
+        """Whether Redis must not lose a decision: an end, or the first order at a broker.
+
+        All else is decided again in the same way; but a bot that forgets that it moved, or that it
+        was begun at all, would never look after what it has at the broker.
+        """
+        is_placing = any(isinstance(each.command, PlaceOrder) for each in commands)
+        return not after.status.is_alive or (is_placing and after.broker != self._settled_at)
+
+    def _put_back(self, stored: BotDocument | None, known: BotDocument | None) -> BotDocument | None:
+        """Return the later of two documents, having written it if Redis has lost it."""
+        if known is None or (stored is not None and stored.revision >= known.revision):
+            return stored
+        log.warning("bot %s: Redis has lost its last moments, and is told again", self.bot_id)
+        batch = self._bus.batch().put(BOT_DOCUMENTS, known, self.bot_id)
+        if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
+            raise FenceLost("another process took it over")
+        return known
 
     def _relay(self, outgoing: Sequence[Outgoing]) -> None:
         """Hand commands on the outbox to their brokers: all, in order, before any is taken off.

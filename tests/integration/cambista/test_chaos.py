@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from cambista.failpoint import POINTS
+from common.failpoint import POINTS
 from common.channels import CARDS
 from common.messages.base import Side
 from common.messages.order import AskOrder, CancelOrder, OrderFilled, PlaceOrder

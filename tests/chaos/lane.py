@@ -24,6 +24,9 @@ RECORDING = "cambista_sim/recordings/l2_BTC-USD_2018-04-17_10min.jsonl.gz"
 TRIAL_COUNT = 20
 """Trials of one exchange, before a new one begins: its ledger is read anew at each restart."""
 
+WINDOW_S = 3.0
+"""The exchange takes what was signed so long ago: as at Coinbase, less than the brokers' fence."""
+
 FUNDS = {"USD": Decimal(10**9), "BTC": Decimal(10**6)}
 
 SIGNER = ec.generate_private_key(ec.SECP256R1())
@@ -105,9 +108,12 @@ class Lane:
         accounts = [Account(_key(number), folder) for number in range(2 * TRIAL_COUNT)]
         users = folder / "users.json"
         users.write_bytes(KEYS.dump_json([each.key for each in accounts]))
-        self.exchange = ExchangeProcess(
-            folder, {"VIRC_EXCHANGE_USERS": str(users), "VIRC_REPLAY": RECORDING}
-        )
+        settings = {
+            "VIRC_EXCHANGE_USERS": str(users),
+            "VIRC_REPLAY": RECORDING,
+            "VIRC_EXCHANGE_WINDOW_S": str(WINDOW_S),
+        }
+        self.exchange = ExchangeProcess(folder, settings)
         self.exchange.start()
         self._accounts = iter(accounts)
 

@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
@@ -43,17 +44,16 @@ def run(lane: Lane, seed: int, keep: Path | None = None) -> Outcome:
     began_at, plan = time.monotonic(), plan_of(seed)
     folder = (keep or lane.folder) / f"trial-{seed}"
     rmtree(folder, ignore_errors=True)
-    world = World(lane, plan, folder)
-    is_struck, verdict = False, Verdict()
+    is_struck, verdict, hits = False, Verdict(), dict[str, int]()
     try:
-        world.open()
-        is_struck = play(world)
-        verdict = conclude(world)
+        with closing(World(lane, plan, folder)) as world:
+            hits = world.hits
+            world.open()
+            is_struck = play(world)
+            verdict = conclude(world)
         trouble = "\n".join(verdict.troubles)
     except Exception:  # noqa: BLE001 - one trial must not end the others
         trouble = traceback.format_exc()
-    finally:
-        world.close()
     if trouble:
         (folder / "trouble.txt").write_text(f"{plan}\n{trouble}\n")
     else:
@@ -62,7 +62,7 @@ def run(lane: Lane, seed: int, keep: Path | None = None) -> Outcome:
         seed=seed,
         cell=plan.cell,
         is_struck=is_struck,
-        hits=world.hits,
+        hits=hits,
         trouble=trouble,
         order_count=verdict.order_count,
         fill_count=verdict.fill_count,

@@ -48,7 +48,7 @@ class ExchangeProcess:
                 },
                 stderr=log,
             )
-        eventually(self._answers, within_s=20)
+        eventually(self._answers, within_s=60)
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:

@@ -46,7 +46,7 @@ class RedisServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self._answers, within_s=10)
+        eventually(self._answers, within_s=60)
 
     def _answers(self) -> bool:
         with redis.Redis.from_url(self.url) as client:

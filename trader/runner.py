@@ -187,7 +187,9 @@ class Session:
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         must_last = self._must_last(after, decision.commands)
-        if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token), is_settled=must_last):
+        if not batch.send_if(
+            BOT_RUNNERS.at(self.bot_id), _fence(self._token), is_settled=must_last
+        ):
             raise FenceLost("another process took it over")
         self.document, self._wake_at = after, decision.wake_at
         self._settled_at = after.broker if must_last else self._settled_at
@@ -209,7 +211,9 @@ class Session:
         is_placing = any(isinstance(each.command, PlaceOrder) for each in commands)
         return not after.status.is_alive or (is_placing and after.broker != self._settled_at)
 
-    def _put_back(self, stored: BotDocument | None, known: BotDocument | None) -> BotDocument | None:
+    def _put_back(
+        self, stored: BotDocument | None, known: BotDocument | None
+    ) -> BotDocument | None:
         """Return the later of two documents, having written it if Redis has lost it."""
         if known is None or (stored is not None and stored.revision >= known.revision):
             return stored

@@ -1,17 +1,20 @@
 """``python -m tests.chaos 1-1000``: trials by seed, several side by side, and what they covered."""
 
 import argparse
-import json
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context, util
 from pathlib import Path
+from types import FrameType
 
 from tests.chaos.lane import Lane
 from tests.chaos.table import table
 from tests.chaos.trial import Outcome, run
+from trader.process import die_with_the_parent
 
 SEEDS = "1-1000"
 LANES = 6
@@ -25,8 +28,16 @@ _lane: list[Lane] = []
 
 def _open_lane() -> None:
     _lane.append(Lane())
+    die_with_the_parent(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, _leave)
     # A worker of a pool ends without the interpreter's own farewell.
     util.Finalize(None, _lane[0].close, exitpriority=10)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """End the lane's servers: whoever wanted its trials is gone."""
+    _lane[0].close()
+    os._exit(1)
 
 
 def _run(seed: int, keep: Path) -> Outcome:
@@ -78,11 +89,13 @@ def shorten(text: str) -> str:
 def _say(outcome: Outcome, count: int, at_s: float) -> None:
     cell = outcome.cell
     what = f"{cell.point} / {cell.victim} / {cell.fault} / {cell.dialect}"
-    state = "FAILED" if outcome.trouble else "" if outcome.is_struck else "point not reached"
+    missed = [] if outcome.is_struck else ["point not reached"]
+    missed += [] if outcome.is_hit else ["fault without effect"]
+    state = "FAILED" if outcome.trouble else ", ".join(missed)
     figures = f"{outcome.order_count} orders, {outcome.fill_count} fills, {outcome.took_s:.1f} s"
     sys.stdout.write(f"{at_s:6.0f} s {count:5d}: seed {outcome.seed}: {what}: {figures} {state}\n")
     if outcome.trouble:
-        sys.stdout.write(f"{shorten(outcome.trouble)}\n{json.dumps(outcome.hits)}\n")
+        sys.stdout.write(f"{shorten(outcome.trouble)}\n")
     sys.stdout.flush()
 
 

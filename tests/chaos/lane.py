@@ -64,6 +64,7 @@ class Lane:
         self.exchange: ExchangeProcess | None = None
         self._mongo: MongoServer | None = None
         self._accounts: Iterator[Account] = iter(())
+        self._redis: list[RedisServer] = []
         self._count = 0
 
     def fresh_accounts(self) -> tuple[ExchangeProcess, tuple[Account, Account]]:
@@ -79,6 +80,7 @@ class Lane:
         """Return a Redis of a trial's own, started."""
         self._count += 1
         made = RedisServer(self.folder / f"redis-{self._count}", fsync="everysec")
+        self._redis = [made]
         made.start()
         return made
 
@@ -91,12 +93,16 @@ class Lane:
         self._mongo.start_again()
         return self._mongo
 
+    def begin_anew(self) -> None:
+        """End the servers; the next trial starts others."""
+        for server in (self.exchange, self._mongo, *self._redis):
+            if server is not None:
+                server.kill()
+        self.exchange, self._mongo, self._redis = None, None, []
+
     def close(self) -> None:
-        """End the servers."""
-        if self.exchange is not None:
-            self.exchange.kill()
-        if self._mongo is not None:
-            self._mongo.kill()
+        """End the servers, and leave nothing behind."""
+        self.begin_anew()
         self._home.cleanup()
 
     def _open_exchange(self) -> None:

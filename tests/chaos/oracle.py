@@ -108,14 +108,16 @@ def _compare_fills(books: Books, verdict: Verdict) -> None:
     Their numbers are not compared: Advanced Trade has other names for them.
     """
     order_ids = {each.venue_order_id: each.order_id for each in books.intents}
-    theirs = Counter(
+    theirs: Counter[tuple[object, ...]] = Counter(
         (
             str(order_ids.get(each["order_id"])),
             *(Decimal(each[name]) for name in ("price", "size", "fee")),
         )
         for each in books.venue_fills
     )
-    ours = Counter((str(each.order_id), each.price, each.size, each.fee) for each in books.fills)
+    ours: Counter[tuple[object, ...]] = Counter(
+        (str(each.order_id), each.price, each.size, each.fee) for each in books.fills
+    )
     verdict.hold(not theirs - ours, f"{books.name}: fills are missing: {list(theirs - ours)}")
     verdict.hold(not ours - theirs, f"{books.name}: fills are too many: {list(ours - theirs)}")
 

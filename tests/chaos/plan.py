@@ -7,6 +7,7 @@ the matrix, and any range of them is a mixture.
 """
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -70,6 +71,8 @@ class Blow:
     """``fault``, ``switch``, or who is struck: a victim, ``other``, ``exchange``, ``store``."""
     detail: Any = None
     """The fault, or which bot moves where."""
+    is_cells: bool = False
+    """Whether it is the fault of the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,14 @@ class Plan:
     forgets_s: float
     """How much Redis loses when it is struck."""
 
+    @property
+    def fault(self) -> dict[str, Any]:
+        """The cell's fault; others may come beside it."""
+        found: dict[str, Any] = next(
+            each.detail for each in self.blows if each.kind == "fault" and each.is_cells
+        )
+        return found
+
 
 def plan_of(seed: int) -> Plan:
     """Return the trial of a seed: always the same."""
@@ -97,7 +108,7 @@ def plan_of(seed: int) -> Plan:
     return Plan(
         seed=seed,
         cell=cell,
-        count=chance.randint(1, 2 if cell.point.startswith("mid") else 5),
+        count=chance.randint(1, 2 if cell.point.startswith("mid") else 4),
         is_mongo=cell.victim == "mongo" or chance.random() < 0.4,
         instructions=tuple(_instructions(chance) for _ in range(BOT_COUNT)),
         blows=tuple(sorted(blows, key=lambda each: each.at_s)),
@@ -121,6 +132,12 @@ def fault_of(name: str, dialect: str, chance: random.Random) -> dict[str, Any]:
             return _wrong_answer(name, dialect, chance)
 
 
+def label(fault: Mapping[str, Any]) -> str:
+    """Return what tells a fault from others, as it is asked for and as the exchange lists it."""
+    names = ("kind", "answer", "when", "method", "type")
+    return " ".join(str(fault[each]) for each in names if fault.get(each))
+
+
 def _few(chance: random.Random) -> int:
     return chance.randint(1, 2)
 
@@ -135,7 +152,7 @@ def _wrong_answer(name: str, dialect: str, chance: random.Random) -> dict[str, A
         answer, when = name, "before"  # it is said at the door, and nothing behind it happens
     else:
         answer = name
-    method = chance.choices(["POST", "DELETE", "GET"], [3, 1, 1])[0]
+    method = chance.choices(["POST", "DELETE", "GET"], [4, 1, 1])[0]
     path = "/orders"
     if dialect == "coinbase_advanced":
         path = "/api/v3/brokerage/orders"
@@ -155,7 +172,7 @@ def _wrong_answer(name: str, dialect: str, chance: random.Random) -> dict[str, A
 def _faults(cell: Cell, chance: random.Random) -> list[Blow]:
     """Have the cell's fault happen while bots ask for orders, or cancel them when they move."""
     at_s = 0.0 if chance.random() < 0.4 else chance.uniform(0.1, 1.2)
-    found = [Blow(at_s, "fault", fault_of(cell.fault, cell.dialect, chance))]
+    found = [Blow(at_s, "fault", fault_of(cell.fault, cell.dialect, chance), is_cells=True)]
     while chance.random() < 0.3:
         other = fault_of(chance.choice(FAULTS), chance.choice(DIALECTS), chance)
         found.append(Blow(chance.uniform(0.0, SPAN_S), "fault", other))

@@ -10,7 +10,7 @@ from tests.chaos.trial import Outcome
 
 def table(outcomes: Iterable[Outcome]) -> str:
     """Return the coverage in lines for a person: only what did happen counts."""
-    struck = [each for each in outcomes if each.is_struck]
+    struck = [each for each in outcomes if each.is_struck and each.is_hit]
     cells = {each.cell for each in struck}
     parts = [
         f"\n{len(cells)} of the matrix's {len(CELLS)} cells: a victim struck at a point,"
@@ -44,12 +44,13 @@ def _counts(
     first = max(len(each) for each in (*rows, title))
     lines = [
         " ".join(
-            [f"{title:{first}}", *(f"{name:>{wide}}" for name, wide in zip(columns, widths, strict=True))]
+            [
+                f"{title:{first}}",
+                *(f"{name:>{wide}}" for name, wide in zip(columns, widths, strict=True)),
+            ]
         )
     ]
     for row in rows:
-        cells = (
-            f"{counts[row, name]:{wide}d}" for name, wide in zip(columns, widths, strict=True)
-        )
+        cells = (f"{counts[row, name]:{wide}d}" for name, wide in zip(columns, widths, strict=True))
         lines.append(" ".join([f"{row:{first}}", *cells]))
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from common.messages.bot import BotDocument, StartBot, StopBot, SwitchBot, Trade
 from common.settings import Settings
 from tests.chaos.forgetful import ForgetfulRedis
 from tests.chaos.lane import Account, Lane
-from tests.chaos.plan import BOT_COUNT, DIALECTS, Plan
+from tests.chaos.plan import BOT_COUNT, DIALECTS, Plan, label
 from tests.chaos.processes import Service, broker_service, is_stopped, trader_service
 from tests.support.sqlite import WriteLock
 
@@ -26,6 +26,11 @@ FENCE_S = 5.0
 """Longer than the exchange takes what was signed, and than its slow answers."""
 
 STEP_S = 0.015
+
+QUICK_START_S = 0.7
+"""In which an idle machine has all processes ready."""
+
+MOST_SLOWNESS = 5.0
 
 NAMESPACE = UUID("1f1c7a38-92a5-4c55-8f9e-0d5f0a2f7a11")
 
@@ -53,6 +58,10 @@ class World:
         self.bots = [uuid5(NAMESPACE, f"{plan.seed} {each}") for each in range(BOT_COUNT)]
         self.brokers = {name: self._broker(name) for name in (FIRST, OTHER)}
         self.trader = trader_service(self._settings(), folder / "trader.log")
+        self.slowness = 1.0
+        """How many times longer than on an idle machine all takes: blows are not to come early."""
+        self.is_struck = False
+        """Whether the cell's victim was struck at its point."""
         self.hits: dict[str, int] = {}
         """How many times each of the exchange's faults struck, by what it was."""
         self._lock: tuple[WriteLock, float] | None = None
@@ -60,12 +69,20 @@ class World:
 
     def open(self) -> None:
         """Start everything, the point being armed, and have the bots begin."""
-        point, names = self.plan.cell.point, tuple(self.brokers)
-        armed = f"{point}:{self.plan.count}:stop"
-        for name, broker in self.brokers.items():
-            broker.start(armed if name == FIRST and point != "mid-switch" else "")
-        self.trader.start(armed if point == "mid-switch" else "")
-        self.wait(lambda: all(self.bus.get(CARDS, name) for name in names), 60)
+        names = tuple(self.brokers)
+        began_at = time.monotonic()
+        for service in (*self.brokers.values(), self.trader):
+            service.start(self._trap(service))
+        self.wait(lambda: None not in [self.bus.get(CARDS, name) for name in names], 60)
+        took_s = time.monotonic() - began_at
+        self.slowness = min(max(took_s / QUICK_START_S, 1.0), MOST_SLOWNESS)
+
+    def _trap(self, service: Service) -> str:
+        """Return where a service is to stand still: the first broker, or for moves the trader."""
+        point = self.plan.cell.point
+        its = self.trader if point == "mid-switch" else self.brokers[FIRST]
+        is_due = service is its and not self.is_struck
+        return f"{point}:{self.plan.count}:stop" if is_due else ""
 
     def ask_for_bots(self) -> None:
         """Have the bots started that are not there."""
@@ -112,6 +129,7 @@ class World:
         match victim:
             case "fault":
                 self.exchange.strike(detail)
+                self._hit(detail, int(detail["kind"] == "close"))
             case "switch":
                 self.move(*detail)
             case "cambista" | "other":
@@ -132,21 +150,21 @@ class World:
             case "store":
                 self._lock_store(detail)
 
-    def strike_at_the_point(self) -> bool:
+    def strike_at_the_point(self) -> None:
         """Strike the cell's victim if somebody stands still at the point, and let that one go on.
 
         It is the broker, or the process of a bot that moves.
         """
         pid, victim = self._stopped(), self.plan.cell.victim
         if not pid:
-            return False
+            return
+        self.is_struck = True
         if victim == "bot" and self.plan.cell.point == "mid-switch":
             _signal(pid, signal.SIGKILL)
         else:
             self.strike(victim)
         self.brokers[FIRST].go_on()
         _signal(pid, signal.SIGCONT)
-        return True
 
     def _stopped(self) -> int:
         if self.plan.cell.point != "mid-switch":
@@ -158,6 +176,7 @@ class World:
     def tick(self) -> None:
         """Look after what has to go on: the dead are started again, a lock is given back."""
         self.redis.note()
+        self.strike_at_the_point()
         at = time.monotonic()
         if self._lock is not None and at > self._lock[1]:
             self._lock[0].release()
@@ -171,7 +190,7 @@ class World:
             if at >= due_at:
                 del self._begin_again_at[service.name]
                 self._let_go_of_lease(service)
-                service.start()
+                service.start(self._trap(service))
         time.sleep(STEP_S)
 
     def wait(self, condition: Callable[[], object], within_s: float) -> bool:
@@ -184,18 +203,15 @@ class World:
                     return True
         return False
 
-    def disarm(self) -> None:
-        """Begin anew whoever is still to fail at a point, and end the exchange's faults."""
+    def clear_faults(self) -> None:
+        """End the exchange's faults."""
         self.count_hits()
         self.exchange.clear_faults()
-        armed = self.trader if self.plan.cell.point == "mid-switch" else self.brokers[FIRST]
-        armed.kill()
 
     def count_hits(self) -> None:
         """Note which faults have struck."""
         for each in self.exchange.get("/admin/faults"):
-            what = f"{each['kind']} {each.get('answer', each.get('type', ''))}"
-            self.hits[what] = self.hits.get(what, 0) + each["hits"]
+            self._hit(each, each["hits"])
 
     def close(self) -> None:
         """End all of it."""
@@ -206,6 +222,9 @@ class World:
             self._lock[0].release()
         self.bus.close()
         self.redis.server.kill()
+
+    def _hit(self, fault: Mapping[str, Any], count: int) -> None:
+        self.hits[label(fault)] = self.hits.get(label(fault), 0) + count
 
     def _wish(self, number: int) -> StartBot:
         params: dict[str, Any] = {"instructions": list(self.plan.instructions[number])}

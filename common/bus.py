@@ -165,7 +165,6 @@ def _believe(told: Any) -> None:  # noqa: ANN401 - Redis's reply, or why there i
         raise BusAway("Redis is away: its disk is too slow")
 
 
-
 _EACH = "for at = 1, #ARGV do redis.call('PUBLISH', KEYS[1], ARGV[at]) end"
 
 _SHARE = 500

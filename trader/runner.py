@@ -115,8 +115,9 @@ class Session:
     def open(self, tokens: set[UUID], known: BotDocument | None = None) -> None:
         """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
 
-        A Redis that has lost its last second is told again what this process knows. Only the first time may the bot be taken from a process that is not in ``tokens``: later
-        that process is one that has taken it from this one.
+        A Redis that has lost its last second is told again what is known here. Only the first
+        time may the bot be taken from a process that is not in ``tokens``: later that process is
+        one that has taken it from this one.
         """
         holder = self._holder()
         if tokens and holder is not None and holder not in tokens:

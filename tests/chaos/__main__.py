@@ -76,7 +76,7 @@ def main() -> int:
     sys.stdout.write(table(done))
     failed = sorted(each.seed for each in done if each.trouble)
     took_min = (time.monotonic() - began_at) / 60
-    again = f"; replay with SEEDS={','.join(map(str, failed))}" if failed else ""
+    again = f"; again: python -m tests.chaos {','.join(map(str, failed))}" if failed else ""
     sys.stdout.write(f"{len(done)} trials in {took_min:.1f} min, {len(failed)} failed{again}\n")
     return 1 if failed else 0
 

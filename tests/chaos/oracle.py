@@ -83,7 +83,7 @@ def _books(world: World, store: Store, name: str) -> Books:
 
 
 def _compare_orders(books: Books, verdict: Verdict) -> None:
-    """Each order of the exchange is one intent's, and the other way round; none is left open."""
+    """Hold that each order there is one intent's, and that none is left open."""
     intents = {str(each.client_oid): each for each in books.intents}
     oids = [str(each.get("client_oid")) for each in books.orders]
     verdict.hold(len(set(oids)) == len(oids), f"{books.name}: doubled: {sorted(oids)}")
@@ -103,7 +103,7 @@ def _compare_orders(books: Books, verdict: Verdict) -> None:
 
 
 def _compare_fills(books: Books, verdict: Verdict) -> None:
-    """The exchange's fills are those that are kept, each once, to the last decimal.
+    """Hold that the exchange's fills are those that are kept, each once, to the last decimal.
 
     Their numbers are not compared: Advanced Trade has other names for them.
     """
@@ -123,7 +123,7 @@ def _compare_fills(books: Books, verdict: Verdict) -> None:
 
 
 def _compare_balances(books: Books, verdict: Verdict) -> None:
-    """What the account has is what it began with and what the fills that are kept make of it."""
+    """Hold that the account has what it began with and what the kept fills make of that."""
     base = sum((_signed(each) for each in books.fills), FUNDS[BASE])
     quote = FUNDS[QUOTE] - sum(_signed(each) * each.price + each.fee for each in books.fills)
     wanted = {BASE: (base, Decimal(0)), QUOTE: (quote, Decimal(0))}
@@ -136,7 +136,7 @@ def _signed(fill: Fill) -> Decimal:
 
 
 def _compare_bots(world: World, books: list[Books], verdict: Verdict) -> None:
-    """Each bot has counted its fills, and has never had orders open at both brokers."""
+    """Hold that each bot counted its fills, and never had orders open at both brokers."""
     asked: set[UUID] = set()
     for bot_id in world.bots:
         document = world.document(bot_id)

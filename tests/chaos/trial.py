@@ -57,7 +57,7 @@ def run(lane: Lane, seed: int, keep: Path | None = None) -> Outcome:
         try:
             outcome = attempt(lane, plan, folder)
             break
-        except Exception:  # noqa: BLE001 - one trial must not end the others
+        except Exception:
             outcome = Outcome(seed, plan.cell, trouble=traceback.format_exc())
             lane.begin_anew()
     if outcome.trouble:

@@ -126,29 +126,19 @@ class World:
 
     def strike(self, victim: str, detail: Any = None) -> None:  # noqa: ANN401 - as the blow says
         """Deal a blow."""
-        match victim:
-            case "fault":
-                self.exchange.strike(detail)
-                self._hit(detail, int(detail["kind"] == "close"))
-            case "switch":
-                self.move(*detail)
-            case "cambista" | "other":
-                self._kill_broker(FIRST if victim == "cambista" else OTHER)
-            case "bot":
-                self._kill_a_bot()
-            case "trader":
-                self.trader.kill()
-            case "redis":
-                self.redis.die_and_forget(self.plan.forgets_s)
-            case "mongo":
-                if self.plan.is_mongo:
-                    self.lane.mongo().kill()
-                    self.lane.mongo()
-            case "exchange":
-                self.count_hits()
-                self.exchange.restart()
-            case "store":
-                self._lock_store(detail)
+        blows: dict[str, Callable[[], object]] = {
+            "fault": lambda: self._strike_exchange(detail),
+            "switch": lambda: self.move(*detail),
+            "cambista": self.brokers[FIRST].kill,
+            "other": self.brokers[OTHER].kill,
+            "bot": self._kill_a_bot,
+            "trader": self.trader.kill,
+            "redis": lambda: self.redis.die_and_forget(self.plan.forgets_s),
+            "mongo": self._restart_mongo,
+            "exchange": self._restart_exchange,
+            "store": lambda: self._lock_store(detail),
+        }
+        blows[victim]()
 
     def strike_at_the_point(self) -> None:
         """Strike the cell's victim if somebody stands still at the point, and let that one go on.
@@ -258,8 +248,18 @@ class World:
         )
         return broker_service(settings, self.folder / f"cambista-{name}.log")
 
-    def _kill_broker(self, name: str) -> None:
-        self.brokers[name].kill()
+    def _strike_exchange(self, fault: Mapping[str, Any]) -> None:
+        self.exchange.strike(fault)
+        self._hit(fault, int(fault["kind"] == "close"))
+
+    def _restart_exchange(self) -> None:
+        self.count_hits()
+        self.exchange.restart()
+
+    def _restart_mongo(self) -> None:
+        if self.plan.is_mongo:
+            self.lane.mongo().kill()
+            self.lane.mongo()
 
     def _kill_a_bot(self) -> None:
         """Kill the process of a bot, one that moves rather than one that does not."""

@@ -81,8 +81,7 @@ class Stage:
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker; when all others are dead, as if their lease had lapsed already."""
         if all(each.is_dead for each in self.brokers):
-            for key in self.bus.client.scan_iter(BROKER_LEASES.pattern):
-                self.bus.client.delete(key)
+            self.forget_leases()
         settings = {
             "REDIS_URL": self.redis_url,
             "STORE_URL": self.store_url,
@@ -104,6 +103,11 @@ class Stage:
         made = CambistaProcess(settings, self.folder / f"cambista-{len(self.brokers)}.log")
         self.brokers.append(made)
         return made.start(fail_at)
+
+    def forget_leases(self) -> None:
+        """Take the leases out of Redis, as when it has lost its last second."""
+        for key in self.bus.client.scan_iter(BROKER_LEASES.pattern):
+            self.bus.client.delete(key)
 
     def card(self, name: str = NAME) -> Card | None:
         """Return a broker's card."""

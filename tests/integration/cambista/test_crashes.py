@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from common.failpoint import POINTS
 from cambista.life import NOT_PLACED
+from common.failpoint import POINTS
 from common.messages.order import CancelOrder, OrderFilled, OrderRefused
 from common.records import FILLS, INTENTS
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
@@ -68,9 +68,7 @@ def test_a_resting_order_is_there_once_wherever_the_broker_dies(
         assert stage.kinds(command.order_id) == ["accepted"]
 
 
-@pytest.mark.parametrize(
-    ("dialect", "point"), matrix(PLACING - BEFORE_THE_WIRE, SHORT_FILLED)
-)
+@pytest.mark.parametrize(("dialect", "point"), matrix(PLACING - BEFORE_THE_WIRE, SHORT_FILLED))
 def test_fills_are_booked_once_wherever_the_broker_dies(
     stage: Stage, dialect: str, point: str
 ) -> None:

@@ -1,6 +1,7 @@
 """One bot's process: its fence, its start-up, what it leaves behind."""
 
 import os
+import signal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -159,6 +160,61 @@ def test_a_bot_of_an_unknown_type_is_misconfigured(redis_url: str, venue: Venue)
 
     assert forked.exit_code() == BotExit.MISCONFIGURED
     assert forked.slot.reason == "there is no bot type 'simpel'"
+
+
+def test_a_redis_that_has_lost_its_last_moments_is_told_again(redis_url: str, venue: Venue) -> None:
+    first = begin(redis_url)
+    forked = Forked(redis_url)
+    for _ in range(3):
+        (order,) = eventually(venue.open_orders)
+        venue.fill(order)
+    (order,) = eventually(venue.open_orders)
+    _settled(venue)
+    known = _document(venue)
+
+    os.kill(forked.pid, signal.SIGSTOP)
+    venue.bus.put(BOT_DOCUMENTS, first, BOT_ID)
+    venue.bus.client.delete(BOT_RUNNERS.at(BOT_ID), BOT_INBOX.at(BOT_ID))
+    _cut_off(venue)
+    os.kill(forked.pid, signal.SIGCONT)
+
+    eventually(lambda: _heard_again(venue))
+    eventually(lambda: _document(venue).model_dump()["orders"] == known.model_dump()["orders"])
+    assert [each.asked for each in venue.open_orders()] == [order.asked]
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def test_a_redis_that_has_lost_nothing_is_believed(redis_url: str, venue: Venue) -> None:
+    """The answer to a write may be lost when the write is not."""
+    begin(redis_url)
+    forked = Forked(redis_url)
+    eventually(venue.open_orders)
+    _settled(venue)
+
+    os.kill(forked.pid, signal.SIGSTOP)
+    later = _document(venue)
+    later = later.model_copy(update={"revision": later.revision + 1, "last_error": "later"})
+    venue.bus.put(BOT_DOCUMENTS, later, BOT_ID)
+    _cut_off(venue)
+    os.kill(forked.pid, signal.SIGCONT)
+
+    eventually(lambda: _heard_again(venue))
+    assert _document(venue).last_error == "later"
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def _cut_off(venue: Venue) -> None:
+    """End all connections but one of ours, as a restart of Redis does."""
+    venue.bus.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    venue.reconnect()
+    venue.heard.clear()
+
+
+def _heard_again(venue: Venue) -> bool:
+    venue.obey()
+    return any(isinstance(each, AskOrder) for each in venue.heard)
 
 
 def test_a_runner_says_that_it_lives_while_redis_is_away() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import jwt
+from jwt.types import Options
 
 from cambista_sim.exchange.users import Key, Users
 
@@ -17,6 +18,16 @@ LEEWAY_S = 10
 
 LONGEST_WINDOW_S = 130.0
 """Coinbase's own client has tokens that are good for 120 s, and clocks differ."""
+
+
+_CHECKED: Options = {
+    "require": ["sub", "iss", "nbf", "exp"],
+    # Times are checked below, against a clock that is passed in.
+    "verify_aud": False,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
 
 
 def bearer(
@@ -47,16 +58,10 @@ def bearer(
             key.advanced.public_key,
             algorithms=ALGORITHMS,
             issuer=ISSUERS,
-            options={
-                "require": ["sub", "iss", "nbf", "exp"],
-                # Times are checked below, against a clock that is passed in.
-                "verify_aud": False,
-                "verify_exp": False,
-                "verify_nbf": False,
-                "verify_iat": False,
-            },
+            options=_CHECKED,
         )
-        is_right = claims["sub"] == name and _is_meant(claims, uris) and _is_timely(claims, now_s, window_s)
+        is_timely = _is_timely(claims, now_s, window_s)
+        is_right = claims["sub"] == name and _is_meant(claims, uris) and is_timely
     except (jwt.PyJWTError, ValueError, TypeError):
         return None
     return key if is_right else None

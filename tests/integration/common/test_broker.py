@@ -89,6 +89,6 @@ def test_a_command_that_cannot_be_obeyed_is_parked_and_the_next_process_goes_on(
     assert reason == "ArithmeticError: half a cent"
     assert BROKER_ORDERS.decode(message.encode()) == stone
     assert bus.client.llen(BROKER_ORDERS.taken("sim")) == 0
-    (told,) = bus.client.lrange(BOT_INBOX.at(BOT_ID), 0, -1)
-    assert BOT_INBOX.decode(told) == OrderNotFound(order_id=wanted.order_id)
+    found: Any = bus.client.lrange(BOT_INBOX.at(BOT_ID), 0, -1)
+    assert [BOT_INBOX.decode(each) for each in found] == [OrderNotFound(order_id=wanted.order_id)]
     assert "half a cent" in bus.kept(NOTICES)[-1].text

@@ -207,7 +207,7 @@ def test_a_redis_that_has_lost_nothing_is_believed(redis_url: str, venue: Venue)
 
 def _cut_off(venue: Venue) -> None:
     """End all connections but one of ours, as a restart of Redis does."""
-    venue.bus.client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    venue.bus.client.client_kill_filter(_type="normal", skipme=True)
     venue.reconnect()
     venue.heard.clear()
 

@@ -44,7 +44,8 @@ e2e: $(READY) ## the tests with the whole platform and a browser
 bench: $(READY) ## how fast it is, beside the thinnest code that does the same
 	@$(PYTHON) -m bench
 
-chaos: $(READY) ## kill services at random for a long time
+chaos: $(READY) ## a thousand trials by seed in which everything dies, and all tests that take long
+	@$(PYTHON) -m tests.chaos $(SEEDS)
 	@$(PYTHON) -m pytest -m chaos tests
 
 documents: $(READY) ## write .env.example and the tables in CONTRIBUTING.md anew

@@ -16,7 +16,6 @@ from cambista.books import Books
 from cambista.desk import CameBack, Desk, Placed, Result, Surveyed
 from cambista.errand import Agenda, Errand, wanted
 from cambista.evidence import CancelTaken, FeedDown, FeedUp, FillSeen, OrderSeen
-from cambista.failpoint import pass_by
 from cambista.guard import Guard
 from cambista.intent import command_of, prepared, refused, ticket
 from cambista.lease import Lease
@@ -24,6 +23,7 @@ from cambista.life import Evidence, Patience, says_too_little
 from cambista.survey import Survey
 from cambista.telling import letters_of
 from common.broker import Letter
+from common.failpoint import pass_by
 from common.messages.intent import Intent, Stage
 from common.messages.order import (
     AskOrder,

@@ -18,12 +18,12 @@ from cambista.bell import Bell
 from cambista.errand import Errand
 from cambista.evidence import CancelOutcome, FeedNews, NotSent, PlaceOutcome, Unknown
 from cambista.exchange import Exchange, VenueAway, VenueRefused
-from cambista.failpoint import pass_by
 from cambista.gate import Gate
-from cambista.life import Looked, Searched
+from cambista.life import Looked, Patience, Searched
 from cambista.search import look, search
 from cambista.survey import Scope, Survey, survey
 from common.clock import now
+from common.failpoint import pass_by
 from common.messages.intent import Intent
 
 log = logging.getLogger(__name__)
@@ -109,8 +109,9 @@ class Lane(Generic[T]):
 class Desk:
     """Carries orders, cancels and questions to the venue, and results back."""
 
-    def __init__(self, exchange: Exchange, gate: Gate) -> None:
+    def __init__(self, exchange: Exchange, gate: Gate, patience: Patience) -> None:
         self.bell = Bell()
+        self._patience = patience
         self._exchange = exchange
         self._gate = gate
         self._results: queue.SimpleQueue[Result | Broken] = queue.SimpleQueue()
@@ -210,7 +211,7 @@ class Desk:
         trouble = ""
         try:
             if errand is Errand.SEARCH:
-                answer = search(self._exchange, intent, known_ids, now())
+                answer = search(self._exchange, intent, known_ids, now(), self._patience)
             else:
                 answer = look(self._exchange, intent, now())
         except (VenueAway, VenueRefused) as error:

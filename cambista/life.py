@@ -50,6 +50,10 @@ class Patience:
     grace_s: float = 10.0
     """For so long after an order was accepted, lists and lookups that lack it are not believed."""
 
+    def fence_at(self, intent: Intent) -> datetime:
+        """Return when nothing that was sent of an order can arrive any more."""
+        return (intent.sent_at or intent.asked_at) + timedelta(seconds=self.fence_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -58,6 +62,8 @@ class Searched:
     asked_at: datetime
     """When the first of the questions was asked."""
     found: OrderSeen | None
+    is_held: bool | None = None
+    """Whether the account holds money that may be for it; None when that was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,10 @@ class Looked:
 
     asked_at: datetime
     order: OrderSeen | None
+    """None when no lookup and no list has it."""
     fills: tuple[FillSeen, ...]
+    is_held: bool = False
+    """Whether the account holds money that may be for it, although no list has it."""
 
 
 Evidence = Accepted | Refused | NotSent | Unknown | OrderSeen | FillSeen | Searched | Looked
@@ -260,9 +269,10 @@ def _searched(intent: Intent, searched: Searched, at: datetime, patience: Patien
         return _see(intent, searched.found, at)
     if intent.stage is not Stage.UNKNOWN or intent.sent_at is None:
         return intent
-    fence_at = intent.sent_at + timedelta(seconds=patience.fence_s)
-    # An answer to a question asked before the fence says nothing about what arrived since.
-    return _refuse(intent, NOT_PLACED, at) if searched.asked_at > fence_at else intent
+    # An answer to a question asked before the fence says nothing about what arrived since, and
+    # lists that lag behind the balances are not believed.
+    is_nowhere = searched.asked_at > patience.fence_at(intent) and searched.is_held is False
+    return _refuse(intent, NOT_PLACED, at) if is_nowhere else intent
 
 
 def _looked(intent: Intent, looked: Looked, at: datetime, patience: Patience) -> Intent:
@@ -273,7 +283,7 @@ def _looked(intent: Intent, looked: Looked, at: datetime, patience: Patience) ->
         return intent
     if intent.ended_size is not None:
         return intent  # the venue has said how much traded, so those fills are to come
-    if looked.asked_at < intent.accepted_at + timedelta(seconds=patience.grace_s):
+    if looked.is_held or looked.asked_at < intent.accepted_at + timedelta(seconds=patience.grace_s):
         return intent
     # A cancelled order without fills may be purged; with fills it has ended with those it has.
     return _settle(_changed(intent, at, ended_size=filled_size(intent), end_reason=GONE), at)

@@ -84,3 +84,15 @@ def unexplained_holds(
         for each in holdings
         if (excess := difference(each.hold, explained.get(each.currency, ZERO))) > 0
     }
+
+
+def may_be_held(
+    intent: Intent,
+    holdings: Iterable[Holding],
+    open_orders: Sequence[OrderSeen],
+    taker_fee_rate: Decimal,
+) -> bool:
+    """Return whether the venue holds so much for no open order that it may be for this one."""
+    currency, amount = reserved(intent, ZERO)
+    excess = unexplained_holds(holdings, open_orders, taker_fee_rate)
+    return amount > 0 and excess.get(currency, ZERO) >= amount

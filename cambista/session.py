@@ -11,9 +11,9 @@ from cambista.account import Account
 from cambista.archive import Archive
 from cambista.books import Books
 from cambista.broker import RealBroker
+from cambista.claim import LeaseLost
 from cambista.desk import Desk
 from cambista.exchange import Exchange
-from cambista.failpoint import pass_by
 from cambista.gate import Gate
 from cambista.guard import Guard
 from cambista.halt import Switches
@@ -26,6 +26,8 @@ from common.broker import Letter
 from common.bus import Bus
 from common.channels import BEST_PRICES, BOT_INBOX, BROKER_ORDERS, HALTS, TICKERS
 from common.clock import now
+from common.errors import Away
+from common.failpoint import pass_by
 from common.listener import Heard, Listener, Taken, reason_of
 from common.messages.intent import Stage
 from common.messages.market import BestPrices, Ticker
@@ -77,7 +79,7 @@ class Session:
         self._account = Account(
             plan.name, exchange, self._guard, plan.pairs, self._archive.last_fill_at()
         )
-        self._desk = Desk(exchange, self._gate)
+        self._desk = Desk(exchange, self._gate, plan.patience)
         self._broker = RealBroker(
             books=self._books,
             desk=self._desk,
@@ -111,7 +113,7 @@ class Session:
         taken: list[Taken[OrderCommand]] = []
         for item in self._listen():
             if isinstance(item, Taken):
-                letters += self._broker.obey(item.message)
+                letters += self._obey(item)
                 taken.append(item)
             else:
                 self._hear(item)
@@ -149,6 +151,17 @@ class Session:
             "foreign_orders": 0 if foreign is None else len(foreign.orders),
             "tenure": self._lease.number,
         }
+
+    def _obey(self, taken: Taken[OrderCommand]) -> list[Letter]:
+        """Have a command obeyed; one that cannot be is parked before the service begins anew."""
+        try:
+            return self._broker.obey(taken.message)
+        except (Away, LeaseLost):
+            raise
+        except Exception as error:
+            if self._listener is not None:
+                self._listener.reject(taken.text, f"{type(error).__name__}: {error}")
+            raise
 
     def _listen(self) -> Sequence[Taken[OrderCommand] | Heard]:
         """Wait for what comes first: a command, a word, a result; no command before recovery."""

@@ -15,6 +15,7 @@ from uuid import UUID
 from common.bus import Bus
 from common.channel import Board, Topic
 from common.channels import BOT_INBOX, BROKER_ORDERS, CARDS, WALLETS
+from common.errors import Away
 from common.listener import Heard, Listener, Taken
 from common.messages.order import Card, OrderCommand, OrderEvent, WalletReported
 from common.messages.platform import Condition
@@ -117,7 +118,7 @@ class BrokerService:
         for item in self._listener.listen(wait_s):
             self._was_busy = True
             if isinstance(item, Taken):
-                letters += self._broker.obey(item.message)
+                letters += self._obey(self._listener, item)
                 taken.append(item)
             else:
                 letters += self._broker.hear(item)
@@ -140,6 +141,19 @@ class BrokerService:
     def figures(self) -> dict[str, int | float]:
         """Return the broker's counters."""
         return self._broker.figures()
+
+    def _obey(self, listener: Listener[OrderCommand], taken: Taken[OrderCommand]) -> list[Letter]:
+        """Have a command obeyed; one that cannot be is parked before the service begins anew.
+
+        What the broker has in memory may be half changed, and what is durable is not.
+        """
+        try:
+            return self._broker.obey(taken.message)
+        except Away:
+            raise
+        except Exception as error:
+            listener.reject(taken.text, f"{type(error).__name__}: {error}")
+            raise
 
     def _send(self, letters: list[Letter], taken: list[Taken[OrderCommand]]) -> None:
         """Put letters in inboxes first, then forget the commands that they answer."""

@@ -8,6 +8,7 @@
 Every writer may repeat itself: readers tell messages apart by their ids.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
@@ -25,10 +26,18 @@ from common.errors import Away
 from common.messages.platform import Level, Notice
 from common.wire import Command, Wires
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 ANSWER_LIMIT_S = 10.0
 """Longest wait for Redis's answer; every blocking command asks for less."""
+
+
+SETTLE_LIMIT_S = 5.0
+"""Longest wait for Redis's disk, to which it writes once a second."""
+
+_ON_DISK: Command = ("WAITAOF", 1, 0, int(SETTLE_LIMIT_S * 1000))
 
 
 class BusAway(Away):
@@ -115,14 +124,46 @@ class Batch:
         with redis_errors():
             self._wires.ask(self._commands)
 
-    def send_if(self, fence_key: str, token: str) -> bool:
-        """Do all of it or nothing; False when the fence key no longer holds the token."""
+    def settle(self) -> None:
+        """Do all of it as ``send`` does, and return when Redis cannot lose it any more.
+
+        Raises BusAway, too when Redis does not say so in time: all of it was done then, and may
+        be lost. One that cannot tell, having no append-only file, is taken at its word.
+        """
+        with redis_errors():
+            *replies, told = self._wires.ask([*self._commands, _ON_DISK], is_lenient=True)
+        for each in replies:
+            if isinstance(each, redis.ResponseError):
+                raise each
+        _believe(told)
+
+    def send_if(self, fence_key: str, token: str, *, is_settled: bool = False) -> bool:
+        """Do all of it or nothing; False when the fence key no longer holds the token.
+
+        Settled, it returns when Redis cannot lose it any more, as ``settle`` does.
+        """
         keys = [fence_key, *dict.fromkeys(str(each[1]) for each in self._commands)]
         arguments: list[str | bytes | int] = [token]
         for command in self._commands:
             arguments += [len(command), *command]
+        asked: list[Command] = [("EVAL", _FENCED, len(keys), *keys, *arguments)]
         with redis_errors():
-            return bool(self._wires.ask([("EVAL", _FENCED, len(keys), *keys, *arguments)])[0])
+            if not is_settled:
+                return bool(self._wires.ask(asked)[0])
+            is_done, told = self._wires.ask([*asked, _ON_DISK], is_lenient=True)
+        if isinstance(is_done, redis.ResponseError):
+            raise is_done
+        if is_done:
+            _believe(told)
+        return bool(is_done)
+
+
+def _believe(told: Any) -> None:  # noqa: ANN401 - Redis's reply, or why there is none
+    """Take Redis's word on whether what was written is on its disk. Raises BusAway."""
+    if isinstance(told, redis.ResponseError):
+        log.debug("Redis cannot tell what is on its disk: %s", told)
+    elif told[0] < 1:
+        raise BusAway("Redis is away: its disk is too slow")
 
 
 _EACH = "for at = 1, #ARGV do redis.call('PUBLISH', KEYS[1], ARGV[at]) end"
@@ -169,7 +210,11 @@ class Bus:
 
     def put(self, board: Board[T], message: T, *parts: object) -> None:
         """Set a board's value. Raises BusAway."""
-        self.batch().put(board, message, *parts).send()
+        batch = self.batch().put(board, message, *parts)
+        if board.is_settled:
+            batch.settle()
+        else:
+            batch.send()
 
     def push(self, queue: Queue[T], message: T, *parts: object) -> None:
         """Put a message at the end of a queue. Raises BusAway."""

@@ -80,3 +80,5 @@ class Board(Channel[T]):
 
     expiry_s: float | None = None
     is_told: bool = False
+    is_settled: bool = False
+    """Whether who puts a value waits until Redis cannot lose it any more, about a second."""

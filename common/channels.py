@@ -152,6 +152,7 @@ HALTS: Board[Halt] = Board(
     "gui",
     "brokers",
     is_told=True,
+    is_settled=True,
 )
 FOREIGN_ORDERS: Board[ForeignOrders] = Board(
     "broker:{NAME}:foreign",

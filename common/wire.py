@@ -41,8 +41,10 @@ class Wire:
         """Whether there is nothing to read; when nothing was asked, all else means it is closed."""
         return not self._poll.poll(0)
 
-    def ask(self, commands: Sequence[Command]) -> list[Any]:
+    def ask(self, commands: Sequence[Command], *, is_lenient: bool = False) -> list[Any]:
         """Send commands together, and return their replies in order.
+
+        A lenient caller gets what is refused among the replies, as a redis.ResponseError.
 
         Raises
         ------
@@ -54,10 +56,12 @@ class Wire:
         # hiredis's annotation says a tuple of one; it packs any number.
         self._socket.sendall(b"".join([hiredis.pack_command(each) for each in commands]))  # type: ignore[arg-type]
         replies = [self._read() for _ in commands]
-        for each in replies:
-            if isinstance(each, hiredis.ReplyError):
-                raise _error(str(each))
-        return replies
+        found = [_error(str(e)) if isinstance(e, hiredis.ReplyError) else e for e in replies]
+        for each in found:
+            is_passed_on = is_lenient and isinstance(each, redis.ResponseError)
+            if isinstance(each, redis.RedisError) and not is_passed_on:
+                raise each
+        return found
 
     def close(self) -> None:
         """Close the socket."""
@@ -82,11 +86,11 @@ class Wires:
         self._pool = pool
         self._idle: list[Wire] = []
 
-    def ask(self, commands: Sequence[Command]) -> list[Any]:
+    def ask(self, commands: Sequence[Command], *, is_lenient: bool = False) -> list[Any]:
         """Send commands together on a connection that is free; as ``Wire.ask``."""
         wire = self._take()
         try:
-            replies = wire.ask(commands)
+            replies = wire.ask(commands, is_lenient=is_lenient)
         except redis.ResponseError:
             self._idle.append(wire)
             raise

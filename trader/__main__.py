@@ -11,8 +11,9 @@ from common.settings import Settings, read_settings
 from trader.bot import BotClass, find_bot_types
 from trader.process import Leash
 from trader.restart import RestartPolicy
-from trader.runner import Outfit, Runner
+from trader.runner import Runner
 from trader.service import Trader
+from trader.session import Outfit
 from trader.slot import Slot
 from trader.supervisor import Supervisor
 

@@ -68,14 +68,14 @@ def _settle_in(parent: int) -> Leash:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
-    _die_with_the_parent()
+    die_with_the_parent()
     _let_go_of_files()
     return leash
 
 
-def _die_with_the_parent() -> None:
+def die_with_the_parent(number: signal.Signals = signal.SIGKILL) -> None:
     """Have the kernel kill this process when its parent dies; else the leash is what remains."""
-    if _LIBC is not None and _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL) != 0:
+    if _LIBC is not None and _LIBC.prctl(_PR_SET_PDEATHSIG, number) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
 
 

@@ -1,54 +1,21 @@
-"""One bot in its process: hears, has the pure bot decide, writes all of it at once, relays.
+"""One bot in its process, for as long as it lives: sessions, one after the other.
 
-A decision is durable before anybody hears of it: the document, the commands on the outbox and the
-removal of the event from the inbox are one step in Redis, and only for who holds the bot's fence.
 Start-up, a restart and Redis's return are one path.
 """
 
 import logging
-import os
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from common.backoff import Backoff
-from common.bus import Bus, BusAway, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
-from common.clock import now
-from common.listener import Listener, Taken, reason_of
-from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
-from trader.bot import BotClass, DocumentCorrupt
-from trader.life import Event, Released, Started, TimePassed, decide
+from common.bus import BusAway
+from common.messages.bot import BotDocument
+from trader.bot import DocumentCorrupt
 from trader.restart import BotExit
-from trader.slot import Slot
+from trader.session import FenceLost, Outfit, Session
 
 log = logging.getLogger(__name__)
-
-LISTEN_S = 1.0
-"""Longest wait for a message: so late at most is the trader's signal noticed."""
-
-LOOK_AROUND_S = 5.0
-"""Time between two looks at the fence, and for messages that nobody has in hand."""
-
-
-class FenceLost(Exception):  # noqa: N818 - a state of the world, not a fault
-    """Another process has taken the bot over: nothing more may be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """What the process of a bot is given for its life."""
-
-    bot_id: UUID
-    bus: Bus
-    """May be made before the fork, to share its memory: it connects when it is first used."""
-    types: Mapping[str, BotClass]
-    slot: Slot
-    is_released: Callable[[], bool]
 
 
 class Runner:
@@ -59,13 +26,15 @@ class Runner:
         self._backoff = Backoff(first_s=0.1, most_s=3.0)
         self._tokens: set[UUID] = set()
         """Tokens that this process held, and the one that it took over from."""
+        self._known: BotDocument | None = None
+        """The document as it was when Redis went away."""
 
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
             session = Session(self._outfit)
             try:
-                session.open(self._tokens)
+                session.open(self._tokens, self._known)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
@@ -80,6 +49,7 @@ class Runner:
                 self._outfit.slot.explain(str(error))
                 return BotExit.MISCONFIGURED
             finally:
+                self._known = session.document or self._known
                 session.close()
 
     def _wait(self, error: BusAway) -> None:
@@ -88,150 +58,3 @@ class Runner:
         self._outfit.slot.beat(time.monotonic())
         # The jitter of a retry is no secret.
         time.sleep(self._backoff.delay_s(random.random()))  # noqa: S311
-
-
-class Session:
-    """A bot's talk with Redis for as long as the connection lasts."""
-
-    def __init__(self, outfit: Outfit) -> None:
-        self.bot_id = outfit.bot_id
-        self._bus = outfit.bus
-        self._types = outfit.types
-        self._slot = outfit.slot
-        self._is_released = outfit.is_released
-        self._token = uuid4()
-        self._listener: Listener[BotEvent] | None = None
-        self._document: BotDocument | None = None
-        self._wake_at: datetime | None = None
-        self._looked_at = time.monotonic()
-
-    def open(self, tokens: set[UUID]) -> None:
-        """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
-
-        Only the first time may the bot be taken from a process that is not in ``tokens``: later
-        that process is one that has taken it from this one.
-        """
-        holder = self._holder()
-        if tokens and holder is not None and holder not in tokens:
-            raise FenceLost("another process took it over while Redis was away")
-        tokens.update(each for each in (holder, self._token) if each is not None)
-        self._bus.put(BOT_RUNNERS, self._token, self.bot_id)
-        self._live()
-        try:
-            self._document = self._bus.get(BOT_DOCUMENTS, self.bot_id)
-        except ValueError as error:
-            raise DocumentCorrupt(f"the document of bot {self.bot_id}: {error}") from error
-        if self._document is not None and self._document.type not in self._types:
-            raise DocumentCorrupt(f"there is no bot type {self._document.type!r}")
-
-    def run(self) -> BotExit:
-        """Go on from where the document is, until the bot ends. Raises BusAway, FenceLost."""
-        if self._document is None or not self._document.status.is_alive:
-            return BotExit.FINISHED
-        self._relay(self._left_in_outbox())
-        self._live()
-        self._listener = Listener(self._bus, BOT_INBOX, (self.bot_id,))
-        self._handle(Started(os.getpid()))
-        while self._document.status.is_alive:
-            self._live()
-            if self._is_released():
-                self._handle(Released())
-                return BotExit.RELEASED
-            self._step(self._listener)
-        is_refused = self._document.status is BotStatus.REFUSED
-        return BotExit.MISCONFIGURED if is_refused else BotExit.FINISHED
-
-    def close(self) -> None:
-        """Close the connections."""
-        if self._listener is not None:
-            self._listener.close()
-        self._bus.close()
-
-    def _step(self, listener: Listener[BotEvent]) -> None:
-        """Wait for what comes first, a message or the time that the bot waits for."""
-        left_s = LISTEN_S
-        if self._wake_at is not None:
-            left_s = min(max((self._wake_at - now()).total_seconds(), 0.0), LISTEN_S)
-        for item in listener.listen(left_s):
-            if isinstance(item, Taken):
-                self._handle(item.message, item.text)
-        if self._wake_at is not None and self._wake_at <= now():
-            self._handle(TimePassed())
-        if time.monotonic() - self._looked_at > LOOK_AROUND_S:
-            self._look_around(listener)
-
-    def _handle(self, event: Event, text: bytes | None = None) -> None:
-        """Have the bot decide; make it durable; then let the brokers and people know."""
-        if self._document is None:
-            raise RuntimeError("an event before the document")
-        decision = decide(self._types[self._document.type], self._document, event, now())
-        batch = self._bus.batch()
-        if decision.document != self._document:
-            batch.put(BOT_DOCUMENTS, decision.document, self.bot_id)
-        for each in decision.commands:
-            batch.push(BOT_OUTBOX, each, self.bot_id)
-        if text is not None:
-            batch.forget(BOT_INBOX.taken(self.bot_id), text)
-        if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
-            raise FenceLost("another process took it over")
-        self._document, self._wake_at = decision.document, decision.wake_at
-        self._live()
-        log.debug("bot %s: %s", self.bot_id, event)
-        self._relay(decision.commands)
-        for said in decision.said:
-            log.info("bot %s: %s", self.bot_id, said.text)
-            self._bus.notify(said.level, said.text)
-
-    def _relay(self, outgoing: Sequence[Outgoing]) -> None:
-        """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
-
-        Dying in between has them handed over twice, which a broker does not mind.
-        """
-        if not outgoing:
-            return
-        batch = self._bus.batch()
-        for each in outgoing:
-            batch.push(BROKER_ORDERS, each.command, each.broker)
-        for each in outgoing:
-            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
-            log.info("bot %s asks %s: %s", self.bot_id, each.broker, each.command)
-        batch.send()
-
-    def _left_in_outbox(self) -> list[Outgoing]:
-        """Return what an earlier process did not hand over, oldest first."""
-        texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
-        return [BOT_OUTBOX.decode(each) for each in texts]
-
-    def _look_around(self, listener: Listener[BotEvent]) -> None:
-        """Notice that another took the bot over, and take up what such a one had in hand.
-
-        A process that is taken over while it waits may still be given one message. It cannot
-        handle it, and nobody else would before the next start.
-        """
-        self._looked_at = time.monotonic()
-        if self._holder() != self._token:
-            raise FenceLost("another process took it over")
-        for text in _whole_list(self._bus, listener.taken_key):
-            try:
-                event = BOT_INBOX.decode(text)
-            except ValueError as error:
-                listener.reject(text, reason_of(error))
-            else:
-                self._handle(event, text)
-
-    def _holder(self) -> UUID | None:
-        return self._bus.get(BOT_RUNNERS, self.bot_id)
-
-    def _live(self) -> None:
-        self._slot.beat(time.monotonic())
-
-
-def _fence(token: UUID) -> str:
-    return BOT_RUNNERS.encode(token).decode()
-
-
-def _whole_list(bus: Bus, key: str) -> list[bytes]:
-    """Return a list's messages, oldest first. Raises BusAway."""
-    with redis_errors():
-        found: Any = bus.client.lrange(key, 0, -1)
-    return list(reversed(found))

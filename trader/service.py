@@ -179,6 +179,8 @@ class Trader:
         try:
             if is_crash(end.code):
                 return self._settle_crash(end)
+            if end.code == BotExit.FINISHED and self._is_to_run(end.bot_id):
+                return self._supervisor.policy.first_delay_s
             if end.code == BotExit.MISCONFIGURED and end.reason:
                 self._bus.notify(Level.ERROR, f"Bot {end.bot_id} cannot run: {end.reason}")
                 changes = {
@@ -193,6 +195,14 @@ class Trader:
             log.error("bot %s: %s", end.bot_id, error)  # noqa: TRY400 - the data is wrong
             return None
         return self._supervisor.policy.delay_s(end.code, 1)
+
+    def _is_to_run(self, bot_id: UUID) -> bool:
+        """Whether a bot's document lives although its process says that it is done.
+
+        Redis had lost it for a moment, or its end.
+        """
+        document = self._documents.get(bot_id)
+        return document is not None and document.status.is_alive
 
     def _settle_crash(self, end: Exit) -> float | None:
         """Count a crash, and return the delay until the restart, or None when it was the last."""

@@ -28,8 +28,14 @@ def private(permission: Permission, scope: str = "private") -> Callable[[Private
             body = await request.read() if request.can_read_body else b""
             asked = Request(request.method, request.raw_path, body)
             now_s = now_us() / 1_000_000
-            wrong_status = exchange.settings.virc_exchange_auth_status
-            key = check(exchange.users, request.headers, asked, now_s, wrong_status=wrong_status)
+            key = check(
+                exchange.users,
+                request.headers,
+                asked,
+                now_s,
+                wrong_status=exchange.settings.virc_exchange_auth_status,
+                window_s=exchange.settings.virc_exchange_window_s,
+            )
             if isinstance(key, Refusal):
                 return refusal(key.status, key.message)
             if permission not in key.permissions:

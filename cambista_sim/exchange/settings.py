@@ -6,7 +6,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from cambista_sim.exchange.advanced.token import LONGEST_WINDOW_S
 from cambista_sim.exchange.library import shipped
+from cambista_sim.exchange.signature import WINDOW_S
 from common.settings import MISCONFIGURED, Settings
 
 
@@ -48,6 +50,13 @@ class ExchangeSettings(Settings):
         le=401,
         description="status of a wrong key or signature: 400 until 2019, 401 in later reports",
     )
+    virc_exchange_window_s: float = Field(
+        WINDOW_S,
+        gt=0,
+        le=WINDOW_S,
+        description="seconds for which a signed request is good; less than Coinbase's for tests "
+        "whose brokers give an order up sooner",
+    )
     virc_exchange_cancel_form: Literal["id", "list"] = Field(
         "id", description="what a cancel answers: the id, or as until 2018 a list with it"
     )
@@ -70,6 +79,12 @@ class ExchangeSettings(Settings):
     virc_exchange_admin: bool = Field(
         default=False, description="whether other machines may use the admin routes"
     )
+
+    @property
+    def token_window_s(self) -> float:
+        """For how long a token of Advanced Trade is good at most."""
+        window_s = self.virc_exchange_window_s
+        return LONGEST_WINDOW_S if window_s >= WINDOW_S else window_s
 
     @property
     def replay_paths(self) -> list[Path]:

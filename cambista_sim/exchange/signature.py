@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cambista_sim.exchange.users import Key, Users
 
 WINDOW_S = 30.0
-"""A request may be so old, or so far ahead."""
+"""A request may be so old, or so far ahead, at Coinbase."""
 
 SIGNED_HEADERS = ("CB-ACCESS-SIGN", "CB-ACCESS-TIMESTAMP", "CB-ACCESS-PASSPHRASE")
 
@@ -50,6 +50,7 @@ def check(
     now_s: float,
     *,
     wrong_status: int = 400,
+    window_s: float = WINDOW_S,
 ) -> Key | Refusal:
     """Return whose request it is, or why it is refused.
 
@@ -72,7 +73,7 @@ def check(
         message = "invalid timestamp"
     elif key is None:
         message = "Invalid API Key"
-    elif abs(now_s - float(timestamp)) > WINDOW_S:
+    elif abs(now_s - float(timestamp)) > window_s:
         message = "request timestamp expired"
     elif not _is_same(signature(key.secret_bytes, timestamp, request), headers["CB-ACCESS-SIGN"]):
         message = "invalid signature"

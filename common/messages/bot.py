@@ -184,6 +184,8 @@ class BotDocument(BaseModel):
     """How many times in a row its process died."""
     switch: Switch | None = None
     """Where it is moving to."""
+    revision: int = 0
+    """How many times the bot has changed it: of two, the later one counts."""
 
     @property
     def broker(self) -> str:

@@ -16,6 +16,7 @@ from common.messages.base import Side
 from common.messages.order import Fill, OrderRecord
 from common.records import FILLS, ORDERS
 from common.store import Store, open_store
+from tests.support.exchange_client import Client
 from tests.support.platform import Platform
 from tests.support.waiting import eventually
 
@@ -27,7 +28,12 @@ SEED_COUNT = int(os.environ.get("CHAOS_SEEDS", "20"))
 """How many seeds the long form plays, from ``CHAOS_SEED`` on."""
 
 FUNDS = {"EUR": Decimal(100_000), "BTC": Decimal(10)}
-VICTIMS = ("trader", "bot", "cambista_sim", "analyst", "grabber", "gui")
+VICTIMS = ("trader", "bot", "cambista_sim", "cambista", "analyst", "grabber", "gui")
+
+REAL = "coinbase"
+"""The real broker, which trades at the stand-in exchange."""
+
+UNLIMITED = "EUR=1000000000000"
 
 pytestmark = pytest.mark.timeout(180 + 3 * KILL_COUNT)
 
@@ -38,6 +44,11 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
         tmp_path,
         SIM_FUNDS=" ".join(f"{currency}={amount}" for currency, amount in FUNDS.items()),
         VIRC_REPLAY_SPEED="30",
+        CAMBISTA_ORDER_LIMIT=UNLIMITED,
+        CAMBISTA_DAY_LIMIT=UNLIMITED,
+        CAMBISTA_OPEN_LIMIT=UNLIMITED,
+        CAMBISTA_ORDERS_PER_S="3",
+        CAMBISTA_FENCE_S="15",
     ) as started:
         yield started
 
@@ -56,7 +67,9 @@ def kill_and_check_books(platform: Platform, seed: int) -> None:
     """Have bots trade, kill services and bots at random, and compare all books afterwards."""
     chance = random.Random(seed)
     price = market_price(platform)
-    bots = [make_bot(platform, number, price) for number in range(BOT_COUNT)]
+    # The last one trades through the real broker.
+    names = ["sim"] * (BOT_COUNT - 1) + [REAL]
+    bots = [make_bot(platform, number, price, name) for number, name in enumerate(names)]
 
     for _ in range(KILL_COUNT):
         time.sleep(chance.uniform(0.2, 1.2))
@@ -72,13 +85,29 @@ def kill_and_check_books(platform: Platform, seed: int) -> None:
     )
     documents = [document(platform, bot) for bot in bots]
     with open_store(platform.store_url) as store:
-        check_books(store, documents)
-        fills = stored_fills(store)
+        check_books(store, documents[:-1], "sim")
+        check_books(store, documents[-1:], REAL)
+        fills, real_fills = stored_fills(store, "sim"), stored_fills(store, REAL)
     base = sum(signed(each) for each in fills)
     quote = -sum(signed(each) * each.price + each.fee for each in fills)
     wanted = {"BTC": FUNDS["BTC"] + base, "EUR": FUNDS["EUR"] + quote}
     # The wallet is told a moment after what changed it.
     eventually(lambda: settled_balances(platform) == wanted)
+    check_ledger(platform, real_fills)
+
+
+def check_ledger(platform: Platform, fills: list[Fill]) -> None:
+    """Compare what is kept of the real broker's fills with the exchange's own ledger."""
+    client = Client(platform.exchange_url)
+    ledger = client.pages("/orders", status="all")
+    oids = [each["client_oid"] for each in ledger]
+    assert len(set(oids)) == len(oids)
+    assert {each["status"] for each in ledger} <= {"done", "rejected"}
+    theirs = client.pages("/fills", product_id=PAIR)
+    assert sorted(
+        (int(each["trade_id"]), *(Decimal(each[name]) for name in ("price", "size", "fee")))
+        for each in theirs
+    ) == sorted((each.trade_id, each.price, each.size, each.fee) for each in fills)
 
 
 def settled_balances(platform: Platform) -> dict[str, Decimal]:
@@ -89,16 +118,16 @@ def settled_balances(platform: Platform) -> dict[str, Decimal]:
     }
 
 
-def check_books(store: Store, documents: list[dict[str, Any]]) -> None:
-    """Compare what the bots asked for and counted with what the simulated venue filed."""
+def check_books(store: Store, documents: list[dict[str, Any]], broker: str) -> None:
+    """Compare what a broker's bots asked for and counted with what it filed."""
     asked = {
         uuid5(UUID(each["uid"]), str(number)): each["uid"]
         for each in documents
         for number in range(1, each["order_count"] + 1)
     }
-    orders = eventually(lambda: settled_orders(store, len(asked)), within_s=15)
+    orders = eventually(lambda: settled_orders(store, len(asked), broker), within_s=30)
     assert {each.order_id for each in orders} == set(asked)
-    fills = stored_fills(store)
+    fills = stored_fills(store, broker)
     assert len({each.trade_id for each in fills}) == len(fills)
     filled: dict[UUID, Decimal] = {}
     for each in fills:
@@ -125,15 +154,15 @@ def signed(fill: Fill) -> Decimal:
     return fill.size if fill.side is Side.BUY else -fill.size
 
 
-def settled_orders(store: Store, count: int) -> list[OrderRecord]:
-    """Return all orders of the simulated venue once there are so many and none is open."""
-    found = store.find(ORDERS, {"broker": "sim"}, field_range=("asked_at", None, None), limit=9999)
+def settled_orders(store: Store, count: int, broker: str) -> list[OrderRecord]:
+    """Return all orders of a broker once there are so many and none is open."""
+    found = store.find(ORDERS, {"broker": broker}, field_range=("asked_at", None, None), limit=9999)
     is_settled = len(found) >= count and not any(each.status == "open" for each in found)
     return found if is_settled else []
 
 
-def stored_fills(store: Store) -> list[Fill]:
-    return store.find(FILLS, {"broker": "sim"}, field_range=("filled_at", None, None), limit=9999)
+def stored_fills(store: Store, broker: str) -> list[Fill]:
+    return store.find(FILLS, {"broker": broker}, field_range=("filled_at", None, None), limit=9999)
 
 
 def market_price(platform: Platform) -> Decimal:
@@ -147,11 +176,14 @@ def tickers(platform: Platform) -> dict[str, dict[str, Any]]:
 
 
 def traded(platform: Platform) -> set[str]:
+    """Return the pairs that may be traded at every broker, once all are there."""
     cards = platform.get("cambistas")["cambistas"]
-    return {each["pair"] for card in cards for each in card["products"]}
+    if REAL not in {each["name"] for each in cards}:
+        return set()
+    return set.intersection(*({each["pair"] for each in card["products"]} for card in cards))
 
 
-def make_bot(platform: Platform, number: int, price: Decimal) -> str:
+def make_bot(platform: Platform, number: int, price: Decimal, cambista: str) -> str:
     """Start a bot whose orders fill as soon as the market moves a little."""
     step = Decimal("0.01")
     made = platform.post(
@@ -160,7 +192,7 @@ def make_bot(platform: Platform, number: int, price: Decimal) -> str:
             "type": "simple",
             "name": f"restless {number}",
             "pair": PAIR,
-            "cambista": "sim",
+            "cambista": cambista,
             "params": {
                 "size": f"0.0{number + 1}",
                 "buy_at": str((price * Decimal("1.02")).quantize(step)),

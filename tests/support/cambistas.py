@@ -74,9 +74,7 @@ class Stage:
     def broker(self, fail_at: str = "", **env: str) -> CambistaProcess:
         """Start a broker; when all others are dead, as if their lease had lapsed already."""
         if all(each.is_dead for each in self.brokers):
-            for board in (BROKER_LEASES, BROKER_HOLDERS):
-                for key in self.bus.client.scan_iter(board.pattern):
-                    self.bus.client.delete(key)
+            self.forget_leases()
         settings = {
             "REDIS_URL": self.redis_url,
             "STORE_URL": self.store_url,
@@ -102,6 +100,12 @@ class Stage:
     def key_file_of(self, user: Key) -> Path:
         """Write a user's key in the stage's dialect."""
         return key_file(self.folder, user, self.dialect)
+
+    def forget_leases(self) -> None:
+        """Take the leases out of Redis, as when it has lost its last second."""
+        for board in (BROKER_LEASES, BROKER_HOLDERS):
+            for key in self.bus.client.scan_iter(board.pattern):
+                self.bus.client.delete(key)
 
     def card(self, name: str = NAME) -> Card | None:
         """Return a broker's card."""

@@ -55,7 +55,7 @@ class MongoServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self._answers, within_s=20)
+        eventually(self._answers, within_s=60)
 
     def _answers(self) -> bool:
         with self.client(serverSelectionTimeoutMS=500) as client:

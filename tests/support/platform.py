@@ -27,13 +27,15 @@ class Platform:
         self.folder = folder
         self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
+        exchange_port = free_port()
+        self.exchange_url = f"http://127.0.0.1:{exchange_port}"
         self.store_url = f"sqlite:///{folder / 'virc-demo.sqlite'}"
         self.process: subprocess.Popen[bytes] | None = None
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "VIRC_DATA": str(folder),
             "VIRC_PORT": str(self._port),
-            "VIRC_EXCHANGE_PORT": str(free_port()),
+            "VIRC_EXCHANGE_PORT": str(exchange_port),
             "VIRC_USER": USER,
             "VIRC_PASSWORD": PASSWORD,
             "VIRC_API_TOKEN": TOKEN,

@@ -30,6 +30,8 @@ class ScriptedVenue:
     listed: list[OrderSeen] = field(default_factory=list)
     traded: list[FillSeen] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    holds: dict[str, Decimal] = field(default_factory=dict)
+    """What is held of a currency."""
     promises: Promises = PROMISES
 
     def skew_s(self) -> float:
@@ -52,9 +54,10 @@ class ScriptedVenue:
         return FeeRates(Decimal("0.004"), Decimal("0.006"))
 
     def holdings(self) -> Sequence[Holding]:
-        """Return some euros."""
+        """Return some of each currency."""
         self.asked.append("holdings")
-        return [Holding("EUR", Decimal(1000), Decimal(0))]
+        held = {"EUR": Decimal(0)} | self.holds
+        return [Holding(name, Decimal(1000), amount) for name, amount in held.items()]
 
     def compose(self, ticket: Ticket) -> str:
         """Return the ticket as text."""

@@ -11,7 +11,7 @@ import pytest
 
 import tests.support.bot_types
 import trader.bots
-import trader.runner
+import trader.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_TYPES, NOTICES, TRADER_COMMANDS
 from common.messages.bot import BotDocument, BotStatus, TraderCommand
@@ -52,7 +52,7 @@ class TraderProcess:
 
     def _run(self) -> int:
         # Tests stop many traders; an idle bot notices the signal after so long at most.
-        trader.runner.LISTEN_S = 0.1
+        trader.session.LISTEN_S = 0.1
         return run(self._settings, TYPES, POLICY)
 
     def kill(self) -> None:

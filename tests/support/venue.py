@@ -56,6 +56,11 @@ class Venue:
         """Put the card on the bus."""
         self.bus.put(CARDS, card(self.name), self.name)
 
+    def reconnect(self) -> None:
+        """Listen anew after the connections were cut."""
+        self._listener.close()
+        self._listener = Listener(self.bus, BROKER_ORDERS, (self.name,))
+
     def close(self) -> None:
         """Close the connections."""
         self._listener.close()

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cambista.exchange import FeeRates, Holding, KeyPowers, Listing
 from cambista.exchanges import sound
-from cambista.exchanges.coinbase_advanced.wire import reason_of
+from cambista.exchanges.coinbase_advanced.wire import no_of
 from cambista.exchanges.reply import Reply, raise_for
 from common.coinbase import AdvancedProduct
 from common.money import total
@@ -71,13 +71,13 @@ class _Time(Struct):
 
 def venue_s(reply: Reply) -> float:
     """Return the venue's time, in seconds since 1970. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     return float(sound.sure(reply.read(_Time).epochMillis)) / 1000
 
 
 def holdings(reply: Reply) -> list[Holding]:
     """Return the balances of a page of accounts. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     found = []
     for each in reply.read(_Accounts).accounts:
         hold = sound.finite(each.hold.value)
@@ -88,14 +88,14 @@ def holdings(reply: Reply) -> list[Holding]:
 
 def powers(reply: Reply) -> KeyPowers:
     """Return whose account it is and what the key may do. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     found = reply.read(_Powers)
     return KeyPowers(f"coinbase/{found.portfolio_uuid}", found.can_trade, found.can_transfer)
 
 
 def fee_rates(reply: Reply) -> FeeRates:
     """Return the rates of ``GET /transaction_summary``. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     tier = reply.read(_Summary).fee_tier
     return FeeRates(sound.finite(tier.maker_fee_rate), sound.finite(tier.taker_fee_rate))
 
@@ -105,7 +105,7 @@ def listing(reply: Reply) -> Listing | None:
 
     Raises VenueAway or VenueRefused.
     """
-    message = reason_of(reply)
+    message = no_of(reply)
     if reply.status == HTTPStatus.NOT_FOUND and message is not None:
         return None
     raise_for(reply, message)

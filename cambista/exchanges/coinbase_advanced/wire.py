@@ -28,6 +28,9 @@ SMALLEST_SIZE = Decimal("0.00000001")
 """No pair is traded in finer steps of its base."""
 
 
+UNAUTHORIZED = b"Unauthorized"
+
+
 class _Error(Struct):
     error: str = ""
     message: str = ""
@@ -136,12 +139,21 @@ def reason_of(reply: Reply) -> str | None:
     return said.message or said.error or None
 
 
+def no_of(reply: Reply) -> str | None:
+    """Return the venue's reason for not answering a question.
+
+    To a token that it does not take it says so in a word, without JSON.
+    """
+    is_shut = reply.status == HTTPStatus.UNAUTHORIZED and reply.body.strip() == UNAUTHORIZED
+    return "Unauthorized: it does not take the key" if is_shut else reason_of(reply)
+
+
 def order_seen(reply: Reply) -> OrderSeen | None:
     """Return the order that a lookup shows, or None when the venue does not have it.
 
     Raises VenueAway or VenueRefused.
     """
-    message = reason_of(reply)
+    message = no_of(reply)
     if reply.status == HTTPStatus.NOT_FOUND and message is not None:
         return None
     raise_for(reply, message)
@@ -150,13 +162,13 @@ def order_seen(reply: Reply) -> OrderSeen | None:
 
 def orders_seen(reply: Reply) -> list[OrderSeen]:
     """Return the orders of a page. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     return [_seen(each) for each in reply.read(_Orders).orders]
 
 
 def fills_seen(reply: Reply) -> list[FillSeen]:
     """Return the fills of a page. Raises VenueAway or VenueRefused."""
-    raise_for(reply, reason_of(reply))
+    raise_for(reply, no_of(reply))
     # Other entries correct or reverse a trade; a person has to look at these.
     rows = reply.read(_Fills).fills
     return [_fill(each) for each in rows if each.trade_type == "FILL"]

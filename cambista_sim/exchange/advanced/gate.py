@@ -46,7 +46,9 @@ def keyed(permission: Permission) -> Callable[[KeyHandler], Handler]:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
             uris = [f"{request.method} {host}{request.path}" for host in (HOST, request.host)]
             now_s = now_us() / 1_000_000
-            key = bearer(exchange.users, token, uris, now_s) if scheme == "Bearer" else None
+            token = token if scheme == "Bearer" else ""
+            window_s = exchange.settings.token_window_s
+            key = bearer(exchange.users, token, uris, now_s, window_s=window_s)
             if key is None:
                 return web.Response(text="Unauthorized\n", status=401)
             if permission not in key.permissions:

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
-from cambista.failpoint import POINTS
 from cambista.life import NOT_PLACED
+from common.failpoint import POINTS
 from common.messages.order import CancelOrder, OrderFilled, OrderRefused
 from common.records import FILLS, INTENTS
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
 from tests.support.waiting import eventually
+
+PLACING = POINTS - {"mid-cancel", "mid-switch"}
+"""Those that every order passes."""
 
 BEFORE_THE_WIRE = {"after-sent"}
 """Nothing was sent, and the next process cannot know: the order is refused behind the fence."""
@@ -43,7 +46,7 @@ def matrix(points: Iterable[str], short: Set[tuple[str, str]]) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("dialect", "point"), matrix(POINTS - {"mid-cancel"}, SHORT_RESTING))
+@pytest.mark.parametrize(("dialect", "point"), matrix(PLACING, SHORT_RESTING))
 def test_a_resting_order_is_there_once_wherever_the_broker_dies(
     stage: Stage, dialect: str, point: str
 ) -> None:
@@ -65,9 +68,7 @@ def test_a_resting_order_is_there_once_wherever_the_broker_dies(
         assert stage.kinds(command.order_id) == ["accepted"]
 
 
-@pytest.mark.parametrize(
-    ("dialect", "point"), matrix(POINTS - {"mid-cancel"} - BEFORE_THE_WIRE, SHORT_FILLED)
-)
+@pytest.mark.parametrize(("dialect", "point"), matrix(PLACING - BEFORE_THE_WIRE, SHORT_FILLED))
 def test_fills_are_booked_once_wherever_the_broker_dies(
     stage: Stage, dialect: str, point: str
 ) -> None:

@@ -3,11 +3,13 @@
 import os
 import signal
 import time
+from datetime import datetime
 from pathlib import Path
 
-from common.messages.order import CancelOrder
+from common.messages.order import CancelOrder, PlaceOrder
 from common.records import INTENTS
 from tests.support.cambistas import Stage
+from tests.support.redis import RedisServer
 from tests.support.user_keys import STRANGER
 from tests.support.waiting import eventually
 
@@ -93,6 +95,55 @@ def test_an_account_does_not_judge_what_another_left_unsettled_under_its_name(
     stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
 
     stage.wait_for(command.order_id, "accepted", "cancelled")
+
+
+def write_as_of(stage: Stage, commands: list[PlaceOrder]) -> list[tuple[datetime, int, bool]]:
+    """Return by time when each order was sent, under which tenure, and whether it was placed."""
+    found = []
+    with stage.open_store() as store:
+        for each in commands:
+            kept = store.get(INTENTS, order_id=each.order_id)
+            assert kept is not None
+            if kept.sent_at is not None:
+                is_placed = bool(stage.placed(each.order_id))
+                found.append((kept.sent_at, kept.fencing_number, is_placed))
+    return sorted(found)
+
+
+def test_never_both_write_while_redis_forgets_and_the_owner_is_stopped_and_goes_on(
+    stage: Stage, redis_server: RedisServer
+) -> None:
+    """Redis forgets the lease, so that the second takes it while the first believes it has it."""
+    first = stage.broker()
+    eventually(stage.card, 15)
+    second = stage.broker()
+    eventually(lambda: stage.condition(second)[0] == "waiting", 15)
+    commands = [stage.order() for _ in range(24)]
+
+    for number, each in enumerate(commands):
+        stage.ask(each)
+        time.sleep(0.1)
+        if number in {4, 12}:
+            os.kill(first.pid, signal.SIGSTOP)
+            redis_server.kill()
+            redis_server.start()
+            stage.forget_leases()
+        elif number in {8, 16}:
+            os.kill(first.pid, signal.SIGCONT)
+        elif number == 20:
+            redis_server.kill()
+            redis_server.start()
+            stage.forget_leases()
+    stage.ask(*commands)  # as bots do that have heard nothing
+    eventually(lambda: all(stage.is_answered(each.order_id) for each in commands), 40)
+
+    written = write_as_of(stage, commands)
+    placed = [number for _, number, is_placed in written if is_placed]
+    assert placed == sorted(placed)
+    assert len(set(placed)) > 1
+    for each in commands:
+        assert len(stage.placed(each.order_id)) == (stage.kinds(each.order_id)[0] == "accepted")
+    eventually(lambda: "waiting" in {stage.condition(each)[0] for each in (first, second)}, 20)
 
 
 def test_orders_that_are_not_ours_are_shown_and_not_touched(stage: Stage) -> None:

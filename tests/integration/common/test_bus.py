@@ -7,15 +7,17 @@ import pytest
 import redis
 
 from common.bus import Bus, BusAway
-from common.channels import BOT_INBOX, NOTICES, TICKERS, TRADER_COMMANDS, TRADES, WALLETS
+from common.channels import BOT_INBOX, HALTS, NOTICES, TICKERS, TRADER_COMMANDS, TRADES, WALLETS
 from common.listener import Heard, Listener
 from common.messages.bot import BotEvent, StopAll, StopRequested
 from common.messages.order import WalletReported
 from common.messages.platform import Level
+from common.messages.trading import Halt
 from tests.support.redis import RedisServer
 from tests.support.samples import BEGIN, trade
 
 FENCE = "bot:{A}:fence"
+HALT = Halt(name="all", is_halted=True, reason="a test", said_at=BEGIN)
 
 
 @pytest.fixture
@@ -116,6 +118,47 @@ def test_a_command_that_redis_refuses_does_not_spoil_the_connection(bus: Bus) ->
         bus.push(TRADER_COMMANDS, StopAll())
 
     bus.ping()
+
+
+def test_what_must_last_is_on_the_disk_when_it_is_said(
+    bus: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.bus._ON_DISK", ("WAITAOF", 1, 0, 100))
+    bus.client.set(FENCE, "mine")
+    batch = bus.batch().put(WALLETS, wallet(), "{A}")
+
+    bus.put(HALTS, HALT, HALT.name)
+    assert batch.send_if(FENCE, "mine", is_settled=True)
+    assert not batch.send_if(FENCE, "yours", is_settled=True)
+    bus.client.config_set("appendfsync", "no")
+    try:
+        with pytest.raises(BusAway, match="its disk is too slow"):
+            bus.put(HALTS, HALT, HALT.name)
+        with pytest.raises(BusAway, match="its disk is too slow"):
+            batch.send_if(FENCE, "mine", is_settled=True)
+    finally:
+        bus.client.config_set("appendfsync", "always")
+
+
+def test_a_redis_without_an_append_only_file_is_taken_at_its_word(bus: Bus) -> None:
+    bus.client.config_set("appendonly", "no")
+    try:
+        bus.put(HALTS, HALT, HALT.name)
+    finally:
+        bus.client.config_set("appendonly", "yes")
+
+    assert bus.get(HALTS, HALT.name) == HALT
+
+
+def test_a_refused_command_is_an_error_however_it_is_sent(bus: Bus) -> None:
+    bus.client.set(TRADER_COMMANDS.at(), "not a list")
+    bus.client.set(FENCE, "mine")
+    batch = bus.batch().push(TRADER_COMMANDS, StopAll())
+
+    with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
+        batch.settle()
+    with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
+        batch.send_if(FENCE, "mine", is_settled=True)
 
 
 def test_redis_killed_is_away_at_once_and_back_when_it_is(

@@ -5,14 +5,20 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from common.bus import Bus
 from common.channels import BOT_DOCUMENTS
 from common.messages.bot import BotStatus, StopBot
 from common.messages.order import PlaceOrder
-from tests.support.bots import BOT_ID, wish
+from tests.support.bots import BOT_ID, admitted, wish
 from tests.support.redis import RedisServer
-from tests.support.traders import TraderProcess, is_living, kill
+from tests.support.traders import POLICY, TYPES, TraderProcess, is_living, kill
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
+from trader.process import Leash
+from trader.restart import BotExit
+from trader.service import Trader
+from trader.slot import Slot
+from trader.supervisor import Supervisor
 
 
 def fill_next(venue: Venue, bot_id: UUID = BOT_ID) -> None:
@@ -205,3 +211,30 @@ def test_bots_wait_while_redis_is_away_and_go_on_in_the_same_process(
     check_books(trader_process, back)
     assert trader_process.bot_pid() == pid
     back.close()
+
+
+def test_a_bot_whose_document_lives_on_is_started_again(redis_url: str) -> None:
+    """Redis may have lost the document for a moment, or the bot's end."""
+    ran, bus = Slot(), Bus(redis_url)
+
+    def work(_bot_id: UUID, _slot: Slot, _leash: Leash) -> int:
+        ran.beat(ran.beaten_at + 1)
+        return BotExit.FINISHED
+
+    bus.put(BOT_DOCUMENTS, admitted(wish()).document, BOT_ID)
+    supervisor = Supervisor(work, POLICY)
+    service = Trader(Bus(redis_url), supervisor, TYPES)
+    service.start()
+
+    def began_again() -> bool:
+        service.step()
+        return ran.beaten_at > 1
+
+    eventually(began_again, within_s=10)
+    document = bus.get(BOT_DOCUMENTS, BOT_ID)
+    supervisor.end_all()
+    service.close()
+    bus.close()
+
+    assert document is not None
+    assert document.crash_count == 0

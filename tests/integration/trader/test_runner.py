@@ -1,10 +1,11 @@
 """One bot's process: its fence, its start-up, what it leaves behind."""
 
 import os
+import signal
 from typing import Any
 from uuid import UUID, uuid4
 
-import trader.runner
+import trader.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS
 from common.messages.bot import BotDocument, BotStatus, StopRequested
@@ -14,7 +15,8 @@ from tests.support.venue import Venue
 from tests.support.waiting import eventually
 from trader.process import Leash, fork
 from trader.restart import BotExit
-from trader.runner import Outfit, Runner
+from trader.runner import Runner
+from trader.session import Outfit
 from trader.slot import Slot
 
 
@@ -36,7 +38,7 @@ class Forked:
         self.pid = fork(self._run, lambda error: self.slot.explain(repr(error)))
 
     def _run(self, leash: Leash) -> int:
-        trader.runner.LISTEN_S, trader.runner.LOOK_AROUND_S = 0.1, 0.5  # tests do not wait
+        trader.session.LISTEN_S, trader.session.LOOK_AROUND_S = 0.1, 0.5  # tests do not wait
         return Runner(Outfit(BOT_ID, Bus(self._url), TYPES, self.slot, leash)).run()
 
     def exit_code(self) -> int:
@@ -159,6 +161,92 @@ def test_a_bot_of_an_unknown_type_is_misconfigured(redis_url: str, venue: Venue)
 
     assert forked.exit_code() == BotExit.MISCONFIGURED
     assert forked.slot.reason == "there is no bot type 'simpel'"
+
+
+def test_a_redis_that_has_lost_its_last_moments_is_told_again(redis_url: str, venue: Venue) -> None:
+    first = begin(redis_url)
+    forked = Forked(redis_url)
+    for _ in range(3):
+        (order,) = eventually(venue.open_orders)
+        venue.fill(order)
+    (order,) = eventually(venue.open_orders)
+    _settled(venue)
+    known = _document(venue)
+
+    os.kill(forked.pid, signal.SIGSTOP)
+    venue.bus.put(BOT_DOCUMENTS, first, BOT_ID)
+    venue.bus.client.delete(BOT_RUNNERS.at(BOT_ID), BOT_INBOX.at(BOT_ID))
+    _cut_off(venue)
+    os.kill(forked.pid, signal.SIGCONT)
+
+    eventually(lambda: _heard_again(venue))
+    eventually(lambda: _document(venue).model_dump()["orders"] == known.model_dump()["orders"])
+    assert [each.asked for each in venue.open_orders()] == [order.asked]
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def test_a_bot_that_has_forgotten_its_last_order_stops_with_nothing_open(
+    redis_url: str, venue: Venue
+) -> None:
+    """Redis and the bot lost their power together, and the wish to stop is the first to come."""
+    begin(redis_url)
+    forked = Forked(redis_url)
+    (order,) = eventually(venue.open_orders)
+    _settled(venue)
+    known = _document(venue)
+    venue.fill(order)
+    (forgotten,) = eventually(venue.open_orders)
+    os.kill(forked.pid, signal.SIGKILL)
+    os.waitpid(forked.pid, 0)
+    venue.bus.client.delete(BOT_INBOX.at(BOT_ID), BOT_INBOX.taken(BOT_ID), BOT_OUTBOX.at(BOT_ID))
+    venue.bus.put(BOT_DOCUMENTS, known, BOT_ID)
+
+    venue.bus.push(BOT_INBOX, StopRequested(), BOT_ID)
+    again = Forked(redis_url)
+    eventually(lambda: _is_stopped(venue), within_s=10)
+
+    assert again.exit_code() == BotExit.FINISHED
+    assert forgotten is not order
+    assert venue.open_orders() == []
+    assert _document(venue).model_dump()["order_count"] == 2
+
+
+def test_a_redis_that_has_lost_nothing_is_believed(redis_url: str, venue: Venue) -> None:
+    """The answer to a write may be lost when the write is not."""
+    begin(redis_url)
+    forked = Forked(redis_url)
+    eventually(venue.open_orders)
+    _settled(venue)
+
+    os.kill(forked.pid, signal.SIGSTOP)
+    later = _document(venue)
+    later = later.model_copy(update={"revision": later.revision + 1, "last_error": "later"})
+    venue.bus.put(BOT_DOCUMENTS, later, BOT_ID)
+    _cut_off(venue)
+    os.kill(forked.pid, signal.SIGCONT)
+
+    eventually(lambda: _heard_again(venue))
+    assert _document(venue).last_error == "later"
+    _stop(venue)
+    assert forked.exit_code() == BotExit.FINISHED
+
+
+def _is_stopped(venue: Venue) -> bool:
+    venue.obey()
+    return _document(venue).status is BotStatus.STOPPED
+
+
+def _cut_off(venue: Venue) -> None:
+    """End all connections but one of ours, as a restart of Redis does."""
+    venue.bus.client.client_kill_filter(_type="normal", skipme=True)
+    venue.reconnect()
+    venue.heard.clear()
+
+
+def _heard_again(venue: Venue) -> bool:
+    venue.obey()
+    return any(isinstance(each, AskOrder) for each in venue.heard)
 
 
 def test_a_runner_says_that_it_lives_while_redis_is_away() -> None:

@@ -117,15 +117,35 @@ def test_an_order_that_is_found_is_open_with_what_it_was_found_with() -> None:
 def test_only_a_search_begun_behind_the_fence_says_that_nothing_was_placed(
     asked_s: float, stage: Stage
 ) -> None:
-    found = taught(sent(), Unknown("reset"), Searched(later(asked_s), None), at_s=100)
+    found = taught(
+        sent(), Unknown("reset"), Searched(later(asked_s), None, is_held=False), at_s=100
+    )
 
     assert found.stage is stage
     if stage is Stage.DONE:
         assert found.end_reason == NOT_PLACED
 
 
+@pytest.mark.parametrize("is_held", [True, None])
+def test_an_order_for_which_money_may_be_held_is_not_given_up(*, is_held: bool | None) -> None:
+    found = taught(sent(), Unknown("reset"), Searched(later(90), None, is_held=is_held), at_s=100)
+
+    assert found.stage is Stage.UNKNOWN
+
+
+def test_an_order_that_no_list_has_is_not_gone_while_money_may_be_held_for_it() -> None:
+    found = taught(sent(), Accepted(VENUE_ID))
+
+    held = taught(found, Looked(later(90), None, (), is_held=True), at_s=91)
+
+    assert held.stage is Stage.OPEN
+    assert taught(held, Looked(later(90), None, ()), at_s=91).stage is Stage.DONE
+
+
 def test_an_order_in_flight_is_not_given_up_by_a_search() -> None:
-    assert taught(sent(), Searched(later(90), None), at_s=91).stage is Stage.SENT
+    nowhere = Searched(later(90), None, is_held=False)
+
+    assert taught(sent(), nowhere, at_s=91).stage is Stage.SENT
 
 
 def test_a_fill_that_comes_first_makes_the_order_accepted_first() -> None:

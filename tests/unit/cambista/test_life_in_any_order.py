@@ -69,7 +69,7 @@ class Venue:
     def show(self, at_s: float) -> None:
         """Add to the past what can be seen now; a feed shows fills and ends one by one."""
         order = self.order
-        self.past.append(Searched(later(at_s), order))
+        self.past.append(Searched(later(at_s), order, is_held=False))
         if order is not None:
             self.past += [order, *self.fills]
             if order.state is not OrderState.REJECTED:
@@ -133,7 +133,7 @@ def test_the_intent_ends_as_the_order_did(data: st.DataObject) -> None:
 
     found = recover(found, later(at_s + 100))
     for piece in (
-        Searched(later(at_s + 100), venue.order),
+        Searched(later(at_s + 100), venue.order, is_held=False),
         Looked(later(at_s + 100), venue.order, venue.fills),
     ):
         before, found = found, learn(found, piece, later(at_s + 100), PATIENCE)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cambista_sim.exchange.advanced.token import LONGEST_WINDOW_S
 from cambista_sim.exchange.library import shipped
 from cambista_sim.exchange.settings import ExchangeSettings, described, read_exchange_settings
 
@@ -32,3 +33,8 @@ def test_every_setting_of_its_own_is_described() -> None:
 
     for name in ("VIRC_EXCHANGE_USERS", "VIRC_EXCHANGE_TLS_PORT", "VIRC_REPLAY_SPEED"):
         assert name in text
+
+
+def test_a_shorter_window_holds_for_tokens_too() -> None:
+    assert ExchangeSettings().token_window_s == LONGEST_WINDOW_S
+    assert ExchangeSettings(virc_exchange_window_s=3).token_window_s == 3

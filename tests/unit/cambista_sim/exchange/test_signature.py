@@ -89,6 +89,13 @@ def test_a_request_may_be_thirty_seconds_off() -> None:
     assert isinstance(check(USERS, headers(at="1789299733"), GET, NOW_S), Key)
 
 
+def test_the_window_may_be_made_shorter() -> None:
+    expired = Refusal(400, "request timestamp expired")
+
+    assert isinstance(check(USERS, headers(at="1789299701"), GET, NOW_S, window_s=3), Key)
+    assert check(USERS, headers(at="1789299699"), GET, NOW_S, window_s=3) == expired
+
+
 def test_the_query_is_part_of_what_is_signed() -> None:
     asked = Request("GET", "/accounts?limit=1", b"")
 

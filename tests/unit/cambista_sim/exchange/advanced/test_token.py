@@ -43,6 +43,15 @@ def test_both_kinds_of_keys_are_let_in(algorithm: str) -> None:
     assert key.user == "demo"
 
 
+def test_no_token_is_good_for_longer_than_the_window_whatever_it_says() -> None:
+    given = token(exp=NOW + 3600)
+
+    assert bearer(users(), given, [URI], NOW + 120) is not None
+    assert bearer(users(), given, [URI], NOW + 131) is None
+    assert bearer(users(), given, [URI], NOW + 2, window_s=3) is not None
+    assert bearer(users(), given, [URI], NOW + 4, window_s=3) is None
+
+
 def test_a_websockets_token_names_no_request() -> None:
     assert bearer(users(), token(uri=None), (), NOW) is not None
     assert bearer(users(), token(uri=None), [URI], NOW) is None

@@ -1,0 +1,1 @@
+"""The plans of the crash matrix, and what is said of its coverage."""

@@ -12,8 +12,8 @@ class Asked(SimpleNamespace):
     """An order: ``sign`` is 1 to buy, ``money`` limits a market order, ``dear`` has the fee."""
 
     def needs(self) -> Decimal:
-        cost = min(self.money, self.price * self.size * self.dear)
-        return Decimal(cost if self.sign > 0 else self.size)
+        cost = self.price * self.size * self.dear
+        return Decimal(min(self.money, cost) if self.sign > 0 else self.size)
 
 
 class Reference:
@@ -59,12 +59,12 @@ class Reference:
         asked, found = order.request, self.facing(order)
         if asked.time_in_force == "FOK" and sum(e.size for e in found) < order.size:
             return
-        for first in found:
-            if not (size := min(order.size, order.money // (first.price * order.dear * LOT) * LOT)):
-                break
-            self.meet(order, first, size, min(size, first.size))
-        rests = asked.price and asked.time_in_force in ("GTC", "GTT")
-        self.book = [e for e in ([*self.book, order] if rests else self.book) if e.size]
+        for number, first in enumerate(found):
+            size = min(order.size, order.money // (first.price * order.dear * LOT) * LOT)
+            if size and not any(each.size for each in found[:number]):
+                self.meet(order, first, size, min(size, first.size))
+        self.book += [order] * (bool(asked.price) and asked.time_in_force in ("GTC", "GTT"))
+        self.book = [e for e in self.book if e.size]
 
     def meet(self, order: Asked, first: Asked, size: Decimal, both: Decimal) -> None:
         stp = order.request.stp if first.request.user == order.request.user else "none"

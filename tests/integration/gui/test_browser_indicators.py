@@ -27,31 +27,34 @@ PAIR = "BTC-USD"
 COUNT = 400
 
 
+def recorded() -> list[Candle]:
+    """Return some hours of recorded minutes, as if the last had just ended."""
+    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    rows = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
+    return [
+        Candle(
+            pair=PAIR,
+            interval="1m",
+            opened_at=last_at - timedelta(minutes=COUNT - at),
+            open=each.open,
+            high=each.high,
+            low=each.low,
+            close=each.close,
+            size=each.size,
+            source=CandleSource.VENUE,
+        )
+        for at, each in enumerate(rows)
+    ]
+
+
 @pytest.fixture
 def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
     """Let an analyst run on some hours of recorded minutes, and tell it a trade."""
     address = f"sqlite:///{tmp_path}/virc.sqlite"
     store = open_store(address)
     store.prepare()
-    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
-    rows = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
-    store.put(
-        CANDLES,
-        [
-            Candle(
-                pair=PAIR,
-                interval="1m",
-                opened_at=last_at - timedelta(minutes=COUNT - at),
-                open=each.open,
-                high=each.high,
-                low=each.low,
-                close=each.close,
-                size=each.size,
-                source=CandleSource.VENUE,
-            )
-            for at, each in enumerate(rows)
-        ],
-    )
+    rows = recorded()
+    store.put(CANDLES, rows)
     environment = {"REDIS_URL": redis_url, "STORE_URL": address, "VIRC_PAIRS": PAIR}
     process = subprocess.Popen([sys.executable, "-m", "analyst"], env={**os.environ, **environment})
     bus = Bus(redis_url)

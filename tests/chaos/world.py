@@ -18,7 +18,7 @@ from tests.chaos.forgetful import ForgetfulRedis
 from tests.chaos.lane import Account, Lane
 from tests.chaos.plan import BOT_COUNT, DIALECTS, Plan, label
 from tests.chaos.processes import Service, broker_service, is_stopped, trader_service
-from tests.support.sqlite import WriteLock
+from tests.support.sqlite import hold_lock
 
 PAIR = "BTC-USD"
 FIRST, OTHER = "first", "other"
@@ -64,7 +64,7 @@ class World:
         """Whether the cell's victim was struck at its point."""
         self.hits: dict[str, int] = {}
         """How many times each of the exchange's faults struck, by what it was."""
-        self._lock: tuple[WriteLock, float] | None = None
+        self._lock: Service | None = None
         self._begin_again_at: dict[str, float] = {}
 
     def open(self) -> None:
@@ -164,13 +164,10 @@ class World:
         return next((each for each in pids if each and is_stopped(each)), 0)
 
     def tick(self) -> None:
-        """Look after what has to go on: the dead are started again, a lock is given back."""
+        """Look after what has to go on: the dead are started again."""
         self.redis.note()
         self.strike_at_the_point()
         at = time.monotonic()
-        if self._lock is not None and at > self._lock[1]:
-            self._lock[0].release()
-            self._lock = None
         for service in (*self.brokers.values(), self.trader):
             if not service.is_dead:
                 continue
@@ -209,7 +206,7 @@ class World:
         for each in self.brokers.values():
             each.kill()
         if self._lock is not None:
-            self._lock[0].release()
+            self._lock.kill()
         self.bus.close()
         self.redis.server.kill()
 
@@ -270,11 +267,11 @@ class World:
             _signal(self.chance.choice(pids), signal.SIGKILL)
 
     def _lock_store(self, seconds: float) -> None:
+        """Have a process hold SQLite's file; not this one: it forks, and locks are not for that."""
         if self._lock is None and not self.plan.is_mongo:
-            lock = WriteLock(self.folder / "virc.sqlite")
-            with suppress(Exception):
-                lock.take()
-                self._lock = (lock, time.monotonic() + seconds)
+            path = self.folder / "virc.sqlite"
+            self._lock = Service("lock", lambda: hold_lock(path, seconds), self.folder / "lock.log")
+            self._lock.start()
 
     def _let_go_of_lease(self, service: Service) -> None:
         """Mostly spare the trial the three seconds until a dead process's lease lapses."""

@@ -1,6 +1,7 @@
 """Another process's grip on a SQLite file, as far as the store can tell."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 
@@ -24,3 +25,12 @@ class WriteLock:
             self._holder.rollback()
             self._holder.close()
             self._holder = None
+
+
+def hold_lock(path: Path, seconds: float) -> int:
+    """Hold the write lock of a file for so long; return 0."""
+    lock = WriteLock(path)
+    lock.take()
+    time.sleep(seconds)
+    lock.release()
+    return 0

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cambista.evidence import Accepted, OrderSeen, OrderState, Refused
 from cambista.exchange import Holding
 from cambista.life import Patience, learn
-from cambista.reservation import balances, reserved, unexplained_holds
+from cambista.reservation import balances, may_be_held, reserved, unexplained_holds
 from common.messages.base import Side
 from tests.support.intents import VENUE_ID, fill, intent, sent
 from tests.support.trading import PAIR, later
@@ -56,3 +56,20 @@ def test_a_hold_that_no_open_order_explains_is_told() -> None:
     assert unexplained_holds([EUROS], [order], RATE) == {"EUR": Decimal("9.76")}
     rest = replace(order, filled_size=None, remaining_size=Decimal(5))
     assert unexplained_holds([EUROS], [rest, replace(order, price=None)], RATE) == {}
+
+
+def test_an_order_may_be_held_for_when_so_much_is_held_for_no_other() -> None:
+    other = OrderSeen(
+        VENUE_ID, OrderState.OPEN, None, PAIR, Side.BUY, Decimal(10), Decimal(4), Decimal(0)
+    )
+
+    assert may_be_held(intent("0.5", "100"), [EUROS], [], RATE)
+    assert not may_be_held(intent("0.51", "100"), [EUROS], [], RATE)
+    assert not may_be_held(intent("0.5", "100"), [EUROS], [other], RATE)
+    assert not may_be_held(intent("0.5", "100", Side.SELL), [EUROS], [], RATE)
+
+
+def test_nothing_is_held_for_an_order_that_has_traded_wholly() -> None:
+    found = learn(sent("1"), fill(7, "1"), later(2), Patience())
+
+    assert not may_be_held(found, [EUROS], [], RATE)

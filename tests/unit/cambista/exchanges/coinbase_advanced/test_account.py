@@ -98,6 +98,10 @@ def test_a_refusal_and_a_page_of_html_are_no_answers(read: object) -> None:
     assert callable(read)
     with pytest.raises(VenueRefused):
         read(said({"error": "unauthorized"}, 401))
+    with pytest.raises(VenueRefused, match="does not take the key"):
+        read(Reply(401, b"Unauthorized\n"))
+    with pytest.raises(VenueAway):
+        read(Reply(401, b"<html>Unauthorized</html>"))
     with pytest.raises(VenueAway):
         read(Reply(502, b"<html>"))
     with pytest.raises(VenueAway):

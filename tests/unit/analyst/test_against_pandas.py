@@ -27,7 +27,7 @@ def frame_of(trades: list[Trade]) -> Any:  # noqa: ANN401 - pandas types know no
     return frame.set_index("at")
 
 
-def folded(frame: Any) -> tuple[object, ...]:
+def folded(frame: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
     price = frame["price"]
     sums = (sum(frame["size"], Decimal(0)), sum(frame["funds"], Decimal(0)))
     return price.iloc[0], price.max(), price.min(), price.iloc[-1], *sums, len(frame)

@@ -16,7 +16,7 @@ from tests.unit.analyst.recompute import trade
 
 @pytest.fixture
 def pages() -> list[list[Candle]]:
-    """The minutes of some trades, with many digits, on two pages."""
+    """Return the minutes of some trades, with many digits, on two pages."""
     life = Life("BTC-EUR")
     prices = ("12345.678901234567890123", "0.000000000000000001", "99999999999999999999")
     life.hear(*(trade(each, each * 61, price) for each, price in enumerate(prices, start=1)))

@@ -1,6 +1,7 @@
 """Ranges are read from the command line and cut into pages that are the same each time."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -20,9 +21,7 @@ def test_pages_cover_a_range_without_a_gap_and_begin_at_the_same_times(interval:
     assert found[0].start_at <= span.start_at < found[0].end_at
     assert found[-1].start_at < span.end_at <= found[-1].end_at
     assert all(each.end_at - each.start_at == length for each in found)
-    assert all(
-        before.end_at == after.start_at for before, after in zip(found, found[1:], strict=False)
-    )
+    assert all(before.end_at == after.start_at for before, after in pairwise(found))
     later = set(pages(Span(span.start_at + timedelta(days=3), span.end_at), interval))
     assert later <= set(found)
 

@@ -16,7 +16,7 @@ from common.bus import Bus
 from common.channels import ANALYST_ANSWERS, ANALYST_ASKS, CANDLES, HISTORY, RATES, TICKERS
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
-from common.listener import Heard, Listener, Taken
+from common.listener import Heard, Listener
 from common.messages.history import AnalystAsk
 from common.messages.market import Trade
 from common.messages.platform import Condition
@@ -51,7 +51,7 @@ class Analyst:
         )
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
-        self._listener: Listener[AnalystAsk] | None = None
+        self._listener: Listener[None] | None = None
         self._store_backoff = Backoff(first_s=0.5, most_s=10.0)
         self._store_at_s = 0.0
         self._store_trouble = ""
@@ -65,7 +65,7 @@ class Analyst:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
         topics = [(TRADES_TOPIC, (pair,)) for pair in self._pairs]
-        self._listener = Listener(self._bus, ANALYST_ASKS, topics=topics)
+        self._listener = Listener(self._bus, topics=[*topics, (ANALYST_ASKS, ())])
         now_s = time.monotonic()
         self._logged_at_s = now_s
         self._desks = {pair: Desk(pair, now_s) for pair in self._pairs}
@@ -76,10 +76,11 @@ class Analyst:
             raise ValueError("the service was not started")
         wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
         heard = self._listener.listen(wait_s)
-        self._hear([item.message for item in heard if isinstance(item, Heard)])
-        for taken in heard:
-            if isinstance(taken, Taken):
-                self._answer(self._listener, taken)
+        messages = [item.message for item in heard if isinstance(item, Heard)]
+        self._hear([each for each in messages if isinstance(each, Trade)])
+        for message in messages:
+            if not isinstance(message, Trade):
+                self._answer(message)
         self._ask()
         self._tell()
 
@@ -144,15 +145,16 @@ class Analyst:
             self._desks[pair].finder.heard(now_s)
         self._lag_s = (at - trades[-1].traded_at).total_seconds()
 
-    def _answer(self, listener: Listener[AnalystAsk], taken: Taken[AnalystAsk]) -> None:
-        answer = self._reception.answer(taken.message, now())
-        batch = self._bus.batch()
-        if answer is not None:
-            batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
-        beginning = self._reception.beginning(taken.message, answer)
+    def _answer(self, ask: AnalystAsk) -> None:
+        """Answer a question about a pair of ours; another analyst has the others."""
+        if ask.pair not in self._desks:
+            return
+        answer = self._reception.answer(ask)
+        batch = self._bus.batch().publish(ANALYST_ANSWERS, answer, ask.ask_id)
+        beginning = self._reception.beginning(ask, answer)
         if beginning is not None:
             batch.put(HISTORY, beginning, beginning.pair)
-        batch.forget(listener.taken_key, taken.text).send()
+        batch.send()
         self._reception.tidy()
 
     def _ask(self) -> None:

@@ -40,10 +40,19 @@ class Cursor:
         self.turnover -= gone.turnover
         self.chunk -= gone.chunk
 
-    def begin_again(self) -> None:
-        """Stand at the beginning of the tape; where to go is found at the next look."""
-        self.chunk = self.offset = self.count = self.volume = self.turnover = 0
-        self.next_us = LONG_AGO
+    def take_before(self, added: "Cursor") -> None:
+        """Stay right when older trades are put before all others.
+
+        What has passed some trades has passed all older ones; what stands at the beginning is to
+        look where to go.
+        """
+        if self.place > (0, 0):
+            self.count += added.count
+            self.volume += added.volume
+            self.turnover += added.turnover
+            self.chunk += added.chunk
+        else:
+            self.next_us = LONG_AGO
 
     def make_room(self, index: int, at_us: int) -> None:
         """Stay right when a new chunk, with one trade, is put into the tape."""

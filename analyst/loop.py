@@ -27,7 +27,7 @@ from common.channels import (
 )
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
-from common.listener import Heard, Listener, Taken
+from common.listener import Heard, Listener
 from common.messages.history import AnalystAsk, HistoryProgress
 from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
@@ -63,7 +63,7 @@ class Analyst:
         )
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
-        self._listener: Listener[AnalystAsk] | None = None
+        self._listener: Listener[None] | None = None
         self._store_backoff = Backoff(first_s=0.5, most_s=10.0)
         self._store_at_s = 0.0
         self._store_trouble = ""
@@ -77,7 +77,7 @@ class Analyst:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
         topics = [(each, (pair,)) for pair in self._pairs for each in (TRADES_TOPIC, HISTORY)]
-        self._listener = Listener(self._bus, ANALYST_ASKS, topics=topics)
+        self._listener = Listener(self._bus, topics=[*topics, (ANALYST_ASKS, ())])
         now_s = time.monotonic()
         self._logged_at_s = now_s
         self._bus.put(INDICATORS, described(self._asked))
@@ -92,11 +92,10 @@ class Analyst:
         messages = [item.message for item in heard if isinstance(item, Heard)]
         self._hear([each for each in messages if isinstance(each, Trade)])
         for each in messages:
-            if isinstance(each, HistoryProgress) and each.is_over and each.stored_count:
-                self._desks[each.pair].studies.reread()
-        for taken in heard:
-            if isinstance(taken, Taken):
-                self._answer(self._listener, taken)
+            if isinstance(each, HistoryProgress):
+                self._learn(each)
+            elif not isinstance(each, Trade):
+                self._answer(each)
         self._ask()
         self._tell()
 
@@ -174,15 +173,21 @@ class Analyst:
             self._desks[pair].finder.heard(now_s)
         self._lag_s = (at - trades[-1].traded_at).total_seconds()
 
-    def _answer(self, listener: Listener[AnalystAsk], taken: Taken[AnalystAsk]) -> None:
-        answer = self._reception.answer(taken.message, now())
-        batch = self._bus.batch()
-        if answer is not None:
-            batch.put(ANALYST_ANSWERS, answer, taken.message.ask_id)
-        beginning = self._reception.beginning(taken.message, answer)
+    def _learn(self, history: HistoryProgress) -> None:
+        """Read the candles of the indicators anew once a fetch has stored some."""
+        if history.is_over and history.stored_count:
+            self._desks[history.pair].studies.reread()
+
+    def _answer(self, ask: AnalystAsk) -> None:
+        """Answer a question about a pair of ours; another analyst has the others."""
+        if ask.pair not in self._desks:
+            return
+        answer = self._reception.answer(ask)
+        batch = self._bus.batch().publish(ANALYST_ANSWERS, answer, ask.ask_id)
+        beginning = self._reception.beginning(ask, answer)
         if beginning is not None:
             batch.put(HISTORY, beginning, beginning.pair)
-        batch.forget(listener.taken_key, taken.text).send()
+        batch.send()
         self._reception.tidy()
 
     def _ask(self) -> None:

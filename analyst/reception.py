@@ -27,9 +27,6 @@ from common.store import MAX_LIMIT, Store, StoreAway, StoreCorrupt
 
 log = logging.getLogger(__name__)
 
-STALE = timedelta(seconds=30)
-"""Who asked so long ago does not wait any more."""
-
 
 class Reception:
     """Answers from the store; fetching is left to a process of its own, as a venue takes time."""
@@ -38,16 +35,14 @@ class Reception:
         self._store = store
         self._fetching: dict[str, Popen[bytes]] = {}
 
-    def answer(self, ask: AnalystAsk, at: datetime) -> AnalystAnswer | None:
-        """Return the answer, or None when nobody waits for it any more."""
-        if at - ask.asked_at > STALE:
-            return None
+    def answer(self, ask: AnalystAsk) -> AnalystAnswer:
+        """Return the answer."""
         try:
             match ask:
                 case AskCandles():
                     return self._candles(ask)
                 case AskRates():
-                    return self._rates(ask, at)
+                    return self._rates(ask)
                 case FetchHistory():
                     return self._fetch(ask)
                 case _:
@@ -55,7 +50,7 @@ class Reception:
         except (StoreAway, StoreCorrupt) as error:
             return AskFailed(reason=str(error))
 
-    def beginning(self, ask: AnalystAsk, answer: AnalystAnswer | None) -> HistoryProgress | None:
+    def beginning(self, ask: AnalystAsk, answer: AnalystAnswer) -> HistoryProgress | None:
         """Return what is shown of a fetch that begins; its own process takes a second to start."""
         if not isinstance(ask, FetchHistory) or answer != HistoryAsked(is_started=True):
             return None
@@ -101,8 +96,8 @@ class Reception:
             next_at=following[0].opened_at if following else None,
         )
 
-    def _rates(self, ask: AskRates, at: datetime) -> RatesFound:
-        last = microseconds(at) // MINUTE_US
+    def _rates(self, ask: AskRates) -> RatesFound:
+        last = microseconds(ask.asked_at) // MINUTE_US
         first = last - ask.days * 1_440 + 1
         start_at = instant((first - 1) * MINUTE_US)
         before = self._find(ask.pair, "1m", None, start_at, limit=1, descending=True)

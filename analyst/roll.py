@@ -79,11 +79,15 @@ class Roll:
         newest_first = minutes[::-1]
         self._highs.prepend((each.first_key[0], each.high) for each in newest_first)
         self._lows.prepend((each.first_key[0], -each.low) for each in newest_first)
-        self.count += sum(each.count for each in minutes)
-        self._volume += sum(each.size for each in minutes)
-        self._turnover += sum(each.turnover for each in minutes)
+        added = Cursor(0, chunk=len(minutes))
+        added.count = sum(each.count for each in minutes)
+        added.volume = sum(each.size for each in minutes)
+        added.turnover = sum(each.turnover for each in minutes)
+        self.count += added.count
+        self._volume += added.volume
+        self._turnover += added.turnover
         for cursor in self._cursors:
-            cursor.begin_again()
+            cursor.take_before(added)
         return True
 
     def wanted(self, at_us: int, ahead_us: int) -> list[Folded]:
@@ -157,23 +161,29 @@ class Roll:
 
     def _read(self) -> list[Sums]:
         chunks, close = self._tape.chunks, self._close
-        highs, lows = self._highs, self._lows
+        high_times, highs = self._highs.times, self._highs.prices
+        low_times, lows = self._lows.times, self._lows.prices
         in_all, volume, turnover = self.count, self._volume, self._turnover
+        found = []
         # A method call for each part of each window would double the time of a snapshot.
-        return [
-            Sums(
-                chunks[cursor.chunk].prices[cursor.offset],
-                highs.prices[bisect_right(highs.times, cursor.cutoff_us)],
-                -lows.prices[bisect_right(lows.times, cursor.cutoff_us)],
-                close,
-                volume - cursor.volume,
-                turnover - cursor.turnover,
-                in_all - cursor.count,
+        for cursor in self._cursors:
+            count = in_all - cursor.count
+            if not count:
+                found.append(Sums(close, close, close, close, 0, 0, 0))
+                continue
+            cutoff_us = cursor.cutoff_us
+            found.append(
+                Sums(
+                    chunks[cursor.chunk].prices[cursor.offset],
+                    highs[bisect_right(high_times, cutoff_us)],
+                    -lows[bisect_right(low_times, cutoff_us)],
+                    close,
+                    volume - cursor.volume,
+                    turnover - cursor.turnover,
+                    count,
+                )
             )
-            if in_all > cursor.count
-            else Sums(close, close, close, close, 0, 0, 0)
-            for cursor in self._cursors
-        ]
+        return found
 
     def _chunks_from(self, at_us: int) -> Iterable[Chunk | Folded]:
         """Return the chunks, oldest first, from the one that a time lies in."""

@@ -6,6 +6,10 @@ from decimal import Context, Decimal, Inexact
 EXACT = Context(prec=100, traps=[Inexact])
 """Wide enough for any message's number (38 digits, 18 places) and any sum of them."""
 
+_multiply = EXACT.multiply
+_to_whole = EXACT.to_integral_exact
+"""Traps what is not whole."""
+
 LONG_AGO = -(1 << 62)
 """Microseconds before any trade's."""
 
@@ -25,11 +29,10 @@ class Scale:
 
     def units(self, number: Decimal) -> int:
         """Return a number as a whole count of the last place. Raises TooFine."""
-        product = EXACT.multiply(number, self._factor)
-        whole = int(product)
-        if whole != product:
-            raise TooFine(f"{number} has more than {self.places} decimal places")
-        return whole
+        try:
+            return int(_to_whole(_multiply(number, self._factor)))
+        except Inexact as error:
+            raise TooFine(f"{number} has more than {self.places} decimal places") from error
 
     def number(self, units: int) -> Decimal:
         """Return the decimal of a whole count."""

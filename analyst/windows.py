@@ -80,10 +80,14 @@ class Windows:
         """Take in minutes, oldest first, that are older than all else; False if they are not."""
         if not folds:
             return True
-        for fold in folds:
-            self._refine((fold.open, fold.high, fold.low, fold.close), (fold.size,), fold.funds)
-        close = self.prices.units(folds[-1].close)
-        return self._roll.prepend([self._folded(fold) for fold in folds], close)
+        try:
+            minutes = [self._folded(fold) for fold in folds]
+        except TooFine:
+            for fold in folds:
+                numbers = (fold.open, fold.high, fold.low, fold.close)
+                self._refine(numbers, (fold.size,), fold.funds)
+            minutes = [self._folded(fold) for fold in folds]
+        return self._roll.prepend(minutes, self.prices.units(folds[-1].close))
 
     def wanted(self, at_us: int, ahead_us: int = 0) -> list[Folded]:
         """Return the minutes whose trades are needed, now or soon, as windows begin in them."""
@@ -130,9 +134,14 @@ class Windows:
         )
 
     def _folded(self, fold: Fold) -> Folded:
-        opened, high, low = (self.prices.units(each) for each in (fold.open, fold.high, fold.low))
+        units = self.prices.units
+        opened, high, low = units(fold.open), units(fold.high), units(fold.low)
+        units(fold.close)
+        size = self.sizes.units(fold.size)
         turnover = EXACT.scaleb(fold.funds, self.prices.places + self.sizes.places)
-        sums = (fold.count, self.sizes.units(fold.size), int(turnover))
+        if turnover != turnover.to_integral_value():
+            raise TooFine(f"{fold.funds} has too many decimal places")
+        sums = (fold.count, size, int(turnover))
         return Folded((opened, high, low), sums, fold.first, fold.last)
 
     def _refine(

@@ -63,17 +63,15 @@ HISTORY: Board[HistoryProgress] = Board(
     "gui",
     is_told=True,
 )
-ANALYST_ASKS: Queue[AnalystAsk] = Queue(
-    "analyst:{asks}", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
+ANALYST_ASKS: Topic[AnalystAsk] = Topic(
+    "analyst:asks", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
 )
-ANALYST_ANSWERS: Board[AnalystAnswer] = Board(
+ANALYST_ANSWERS: Topic[AnalystAnswer] = Topic(
     "analyst:{ID}:answer",
     _adapter(AnalystAnswer),
     "CandlesFound RatesFound HistoryAsked AskFailed",
     "analyst",
     "gui",
-    expiry_s=30,
-    is_told=True,
 )
 BEST_PRICES: Board[BestPrices] = Board(
     "market:{PAIR}:book",

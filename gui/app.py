@@ -21,7 +21,7 @@ from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.dashboard import dashboard
 from gui.pages.halt import halt as halt_page
-from gui.pages.pair import pair as pair_page
+from gui.pages.pair import page as pair_page
 from gui.pages.sign_in import sign_in
 from gui.pages.stream import stream
 from gui.pages.switch import switch as switch_page

@@ -3,7 +3,7 @@
 import time
 from contextlib import closing
 
-from common.bus import Bus
+from common.bus import Bus, redis_errors
 from common.channels import ANALYST_ANSWERS, ANALYST_ASKS
 from common.listener import Heard, Listener
 from common.messages.history import AnalystAnswer, AnalystAsk
@@ -21,7 +21,10 @@ def ask(bus: Bus, question: AnalystAsk) -> AnalystAnswer:
     # First listen, then ask, so that the answer is heard.
     topics = [(ANALYST_ANSWERS, (question.ask_id,))]
     with closing(Listener[None](bus, topics=topics)) as listener:
-        bus.push(ANALYST_ASKS, question)
+        with redis_errors():
+            is_heard = bus.client.publish(ANALYST_ASKS.at(), ANALYST_ASKS.encode(question))
+        if not is_heard:
+            raise AnalystAwayError
         deadline = time.monotonic() + ANSWER_WITHIN_S
         while (left_s := deadline - time.monotonic()) > 0:
             for heard in listener.listen(left_s):

@@ -17,13 +17,13 @@ from gui.api.past import ask, known_pair
 from gui.desk import desk
 from gui.past_request import history_wanted
 
-pair = Blueprint("pair_page", __name__)
+page = Blueprint("pair_page", __name__)
 
 
-@pair.get("/pairs/<name>")
-def show(name: str) -> ResponseReturnValue:
+@page.get("/pairs/<pair>")
+def show(pair: str) -> ResponseReturnValue:
     """Show a pair's chart."""
-    known = known_pair(name)
+    known = known_pair(pair)
     return render_template(
         "pair/show.html",
         pair=known,
@@ -32,15 +32,15 @@ def show(name: str) -> ResponseReturnValue:
     )
 
 
-@pair.post("/pairs/<name>/history")
-def fetch(name: str) -> ResponseReturnValue:
+@page.post("/pairs/<pair>/history")
+def fetch(pair: str) -> ResponseReturnValue:
     """Have the analyst fetch candles, and go back to the chart."""
-    known = known_pair(name)
+    known = known_pair(pair)
     given = {
         key: value for key, value in request.form.to_dict().items() if key != "csrf_token" and value
     }
     asked = ask(history_wanted(known, given, uuid4(), now()))
     if isinstance(asked, HistoryAsked) and not asked.is_started:
         desk().bus.notify(Level.WARNING, f"History of {known} is being fetched already")
-    target = url_for("pair_page.show", name=known, _anchor=given.get("interval"))
+    target = url_for("pair_page.show", pair=known, _anchor=given.get("interval"))
     return redirect(target, HTTPStatus.SEE_OTHER)

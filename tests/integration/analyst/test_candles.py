@@ -55,9 +55,12 @@ def same_numbers(found: list[Candle], others: list[Candle]) -> bool:
 
 def ask(stage: Stage, question: Callable[[datetime], AnalystAsk]) -> AnalystAnswer:
     asked = question(datetime.now(UTC))
-    stage.bus.push(ANALYST_ASKS, asked)
-    found = eventually(lambda: stage.bus.get(ANALYST_ANSWERS, asked.ask_id), within_s=20)
-    return found or pytest.fail("no answer")
+    topics = [(ANALYST_ANSWERS, (asked.ask_id,))]
+    with closing(Listener[None](stage.bus, topics=topics)) as listener:
+        stage.bus.publish(ANALYST_ASKS, asked)
+        heard = [each.message for each in listener.listen(20) if isinstance(each, Heard)]
+    answer: AnalystAnswer = heard[0] if heard else pytest.fail("no answer")
+    return answer
 
 
 def test_every_candle_of_the_history_is_stored_and_a_page_of_them_is_told(stage: Stage) -> None:

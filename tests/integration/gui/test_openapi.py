@@ -14,6 +14,7 @@ NOT_THE_API = (
     "/favicon.ico",
     "/static/",
     "/bots",
+    "/pairs/",
     "/halt",
     "/resume",
 )

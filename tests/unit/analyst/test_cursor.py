@@ -52,3 +52,15 @@ def test_what_is_dropped_leaves_the_sums() -> None:
     here.forget(gone)
 
     assert (here.place, here.count, here.volume, here.turnover) == ((3, 1), 6, 15, 24)
+
+
+def test_older_trades_are_passed_by_who_has_passed_any() -> None:
+    passed, waiting = cursor(1, 0), cursor(0, 0)
+    added = Cursor(0, chunk=3, count=4, volume=5, turnover=6)
+
+    for each in (passed, waiting):
+        each.take_before(added)
+
+    assert (passed.place, passed.count, passed.volume, passed.turnover) == ((4, 0), 4, 5, 6)
+    assert (waiting.place, waiting.count) == ((0, 0), 0)
+    assert waiting.next_us < passed.next_us

@@ -70,7 +70,7 @@ def test_minutes_stand_for_their_trades_wherever_a_window_begins(
 
 @pytest.fixture
 def market() -> Market:
-    """Return a market that began from the minutes of two trades, 40 and 20 s before its last."""
+    """Return a market that began from the minutes of two trades."""
     found = Market("BTC-EUR")
     found.recall(minutes_of([trade(1, 0), trade(2, 20)]), microseconds(BEGIN))
     found.take(trade(3, 70), FAR)

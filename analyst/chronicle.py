@@ -54,10 +54,6 @@ class Chronicle:
         self._almanac.add(trade, at_us)
         self._newest_us = max(self._newest_us, at_us)
 
-    def load(self, minute: int, fold: Fold) -> None:
-        """Take in a minute as it was stored, before any trade of it."""
-        self._almanac.merge(minute, fold)
-
     def saw(self, at_us: int) -> None:
         """Take note that the store has a candle with a trade of a time."""
         self._newest_us = max(self._newest_us, at_us)

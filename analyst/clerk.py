@@ -3,10 +3,12 @@
 Every call may raise StoreAway or StoreCorrupt; nothing is lost by that.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from analyst import recall
-from analyst.candle import MINUTE_US, instant
+from analyst.candle import MINUTE_US, Fold, instant
 from analyst.chronicle import DAY_US
 from analyst.desk import Desk
 from analyst.scale import microseconds
@@ -32,11 +34,15 @@ WANTED_S = 1.0
 RETRY_S = 60.0
 """A minute whose stored trades are not those of its candle is read again after so long."""
 
-BATCH = 500
-"""Candles written at once: some 10 ms."""
+BATCH = 1_000
+"""Candles written at once: some 20 ms."""
 
 FLUSH_S = 1.0
 """Candles are written at most so often; an open one changes with each trade."""
+
+
+Key: TypeAlias = tuple[str, Interval, datetime]
+"""Of a stored candle: pair, interval, beginning."""
 
 
 class Clerk:
@@ -46,7 +52,7 @@ class Clerk:
         self.new_count = 0
         """Trades found that were not known."""
         self._store = store
-        self._unwritten: dict[tuple[str, Interval, datetime], Candle] = {}
+        self._unwritten: dict[Key, Candle] = {}
         self._written_at_s = float("-inf")
         self._wanted: dict[str, list[Folded]] = {}
         self._wanted_at_s: dict[str, float] = {}
@@ -69,7 +75,7 @@ class Clerk:
         """Write some candles, if it is time; the oldest change first."""
         if now_s < self.write_due_s():
             return
-        keys = list(self._unwritten)[:BATCH]
+        keys = _together(self._unwritten)
         self._store.put(CANDLES, [self._unwritten[key] for key in keys])
         for key in keys:
             del self._unwritten[key]
@@ -116,19 +122,41 @@ class Clerk:
             self.write(0.0)
 
     def _recall(self, desk: Desk, at: datetime) -> None:
-        pair, oldest_at = desk.market.pair, at - timedelta(microseconds=LONGEST_US)
-        candles = self._store.find(
-            CANDLES,
-            {"pair": pair, "interval": "1m"},
-            field_range=("opened_at", None, desk.recall.before_at),
-            descending=True,
-            limit=recall.PAGE,
-        )
-        desk.market.recall(candles, microseconds(at))
-        desk.recall.answered(candles, oldest_at)
-        if desk.recall.reaches_back:
-            desk.market.candles.floor_us = microseconds(candles[-1].opened_at)
+        """Take in some stored hours, or the minutes of a doubtful one."""
+        state, oldest_at = desk.recall, at - timedelta(microseconds=LONGEST_US)
+        if not state.hours:
+            found = self._candles(desk, "1h", None, state.before_at, recall.PAGE)
+            state.answered(found, oldest_at)
+        for _ in range(desk.market.recall_hours(state.hours)):
+            state.hours.popleft()
+        if state.hours:
+            opened_at = state.hours[0].opened_at
+            end_at = opened_at + timedelta(hours=1)
+            desk.market.recall(self._candles(desk, "1m", opened_at, end_at, recall.PAGE))
+            state.hours.popleft()
+        if not state.is_over:
+            return
+        desk.market.end_recall()
+        if state.reaches_back and state.before_at is not None:
+            desk.market.candles.floor_us = microseconds(state.before_at)
             desk.finder.has_history = True
+
+    def _candles(
+        self,
+        desk: Desk,
+        interval: Interval,
+        start_at: datetime | None,
+        end_at: datetime | None,
+        limit: int,
+    ) -> list[Candle]:
+        """Return a pair's candles, newest first."""
+        return self._store.find(
+            CANDLES,
+            {"pair": desk.market.pair, "interval": interval},
+            field_range=("opened_at", start_at, end_at),
+            descending=True,
+            limit=limit,
+        )
 
     def _next_wanted(self, desk: Desk, at: datetime, now_s: float) -> Folded | None:
         pair = desk.market.pair
@@ -142,7 +170,17 @@ class Clerk:
         return wanted.pop() if wanted else None
 
     def _unfold(self, desk: Desk, folded: Folded, now_s: float) -> None:
+        """Read what is in an hour, its minutes, or in a minute, its trades."""
         pair = desk.market.pair
+        if not folded.is_minute:
+            opened_us = folded.first_key[0] - folded.first_key[0] % MINUTE_US
+            span = instant(opened_us), instant(folded.last_key[0] + 1)
+            candles = self._candles(desk, "1m", *span, recall.PAGE)[::-1]
+            folds = [fold for each in candles if (fold := Fold.of_candle(each))]
+            self._wanted_at_s[pair] = now_s
+            if not desk.market.windows.split(folded, folds):
+                self._tried_s[pair, *folded.first_key] = now_s
+            return
         trades = self._store.find(
             TRADES,
             {"pair": pair},
@@ -158,12 +196,8 @@ class Clerk:
 
     def _read_day(self, desk: Desk, day: int) -> None:
         self.write_all()
-        candles = self._store.find(
-            CANDLES,
-            {"pair": desk.market.pair, "interval": "1m"},
-            field_range=("opened_at", instant(day * DAY_US), instant((day + 1) * DAY_US)),
-            limit=MAX_LIMIT,
-        )
+        span = instant(day * DAY_US), instant((day + 1) * DAY_US)
+        candles = self._candles(desk, "1m", *span, MAX_LIMIT)
         desk.market.candles.read_day(day, candles)
 
     def _read_candles(self, desk: Desk, interval: Interval, count: int) -> None:
@@ -219,3 +253,19 @@ class Clerk:
             descending=True,
             limit=MOST_GAPS,
         )
+
+
+def _together(found: Iterable[Key]) -> list[Key]:
+    """Return the candles to write at once: an hour never without its minutes.
+
+    A start takes an hour's candle for its minutes', so one write has to bring both.
+    """
+    keys = sorted(found, key=_hour_of)
+    if len(keys) <= BATCH:
+        return keys
+    last = _hour_of(keys[BATCH])
+    return [key for key in keys[:BATCH] if _hour_of(key) != last]
+
+
+def _hour_of(key: Key) -> tuple[str, datetime]:
+    return key[0], key[2].replace(minute=0)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from analyst.candle import MINUTE_US, Fold
-from analyst.chronicle import DAY_US, Chronicle
+from analyst.chronicle import Chronicle
 from analyst.ids import TradeIds
 from analyst.scale import microseconds
 from analyst.tape import CHUNK
@@ -28,6 +28,7 @@ class Market:
         self._last_key = (0, 0)
         self._rate: Decimal | None = None
         self._has_recalled = False
+        self._doubtful_us: set[int] = set()
 
     def take(self, trade: Trade, latest_us: int) -> bool:
         """Take a trade in; False when it was known, or is dated after ``latest_us``."""
@@ -44,37 +45,64 @@ class Market:
         self.candles.add(trade, at_us)
         return True
 
-    def recall(self, candles: Sequence[Candle], now_us: int) -> None:
-        """Take in candles of a minute as they were stored, newest first, before older trades.
+    def recall_hours(self, hours: Sequence[Candle]) -> int:
+        """Take in stored candles of an hour, newest first; return how many, up to a doubtful one.
+
+        That one is to be taken in by its minutes.
+        """
+        taken: list[Fold] = []
+        for candle in hours:
+            fold = Fold.of_candle(candle)
+            is_settled = candle.is_closed and candle.state is not CandleState.HOLED
+            if fold is None or not is_settled or not self._recall(fold):
+                break
+            taken.append(fold)
+        self.windows.prepend(taken[::-1])
+        return len(taken)
+
+    def recall(self, minutes: Sequence[Candle]) -> None:
+        """Take in stored candles of a minute, newest first, before older trades.
 
         One that lacks a trade, or shares one with what is known, is passed over: its trades are
         missing then, and come one by one.
         """
         taken: list[Fold] = []
-        touched_us = set(self.ids.touched_us)
-        for candle in candles:
+        for candle in minutes:
             fold = Fold.of_candle(candle)
             if fold is None:
                 continue
-            minute = fold.first[0] // MINUTE_US
-            self.candles.saw(fold.last[0])
-            (first_us, first_id), (last_us, last_id) = fold.first, fold.last
-            is_sound = fold.is_seamless() and self.windows.is_before(fold)
-            if not is_sound or not self.ids.note_range(first_id, last_id, first_us, last_us):
-                self.candles.remake(minute)
+            is_settled = candle.is_closed and candle.state is not CandleState.HOLED
+            if not self._recall(fold):
+                self.candles.saw(fold.last[0])
+                self.candles.remake(fold.first[0] // MINUTE_US)
                 continue
             taken.append(fold)
-            is_settled = candle.is_closed and candle.state is not CandleState.HOLED
-            if not is_settled or not self._has_recalled:
-                # What it lacked may have come since it was stored; of the newest a longer
-                # candle may have closed.
-                touched_us.add(first_us)
-            self._has_recalled = True
-            if minute * MINUTE_US // DAY_US >= now_us // DAY_US - 1:
-                self.candles.load(minute, fold)
-        edges = ((hole.since_us, hole.until_us) for hole in self.ids.holes)
-        self.ids.touched_us = touched_us.union(*edges)
+            if not is_settled:
+                self._doubtful_us.add(fold.first[0])
         self.windows.prepend(taken[::-1])
+
+    def _recall(self, fold: Fold) -> bool:
+        """Note the ids of a stored fold, if it has all between its ends and none is known."""
+        (first_us, first_id), (last_us, last_id) = fold.first, fold.last
+        if not fold.is_seamless() or not self.windows.is_before(fold):
+            return False
+        if not self.ids.note_range(first_id, last_id, first_us, last_us):
+            return False
+        self.candles.saw(last_us)
+        if not self._has_recalled:
+            self._has_recalled = True
+            self._doubtful_us.add(last_us)
+        return True
+
+    def end_recall(self) -> None:
+        """Have those candles told again that may have changed since they were stored.
+
+        What one lacked may have come; beside a hole one may lack something; of the newest, longer
+        candles may have closed.
+        """
+        edges = ((hole.since_us, hole.until_us) for hole in self.ids.holes)
+        self.ids.touched_us = self._doubtful_us.union({self.ids.first_us}, *edges)
+        self._doubtful_us = set()
 
     def rate_before(self, minute: int) -> Decimal | None:
         """Return the price at the beginning of a minute since 1970, or None when none is known."""

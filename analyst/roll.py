@@ -105,21 +105,38 @@ class Roll:
         return list(found.values())
 
     def unfold(self, folded: Folded, entries: Sequence[Entry]) -> bool:
-        """Put a minute's trades, oldest first, in the place of its sums; False if they differ."""
+        """Put trades, oldest first, in the place of their sums; False if they differ."""
         chunk = Chunk()
         for offset, entry in enumerate(entries):
             chunk.insert(offset, entry)
-        index = self._index_of(folded)
-        if index is None or chunk.sums(0, len(entries)) != folded.sums(0, 1):
+        if not self._replace(folded, [chunk] if entries else []):
             return False
-        self._tape.chunks[index] = chunk
         for entry in entries:
             self._highs.insert(entry.at_us, entry.price)
             self._lows.insert(entry.at_us, -entry.price)
+        return True
+
+    def split(self, folded: Folded, parts: Sequence[Folded]) -> bool:
+        """Put minutes, oldest first, in the place of their hour; False if they differ."""
+        if not self._replace(folded, parts):
+            return False
+        for part in parts:
+            self._highs.insert(part.first_key[0], part.high)
+            self._lows.insert(part.first_key[0], -part.low)
+        return True
+
+    def _replace(self, folded: Folded, chunks: Sequence[Chunk | Folded]) -> bool:
+        index = self._index_of(folded)
+        sums = [each.sums(0, len(each)) for each in chunks]
+        whole = tuple(sum(column) for column in zip(*sums, strict=True))
+        if index is None or whole != folded.sums(0, 1):
+            return False
+        self._tape.chunks[index : index + 1] = chunks
         for cursor in self._cursors:
             if cursor.place > (index, 0):
                 if cursor.chunk == index:
-                    cursor.offset = len(chunk)
+                    cursor.offset = len(chunks[-1])
+                cursor.chunk += len(chunks) - 1
                 self._move_back(cursor, cursor.cutoff_us)
                 cursor.next_us = LONG_AGO
         return True

@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeAlias
 CHUNK = 4096
 """Trades in a full chunk: a late trade moves 64 kB at most a column."""
 
+MINUTE_US = 60_000_000
+
 LONGEST = (1 << 63) - 1
 """What a packed column holds; a chunk with a longer number keeps plain integers."""
 
@@ -97,7 +99,7 @@ class Place(NamedTuple):
 
 
 class Folded:
-    """The trades of a minute of which only the sums are in memory; see ``analyst.candle``.
+    """The trades of a minute or an hour, of which only the sums are in memory.
 
     It stands on the tape as if its trades had all come at the time of the first.
     """
@@ -130,6 +132,11 @@ class Folded:
 
     def __len__(self) -> int:
         return 1
+
+    @property
+    def is_minute(self) -> bool:
+        """Whether its trades are all of one minute."""
+        return self.first_key[0] // MINUTE_US == self.last_key[0] // MINUTE_US
 
     @property
     def newest_us(self) -> int:

@@ -93,6 +93,13 @@ class Windows:
         """Return the minutes whose trades are needed, now or soon, as windows begin in them."""
         return self._roll.wanted(max(at_us, self._roll.newest_us), ahead_us)
 
+    def split(self, folded: Folded, minutes: Sequence[Fold]) -> bool:
+        """Put minutes, oldest first, in the place of their hour; False if they are not the same."""
+        try:
+            return self._roll.split(folded, [self._folded(each) for each in minutes])
+        except TooFine:
+            return False
+
     def unfold(self, folded: Folded, trades: Sequence[Trade]) -> bool:
         """Put a minute's trades in the place of its sums; False if they are not the same."""
         found = [

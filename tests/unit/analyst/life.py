@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from analyst.candle import instant
+from analyst.candle import Fold, instant
 from analyst.chronicle import DAY_US
 from analyst.market import Market
 from analyst.scale import microseconds
 from common.messages.market import Candle, Gap, Interval, Ticker, Trade
 
 FAR = 1 << 62
+HOUR = timedelta(hours=1)
 
 
 class Life:
@@ -62,31 +63,54 @@ class Life:
         for trade_id in sorted(self.trades, reverse=True):
             self.market.take(self.trades[trade_id], FAR)
 
-    def start_again(self, at: datetime, page: int = 2) -> None:
+    def start_again(self) -> None:
         """Be killed, and begin anew with what the store has; nothing is searched for yet."""
         self.market = Market(self.pair)
-        minutes = sorted(
-            (each for each in self.candles.values() if each.interval == "1m"),
-            key=lambda each: each.opened_at,
-            reverse=True,
-        )
-        for start in range(0, len(minutes), page):
-            self.market.recall(minutes[start : start + page], microseconds(at))
+        hours = self._newest_first("1h")
+        while hours:
+            hours = hours[self.market.recall_hours(hours) :]
+            if hours:
+                opened_at = hours.pop(0).opened_at
+                minutes = self._newest_first("1m")
+                self.market.recall(
+                    [each for each in minutes if opened_at <= each.opened_at < opened_at + HOUR]
+                )
+        self.market.end_recall()
+
+    def _newest_first(self, interval: Interval) -> list[Candle]:
+        found = [each for each in self.candles.values() if each.interval == interval]
+        return sorted(found, key=lambda each: each.opened_at, reverse=True)
 
     def ticker(self, at: datetime) -> Ticker:
-        """Return the ticker, once the trades of minutes in which windows begin are read."""
-        at_us = microseconds(at)
+        """Return the ticker, once what windows begin in is read."""
         self.market.ticker(at)
-        for folded in self.market.windows.wanted(at_us):
-            inside = [
-                each
-                for each in self.trades.values()
-                if folded.first_key[0] <= microseconds(each.traded_at) <= folded.last_key[0]
-            ]
-            assert self.market.windows.unfold(folded, inside)
+        self.unfold(at)
         ticker = self.market.ticker(at)
         assert ticker is not None
         return ticker
+
+    def unfold(self, at: datetime, ahead_us: int = 0) -> None:
+        """Read the minutes and the trades that windows begin in."""
+        at_us, windows = microseconds(at), self.market.windows
+        minutes = self._newest_first("1m")[::-1]
+        while wanted := windows.wanted(at_us, ahead_us):
+            for folded in wanted:
+                first_us, last_us = folded.first_key[0], folded.newest_us
+                if folded.is_minute:
+                    trades = self.trades.values()
+                    inside = [
+                        each
+                        for each in trades
+                        if first_us <= microseconds(each.traded_at) <= last_us
+                    ]
+                    assert windows.unfold(folded, inside)
+                else:
+                    folds = [
+                        fold
+                        for each in minutes
+                        if (fold := Fold.of_candle(each)) and first_us <= fold.first[0] <= last_us
+                    ]
+                    assert windows.split(folded, folds)
 
     def end(self) -> datetime:
         """Return a time when every candle is closed."""

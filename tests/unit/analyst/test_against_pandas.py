@@ -98,7 +98,7 @@ def test_in_any_order_with_drops_repairs_and_starts_in_between(name: str, seed: 
         if random.random() < 0.05:
             life.tell(at)
         if random.random() < 0.03:
-            life.start_again(at, page=3)
+            life.start_again()
     life.keep(trades)
     life.gaps = [
         Gap(pair=life.pair, from_id=each, to_id=each, detected_at=at, missing_count=0)

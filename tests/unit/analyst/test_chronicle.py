@@ -179,7 +179,7 @@ def test_whatever_happens_every_candle_ends_as_its_trades_say(
             case "tell":
                 life.tell(max(each.traded_at for each in every.values()))
             case "crash":
-                life.start_again(max(each.traded_at for each in every.values()))
+                life.start_again()
             case "search":
                 life.search()
 

@@ -11,6 +11,7 @@ from analyst.market import Market
 from analyst.scale import microseconds
 from analyst.tape import Folded
 from common.messages.market import Candle, Trade, Window
+from tests.unit.analyst.life import Life
 from tests.unit.analyst.recompute import BEGIN, trade, windows_of
 
 FAR = 1 << 62
@@ -49,30 +50,30 @@ def test_minutes_stand_for_their_trades_wherever_a_window_begins(
         after_s += pauses * pause_s * 0.7
         trades.append(trade(number, after_s, str(price), str(number)))
     before = trades[: random.randrange(len(trades) + 1)]
-    stored = minutes_of([each for each in before if random.random() > 0.1])
-    market, at = Market("BTC-EUR"), trades[-1].traded_at
-    for start in range(0, len(stored), 3):
-        market.recall(stored[start : start + 3], microseconds(at))
+    life = Life("BTC-EUR")
+    life.keep(trades)
+    life.hear(*(each for each in before if random.random() > 0.1))
+    life.tell(trades[-1].traded_at)
+    life.start_again()
 
+    at = trades[-1].traded_at
     for each in random.sample(trades, len(trades)):
-        market.take(each, FAR)
+        life.hear(each)
         if random.random() < 0.3:
             at += timedelta(seconds=random.choice([0, 0.5, 30, 61, 3_600, 6 * 86_400]))
-            market.ticker(at)
-            unfold(market, trades, microseconds(at), random.choice([0, 300_000_000]))
-    market.ticker(at)
-    unfold(market, trades, microseconds(at))
-    ticker = market.ticker(at)
+            life.tell(at)
+            life.market.ticker(at)
+            life.unfold(at, random.choice([0, 300_000_000]))
+    life.tell(at)
 
-    assert ticker is not None
-    assert as_whole(ticker.windows) == as_whole(windows_of(trades, at))
+    assert as_whole(life.ticker(at).windows) == as_whole(windows_of(trades, at))
 
 
 @pytest.fixture
 def market() -> Market:
     """Return a market that began from the minutes of two trades."""
     found = Market("BTC-EUR")
-    found.recall(minutes_of([trade(1, 0), trade(2, 20)]), microseconds(BEGIN))
+    found.recall(minutes_of([trade(1, 0), trade(2, 20)]))
     found.take(trade(3, 70), FAR)
     return found
 

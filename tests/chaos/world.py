@@ -208,7 +208,7 @@ class World:
         if self._lock is not None:
             self._lock.kill()
         self.bus.close()
-        self.redis.server.kill()
+        self.redis.close()
 
     def _hit(self, fault: Mapping[str, Any], count: int) -> None:
         self.hits[label(fault)] = self.hits.get(label(fault), 0) + count

@@ -125,7 +125,7 @@ HISTORY: Board[HistoryProgress] = Board(
     is_told=True,
 )
 ANALYST_ASKS: Topic[AnalystAsk] = Topic(
-    "analyst:asks", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
+    "analyst:{asks}", _adapter(AnalystAsk), "AskCandles AskRates FetchHistory", "gui", "analyst"
 )
 ANALYST_ANSWERS: Topic[AnalystAnswer] = Topic(
     "analyst:{ID}:answer",

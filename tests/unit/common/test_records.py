@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from common.documents import field_type
-from common.records import CANDLES, COLLECTIONS, GAPS, TRADES, Collection
+from common.records import CANDLES, COLLECTIONS, FETCHES, GAPS, TRADES, Collection
 
 every_collection = pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda each: each.name)
 
@@ -47,4 +47,5 @@ def test_all_but_market_data_is_precious() -> None:
         TRADES.name,
         GAPS.name,
         CANDLES.name,
+        FETCHES.name,
     }

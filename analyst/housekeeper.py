@@ -53,7 +53,8 @@ class Housekeeper:
             return False  # the last trade stays: the grabber goes on from its id
         trades = self._trades_in(pair, span)
         stored = self._minutes_in(pair, span)
-        made = lacking(pair, trades, stored, first_is_known=trades[0].trade_id == 1)
+        before_id = self._last_id_before(pair, span[0])
+        made = lacking(pair, trades, stored, first_is_known=trades[0].trade_id == before_id + 1)
         self._store.put(CANDLES, made)
         if made:
             day = microseconds(span[0]) // DAY_US
@@ -82,6 +83,17 @@ class Housekeeper:
             if len(page) < MAX_LIMIT or len(found) == known:
                 return sorted(found.values(), key=lambda each: each.trade_id)
             start_at = page[-1].traded_at
+
+    def _last_id_before(self, pair: str, at: datetime) -> int:
+        """Return the id of the last trade of the minutes before a time; 0 when there is none."""
+        found = self._store.find(
+            CANDLES,
+            {"pair": pair, "interval": "1m"},
+            field_range=("opened_at", None, at - timedelta(minutes=1)),
+            descending=True,
+            limit=1,
+        )
+        return (found[0].last_id or 0) if found else 0
 
     def _minutes_in(self, pair: str, span: tuple[datetime, datetime]) -> list[Candle]:
         begin_us = microseconds(span[0])

@@ -142,7 +142,7 @@ function drawn(candle, at, x, step, y) {
   const group = make("g", { "data-at": at, "data-testid": "candle", "data-state": candle.state });
   group.setAttribute("class", [close < open ? "fall" : "rise", candle.state, candle.is_closed ? "" : "is-open"].join(" "));
   const ground = { x, y: 0, width: step, height: HEIGHT - FOOT };
-  group.append(make("rect", { ...ground, class: candle.state === "holed" ? "hole" : "", "fill-opacity": candle.state === "holed" ? 0.3 : 0, "stroke-opacity": 0 }));
+  group.append(make("rect", { ...ground, class: candle.state === "holed" ? "hole" : "", "fill-opacity": candle.state === "holed" ? 1 : 0, "stroke-opacity": 0 }));
   const middle = x + step / 2;
   group.append(make("line", { x1: middle, x2: middle, y1: y(high), y2: y(low), class: "wick" }));
   const top = y(Math.max(open, close));

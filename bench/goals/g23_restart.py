@@ -1,4 +1,4 @@
-"""G21: the analyst starts with a year of minutes and a month of trades of five pairs."""
+"""G23: the analyst starts with a year of minutes and a month of trades of five pairs."""
 
 import os
 import sqlite3
@@ -19,7 +19,7 @@ from common.store import open_store
 
 PAIRS = ("BTC-EUR", "ETH-EUR", "BTC-USD", "ETH-USD", "ETH-BTC")
 MINUTES = 365 * 1_440
-TRADED_MINUTES = 30 * 1_440 + 10
+TRADED_MINUTES = 31 * 1_440
 """The minutes of which single trades are there, two each."""
 
 PATIENCE_S = 60.0
@@ -42,6 +42,18 @@ SELECT :pair, '1m', minute || '00.000000Z', printf(
   printf('%.3f', (100.25 + n % 97) + (101.25 + n % 97) * 0.5), 2 * n - 1, minute, 2 * n, minute)
 FROM k
 """
+_HOURS = """
+SELECT :pair, '1h', min(minute) || '00.000000Z', printf(
+  '{"pair":"%s","interval":"1h","opened_at":"%s00.000000Z","open":"%d.25","high":"%d.25",'
+  || '"low":"%d.25","close":"%d.25","size":"%.1f","trades_count":%d,"state":"complete",'
+  || '"is_closed":%s,"source":"trades","funds":"%.3f","first_id":%d,"first_at":"%s10.000000Z",'
+  || '"last_id":%d,"last_at":"%s40.000000Z"}',
+  :pair, min(minute), 100 + min(n) % 97, 101 + max(n % 97), 100 + min(n % 97), 101 + max(n) % 97,
+  1.5 * count(*), 2 * count(*), CASE count(*) WHEN 60 THEN 'true' ELSE 'false' END,
+  sum((100.25 + n % 97) + (101.25 + n % 97) * 0.5), 2 * min(n) - 1, min(minute),
+  2 * max(n), max(minute))
+FROM k GROUP BY n / 60
+"""
 _TRADES = """
 SELECT :pair, 2 * n - :back, minute || :second || '.000000Z', printf(
   '{"pair":"%s","trade_id":%d,"price":"%d.25","size":"%s","side":"buy",'
@@ -62,14 +74,15 @@ def enter(stage: Stage) -> Iterator[Contestants]:
 
 
 def fill(path: Path) -> None:
-    """Write a year that ends in this minute; two trades each minute, 10 s and 40 s in it."""
-    minute = datetime.now(UTC).replace(second=0, microsecond=0)
-    begin = int((minute - timedelta(minutes=MINUTES + 1)).timestamp())
+    """Write a year that ends in the last hour; two trades each minute, 10 s and 40 s in it."""
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    begin = int((hour - timedelta(minutes=MINUTES)).timestamp())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         for pair in PAIRS:
-            given = {"pair": pair, "begin": begin, "first": 1, "last": MINUTES}
+            given = {"pair": pair, "begin": begin, "first": 1, "last": MINUTES - 1}
             connection.execute("INSERT INTO candles" + _NUMBERS + _MINUTES, given)
+            connection.execute("INSERT INTO candles" + _NUMBERS + _HOURS, given)
             for back, second, base, size in ((1, "10", 100, "1"), (0, "40", 101, "0.5")):
                 row = {**given, "back": back, "second": second, "base": base, "size": size}
                 row["first"] = MINUTES - TRADED_MINUTES
@@ -105,7 +118,7 @@ def is_whole(bus: Bus, pair: str) -> bool:
 
 
 GOAL = Goal(
-    "G21",
+    "G23",
     (
         Row(
             "start",

@@ -228,9 +228,10 @@ class Session:
             return
         self._turn_gate()
         self._archive.keep(halt)
-        said = "halted" if halt.is_halted else "goes on"
-        log.warning("%s %s: %s", halt.name, said, halt.reason)
-        self._bus.notify(Level.WARNING, f"{self._plan.name} {said}: {halt.reason or 'no reason'}")
+        said = "is halted" if halt.is_halted else "goes on"
+        text = f"{said}: {halt.reason}" if halt.reason else said
+        log.warning("%s %s", halt.name, text)
+        self._bus.notify(Level.WARNING, f"{self._plan.name} {text}")
 
     def _turn_gate(self) -> None:
         if self._switches.halt is None:

@@ -3,11 +3,13 @@
 import csv
 import gzip
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from common.messages.market import Candle, CandleSource
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "candles"
 
@@ -34,3 +36,23 @@ def recorded_candles(name: str) -> Sequence[Row]:
         return tuple(
             Row(datetime.fromisoformat(time), *map(Decimal, numbers)) for time, *numbers in lines
         )
+
+
+def lately(name: str, pair: str, count: int, *, ended_before: timedelta) -> list[Candle]:
+    """Return the first minutes of a recording as the venue's own, as if they had just been."""
+    minute = timedelta(minutes=1)
+    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - ended_before
+    return [
+        Candle(
+            pair=pair,
+            interval="1m",
+            opened_at=last_at - (count - 1 - number) * minute,
+            open=each.open,
+            high=each.high,
+            low=each.low,
+            close=each.close,
+            size=each.size,
+            source=CandleSource.VENUE,
+        )
+        for number, each in enumerate(recorded_candles(name)[:count])
+    ]

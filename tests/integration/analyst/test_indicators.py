@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +16,16 @@ from analyst.indicator import find_indicators
 from common.bus import Bus
 from common.channels import INDICATOR_HISTORIES, INDICATORS, TICKERS
 from common.messages.indicator import IndicatorHistory, Reading
-from common.messages.market import Candle, CandleSource
+from common.messages.market import Candle
 from common.records import CANDLES
 from common.store import MAX_LIMIT
 from tests.integration.analyst.stage import PAIR, Stage, sqlite_in
 from tests.support.judges import columns_of, differs, judged
-from tests.support.recorded_candles import recorded_candles
+from tests.support.recorded_candles import lately
 from tests.support.waiting import eventually
 
 MINUTE = timedelta(minutes=1)
+RECORDING = "1m_BTC-USD_2020-02-10_2020-02-14"
 COUNT = 2_100
 """Candles of the past: more than the analyst reads."""
 
@@ -38,22 +39,7 @@ def stage(redis_url: str, tmp_path: Path) -> Iterator[Stage]:
 
 def past(stage: Stage) -> None:
     """Store minutes of the venue's own, as a fetch of history does, until two minutes ago."""
-    rows = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
-    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - 2 * MINUTE
-    candles = [
-        Candle(
-            pair=PAIR,
-            interval="1m",
-            opened_at=last_at - (COUNT - 1 - at) * MINUTE,
-            open=each.open,
-            high=each.high,
-            low=each.low,
-            close=each.close,
-            size=each.size,
-            source=CandleSource.VENUE,
-        )
-        for at, each in enumerate(rows)
-    ]
+    candles = lately(RECORDING, PAIR, COUNT, ended_before=2 * MINUTE)
     stage.store.put(CANDLES, candles)
 
 

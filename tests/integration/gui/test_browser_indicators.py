@@ -14,37 +14,18 @@ from playwright.sync_api import expect
 from common.bus import Bus
 from common.channels import INDICATOR_HISTORIES, TRADES
 from common.messages.base import Side
-from common.messages.market import Candle, CandleSource, Trade
+from common.messages.market import Trade
 from common.records import CANDLES
 from common.store import open_store
 from tests.integration.gui.looking import Visits, signed_in
 from tests.integration.gui.running import Dashboard
 from tests.support.browser import DESKTOP, PHONE
-from tests.support.recorded_candles import recorded_candles
+from tests.support.recorded_candles import lately
 from tests.support.waiting import eventually
 
 PAIR = "BTC-USD"
+RECORDING = "1m_BTC-USD_2020-02-10_2020-02-14"
 COUNT = 400
-
-
-def recorded() -> list[Candle]:
-    """Return some hours of recorded minutes, as if the last had just ended."""
-    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
-    rows = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
-    return [
-        Candle(
-            pair=PAIR,
-            interval="1m",
-            opened_at=last_at - timedelta(minutes=COUNT - at),
-            open=each.open,
-            high=each.high,
-            low=each.low,
-            close=each.close,
-            size=each.size,
-            source=CandleSource.VENUE,
-        )
-        for at, each in enumerate(rows)
-    ]
 
 
 @pytest.fixture
@@ -53,7 +34,7 @@ def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
     address = f"sqlite:///{tmp_path}/virc.sqlite"
     store = open_store(address)
     store.prepare()
-    rows = recorded()
+    rows = lately(RECORDING, PAIR, COUNT, ended_before=timedelta(minutes=2))
     store.put(CANDLES, rows)
     environment = {"REDIS_URL": redis_url, "STORE_URL": address, "VIRC_PAIRS": PAIR}
     process = subprocess.Popen([sys.executable, "-m", "analyst"], env={**os.environ, **environment})

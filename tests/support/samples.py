@@ -8,8 +8,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from common.messages.base import Message, Side
+from common.messages.history import Fetched
 from common.messages.intent import Intent, Stage
-from common.messages.market import Gap, Trade
+from common.messages.market import INTERVALS_S, Candle, CandleSource, CandleState, Gap, Trade
 from common.messages.order import Fill, OrderAccepted, OrderFilled, OrderRecord
 from common.messages.trading import Halt, Tenure
 
@@ -80,6 +81,8 @@ _integers = st.integers(-(2**63), 2**63 - 1)
 _instants = st.datetimes(timezones=st.just(UTC))
 _pairs = st.from_regex(r"\A[A-Z0-9]{2,12}-[A-Z0-9]{2,12}\Z")
 _sides = st.sampled_from(Side)
+_intervals = st.sampled_from(list(INTERVALS_S))
+_turnovers = st.integers(0, 10**76 - 1).map(lambda digits: _decimal(digits, 36))
 _events = st.lists(
     st.builds(OrderAccepted, order_id=st.uuids(), sequence=st.integers(1, 9), happened_at=_instants)
     | st.builds(
@@ -116,6 +119,34 @@ ANY: dict[str, st.SearchStrategy[Any]] = {
         repaired_at=st.none() | _instants,
         missing_count=_integers,
         is_permanent=st.booleans(),
+    ),
+    "candles": st.builds(
+        Candle,
+        pair=_pairs,
+        interval=_intervals,
+        opened_at=_instants,
+        open=_numbers,
+        high=_numbers,
+        low=_numbers,
+        close=_numbers,
+        size=_numbers,
+        trades_count=st.none() | st.integers(1, 2**63 - 1),
+        state=st.sampled_from(CandleState),
+        is_closed=st.booleans(),
+        source=st.sampled_from(CandleSource),
+        funds=st.none() | _turnovers,
+        first_id=st.none() | _integers,
+        first_at=st.none() | _instants,
+        last_id=st.none() | _integers,
+        last_at=st.none() | _instants,
+    ),
+    "fetches": st.builds(
+        Fetched,
+        pair=_pairs,
+        interval=_intervals,
+        start_at=_instants,
+        end_at=_instants,
+        found_count=_integers,
     ),
     "orders": st.builds(
         OrderRecord,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ from cambista_sim.exchange.hub import Hub
 from cambista_sim.exchange.library import Library
 from cambista_sim.exchange.market import Market
 from cambista_sim.exchange.order_wire import with_modes
-from cambista_sim.exchange.paper import OrderRow
+from cambista_sim.exchange.paper import ZERO, OrderRow
 from cambista_sim.exchange.rate_limit import RateLimit
 from cambista_sim.exchange.replay import Replay, now_us
 from cambista_sim.exchange.settings import ExchangeSettings
@@ -175,11 +176,20 @@ class Exchange:
         bid, ask = (written.price_text(each.ticks) if each else "" for each in best)
         return bid, ask
 
+    def traded_currencies(self) -> dict[str, None]:
+        """Return the currencies of all products, in their order."""
+        pairs = (market.product for market in self.markets.values())
+        return dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
+
     def currencies(self, user: str) -> list[str]:
         """Return the currencies in which a user has an account: all there are."""
-        pairs = (market.product for market in self.markets.values())
-        known = dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
-        return list(known | dict.fromkeys(self.desk.venue.state.account(user).balances))
+        own = self.desk.venue.state.account(user).balances
+        return list(self.traded_currencies() | dict.fromkeys(own))
+
+    def purse(self, user: str, currency: str) -> tuple[Decimal, Decimal]:
+        """Return a user's balance of a currency, and what of it is held."""
+        mine = self.desk.venue.state.account(user)
+        return mine.balances.get(currency, ZERO), mine.holds.get(currency, ZERO)
 
     def single_orders(self, product_id: str) -> tuple[list[list[object]], list[list[object]]]:
         """Return the rows of a product's book of level 3, bids and asks."""

@@ -250,11 +250,7 @@ def routes() -> list[web.RouteDef]:
 
 
 def _account(exchange: Exchange, key: Key, currency: str) -> order_wire.Json:
-    mine = exchange.desk.venue.state.account(key.user)
-    zero = Decimal(0)
-    return order_wire.account(
-        key, currency, mine.balances.get(currency, zero), mine.holds.get(currency, zero)
-    )
+    return order_wire.account(key, currency, *exchange.purse(key.user, currency))
 
 
 def _currency(request: web.Request, key: Key) -> str:

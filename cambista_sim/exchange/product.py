@@ -10,6 +10,9 @@ BITCOIN_DIGITS = (2, 8)
 
 KNOWN_DIGITS = {"BTC-USD": BITCOIN_DIGITS, "BTC-EUR": BITCOIN_DIGITS}
 
+FIAT = frozenset({"USD", "EUR", "GBP"})
+"""The money of countries."""
+
 MIN_FUNDS = {"USD": "1", "EUR": "1", "GBP": "1", "USDC": "1", "USDT": "1", "BTC": "0.000016"}
 """Least value of an order by quote currency, as the exchange's own products had it in 2026."""
 
@@ -90,7 +93,7 @@ def product_from(product_id: str, prices: Iterable[str], sizes: Iterable[str]) -
 
 def currency_as_json(currency: str) -> dict[str, Any]:
     """Return the currency object of ``GET /currencies`` and of the status channel."""
-    is_fiat = currency in {"USD", "EUR", "GBP"}
+    is_fiat = currency in FIAT
     smallest = "0.01000000" if is_fiat else "0.00000001"
     return {
         "id": currency,

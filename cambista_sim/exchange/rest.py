@@ -160,13 +160,13 @@ async def stats(request: web.Request) -> web.Response:
 
 async def currencies(request: web.Request) -> web.Response:
     """Answer ``GET /currencies``."""
-    return reply([currency_as_json(each) for each in _currencies(request)])
+    return reply([currency_as_json(each) for each in request.app[EXCHANGE].traded_currencies()])
 
 
 async def currency(request: web.Request) -> web.Response:
     """Answer ``GET /currencies/{id}``."""
     asked = request.match_info["id"]
-    if asked not in _currencies(request):
+    if asked not in request.app[EXCHANGE].traded_currencies():
         return refusal(404, NOT_FOUND)
     return reply(currency_as_json(asked))
 
@@ -246,12 +246,6 @@ def routes() -> list[web.RouteDef]:
 
 def _market(request: web.Request) -> Market:
     return request.app[EXCHANGE].markets[request.match_info["id"]]
-
-
-def _currencies(request: web.Request) -> dict[str, None]:
-    markets = request.app[EXCHANGE].markets.values()
-    pairs = (market.product for market in markets)
-    return dict.fromkeys(name for each in pairs for name in (each.base, each.quote))
 
 
 def _level(market: Market, side: str, level: Level) -> list[object]:

@@ -7,7 +7,6 @@ from cambista_sim.exchange.advanced import wire
 from cambista_sim.exchange.advanced.gate import ROOT, error, keyed, paged
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.exchange import EXCHANGE, Exchange
-from cambista_sim.exchange.paper import ZERO
 from cambista_sim.exchange.users import Key, account_id
 
 
@@ -78,6 +77,4 @@ def routes() -> list[web.RouteDef]:
 
 
 def _account(exchange: Exchange, key: Key, currency: str) -> wire.Json:
-    mine = exchange.desk.venue.state.account(key.user)
-    balance, hold = mine.balances.get(currency, ZERO), mine.holds.get(currency, ZERO)
-    return wire.account(key, currency, balance, hold)
+    return wire.account(key, currency, *exchange.purse(key.user, currency))

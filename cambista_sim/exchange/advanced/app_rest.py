@@ -10,12 +10,12 @@ from aiohttp import web
 
 from cambista_sim.exchange.advanced import public
 from cambista_sim.exchange.advanced.gate import keyed
-from cambista_sim.exchange.advanced.wire import DIGITS, FIAT
+from cambista_sim.exchange.advanced.wire import DIGITS
 from cambista_sim.exchange.answer import reply
 from cambista_sim.exchange.digits import trimmed
 from cambista_sim.exchange.exchange import EXCHANGE
 from cambista_sim.exchange.paper import ZERO
-from cambista_sim.exchange.product import currency_as_json
+from cambista_sim.exchange.product import FIAT, currency_as_json
 from cambista_sim.exchange.users import NAMESPACE, Key, account_id
 
 ROOT = "/v2"
@@ -23,7 +23,7 @@ ROOT = "/v2"
 
 async def fiat(request: web.Request) -> web.Response:
     """Answer ``GET /v2/currencies``: the money of countries."""
-    names = sorted(FIAT & _currencies(request))
+    names = sorted(FIAT.intersection(request.app[EXCHANGE].traded_currencies()))
     rows = [(name, currency_as_json(name)["min_size"]) for name in names]
     return reply(
         {
@@ -37,7 +37,7 @@ async def fiat(request: web.Request) -> web.Response:
 
 async def crypto(request: web.Request) -> web.Response:
     """Answer ``GET /v2/currencies/crypto``."""
-    names = sorted(_currencies(request) - FIAT)
+    names = sorted(set(request.app[EXCHANGE].traded_currencies()) - FIAT)
     return reply(
         {
             "data": [
@@ -105,8 +105,3 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{ROOT}/exchange-rates", exchange_rates),
         web.get(f"{ROOT}/accounts", accounts),
     ]
-
-
-def _currencies(request: web.Request) -> set[str]:
-    products = [market.product for market in request.app[EXCHANGE].markets.values()]
-    return {name for each in products for name in (each.base, each.quote)}

@@ -7,6 +7,7 @@ from uuid import uuid5
 
 from cambista_sim.exchange.digits import micros, millis, trimmed
 from cambista_sim.exchange.paper import ZERO, FillRow, OrderRow
+from cambista_sim.exchange.product import FIAT
 from cambista_sim.exchange.users import NAMESPACE, Key, account_id
 from cambista_sim.facts import TIME_IN_FORCE as EXPIRED
 from cambista_sim.request import OrderRequest, TimeInForce
@@ -45,9 +46,6 @@ def account(key: Key, currency: str, balance: Decimal, hold: Decimal) -> Json:
         "retail_portfolio_id": key.profile_id,
         "platform": "ACCOUNT_PLATFORM_CONSUMER",
     }
-
-
-FIAT = frozenset({"USD", "EUR", "GBP"})
 
 
 def order(row: OrderRow, key: Key, held: Decimal = ZERO) -> Json:

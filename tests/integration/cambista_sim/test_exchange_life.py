@@ -46,7 +46,7 @@ def test_ids_go_on_after_the_exchange_was_killed(tmp_path: Path) -> None:
 
 def test_another_speed_begins_beyond_the_ids_of_before(tmp_path: Path) -> None:
     with running_exchange(tmp_path, VIRC_REPLAY=CANDLES, VIRC_REPLAY_SPEED="100000") as exchange:
-        eventually(lambda: exchange.played()[PAIR]["count"] > 20_000)
+        eventually(lambda: exchange.played()[PAIR]["count"] > 20_000, within_s=60)
         last_id = exchange.pause()[PAIR]["last_id"]
 
     with running_exchange(tmp_path, VIRC_REPLAY=CANDLES) as exchange:

@@ -25,6 +25,26 @@ from tests.support.waiting import eventually
 
 PAIR = "BTC-USD"
 COUNT = 400
+ROWS = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
+
+
+def minutes() -> list[Candle]:
+    """Return recorded minutes, the last of which is over."""
+    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    return [
+        Candle(
+            pair=PAIR,
+            interval="1m",
+            opened_at=last_at - timedelta(minutes=COUNT - at),
+            open=each.open,
+            high=each.high,
+            low=each.low,
+            close=each.close,
+            size=each.size,
+            source=CandleSource.VENUE,
+        )
+        for at, each in enumerate(ROWS)
+    ]
 
 
 @pytest.fixture
@@ -33,25 +53,7 @@ def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
     address = f"sqlite:///{tmp_path}/virc.sqlite"
     store = open_store(address)
     store.prepare()
-    last_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
-    rows = recorded_candles("1m_BTC-USD_2020-02-10_2020-02-14")[:COUNT]
-    store.put(
-        CANDLES,
-        [
-            Candle(
-                pair=PAIR,
-                interval="1m",
-                opened_at=last_at - timedelta(minutes=COUNT - at),
-                open=each.open,
-                high=each.high,
-                low=each.low,
-                close=each.close,
-                size=each.size,
-                source=CandleSource.VENUE,
-            )
-            for at, each in enumerate(rows)
-        ],
-    )
+    store.put(CANDLES, minutes())
     environment = {"REDIS_URL": redis_url, "STORE_URL": address, "VIRC_PAIRS": PAIR}
     process = subprocess.Popen([sys.executable, "-m", "analyst"], env={**os.environ, **environment})
     bus = Bus(redis_url)
@@ -59,8 +61,8 @@ def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
     trade = Trade(
         pair=PAIR,
         trade_id=1,
-        price=rows[-1].close,
-        size=rows[-1].size,
+        price=ROWS[-1].close,
+        size=ROWS[-1].size,
         side=Side.BUY,
         traded_at=datetime.now(UTC),
     )

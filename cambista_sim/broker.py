@@ -72,8 +72,7 @@ class SimBroker:
         self._funds = funds
         self._pairs = pairs
         self._facts: list[AnyFact] = []
-        self._number = 0
-        self._told = 0
+        self._number = self._told = 0
         self._is_wallet_new = True
         self._dirty: dict[UUID, None] = {}
         self._trades: list[tuple[UUID, Matched]] = []

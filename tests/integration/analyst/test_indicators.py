@@ -108,7 +108,8 @@ def test_killed_and_started_again_it_says_the_same(stage: Stage) -> None:
     stage.bus.client.delete(TICKERS.at(PAIR))
 
     stage.start()
-    stage.publish(stage.lately(21, 25))
+    # In a minute that had not closed before: a later trade in one that had would change it.
+    stage.publish([stage.trade(21, datetime.now(UTC) - stage.begin)])
     eventually(lambda: reading(stage.bus), within_s=20)
     after = history(stage.bus)
 

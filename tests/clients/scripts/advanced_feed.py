@@ -69,11 +69,14 @@ def trade(alice: Json, mine: Listener) -> tuple[str, Decimal]:
 
 
 def dropped(told: dict[str, Any], public: Listener) -> Json:
-    """Cut all connections off, and return what the client hears once it has come back."""
+    """Cut all connections off, and return what the client hears once it has come back.
+
+    What was on its way is still heard of the old connection, whose numbers go on.
+    """
     known = len(public.raw)
     requests.post(f"{told['rest']}/admin/faults", json={"kind": "close"}, timeout=5)
-    until(lambda: any(each["channel"] == "l2_data" for each in public.raw[known:]))
-    return public.raw[known]
+    until(lambda: any(each["sequence_num"] == 0 for each in public.raw[known:]))
+    return next(each for each in public.raw[known:] if each["sequence_num"] == 0)
 
 
 def act(told: dict[str, Any]) -> Json:

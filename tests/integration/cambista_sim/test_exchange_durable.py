@@ -217,7 +217,10 @@ def rehearse(exchange: ExchangeProcess, kills: int, seed: int) -> Watcher:
     chance, watcher = random.Random(seed), Watcher(exchange)
     watcher.start()
     with trading(exchange, seed) as traders:
-        for _ in range(kills):
+        for number in range(kills):
+            # Most lives are too short for a subscriber: here and there it is given the time.
+            wanted = number // 10
+            eventually(lambda wanted=wanted: len(watcher.lives) > wanted, 60)  # type: ignore[misc]
             time.sleep(chance.uniform(0.02, 0.5))
             exchange.restart()
     check(exchange, traders)

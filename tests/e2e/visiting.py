@@ -1,6 +1,7 @@
 """What a person does on the dashboard of the whole platform."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -8,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.support.platform import PASSWORD, USER, Platform
 
 PAIR = "BTC-EUR"
+ABOVE, BELOW = Decimal("1.01"), Decimal("0.99")
+"""How far from the day's prices: the market moves while a bot is moved."""
 SHOTS = Path(__file__).parents[1] / "screenshots"
 
 
@@ -21,17 +24,17 @@ def sign_in(page: Page, platform: Platform) -> None:
 
 
 def fill_the_form(page: Page, name: str, size: str = "0.02") -> None:
-    """Fill the form, the prices from the day's high and low: they trade at once, and lose a fee."""
+    """Fill the form, with prices beyond the day's: they trade at once, and lose a fee."""
     page.get_by_test_id("ticker").filter(has_text=PAIR).click()
     day = page.get_by_test_id("window").filter(has_text="24h")
     expect(day).to_be_visible()
     page.get_by_test_id("field-name").fill(name)
     page.get_by_test_id("field-pair").select_option(PAIR)
     page.get_by_test_id("field-size").fill(size)
-    high = day.get_by_test_id("window-high").inner_text()
-    low = day.get_by_test_id("window-low").inner_text()
-    page.get_by_test_id("field-buy_at").fill(high)
-    page.get_by_test_id("field-sell_at").fill(low)
+    high = Decimal(day.get_by_test_id("window-high").inner_text())
+    low = Decimal(day.get_by_test_id("window-low").inner_text())
+    page.get_by_test_id("field-buy_at").fill(f"{high * ABOVE:.2f}")
+    page.get_by_test_id("field-sell_at").fill(f"{low * BELOW:.2f}")
     page.get_by_test_id("field-loop").check()
     expect(page.get_by_test_id("total-cost")).to_have_text(re.compile(r"\d"))
 

@@ -38,6 +38,7 @@ def test_every_column_of_the_history_is_seen_without_scrolling_sideways(
     page = signed_in(visit(size), dashboard, f"/bots/{document.uid}")
 
     history = page.get_by_role("region", name="History")
+    expect(page.get_by_test_id("history-row")).to_have_count(60)
     expect(page.get_by_test_id("history-row").first).to_contain_text("2.70 EUR")
     assert history.evaluate("each => each.scrollWidth <= each.clientWidth")
     assert history.evaluate("each => each.scrollHeight > each.clientHeight")

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from cambista_sim.exchange.group_sync import GroupSync
+from tests.support.loops import run
 
 
 class Disk:
@@ -32,7 +33,7 @@ def test_all_who_are_there_share_one_sync() -> None:
         await asyncio.gather(*(group.durable() for _ in range(5)))
         group.close()
 
-    asyncio.run(work())
+    run(work())
 
     assert (disk.syncs, looked) == (1, [1])
 
@@ -53,7 +54,7 @@ def test_who_comes_during_a_sync_waits_for_the_next() -> None:
         await second
         group.close()
 
-    asyncio.run(work())
+    run(work())
 
     assert disk.syncs == 2
 
@@ -70,7 +71,7 @@ def test_a_full_disk_is_told_to_all_who_wait_and_to_nobody_later() -> None:
         await group.durable()
         group.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_who_waits_no_more_hinders_nobody() -> None:
@@ -86,6 +87,6 @@ def test_who_waits_no_more_hinders_nobody() -> None:
             await gone
         group.close()
 
-    asyncio.run(work())
+    run(work())
 
     assert disk.syncs == 1

@@ -57,6 +57,8 @@ class Chronicle:
     def saw(self, at_us: int) -> None:
         """Take note that the store has a candle with a trade of a time."""
         self._newest_us = max(self._newest_us, at_us)
+        if at_us // DAY_US in self._almanac.days:  # trades of that day were heard before
+            self._unread.add(at_us // DAY_US)
 
     def remake(self, minute: int) -> None:
         """Pass over a minute's stored candle; its trades come one by one."""

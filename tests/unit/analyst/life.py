@@ -63,9 +63,13 @@ class Life:
         for trade_id in sorted(self.trades, reverse=True):
             self.market.take(self.trades[trade_id], FAR)
 
-    def start_again(self) -> None:
-        """Be killed, and begin anew with what the store has; nothing is searched for yet."""
+    def start_again(self, *meanwhile: Trade) -> None:
+        """Be killed, and begin anew with what the store has; nothing is searched for yet.
+
+        Some trades are heard before what is stored is known.
+        """
         self.market = Market(self.pair)
+        self.hear(*meanwhile)
         hours = self._newest_first("1h")
         while hours:
             hours = hours[self.market.recall_hours(hours) :]

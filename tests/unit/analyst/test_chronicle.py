@@ -141,6 +141,18 @@ def test_a_day_that_left_memory_is_read_again_for_a_late_trade() -> None:
     assert (day.trades_count, str(day.low), str(day.open)) == (4, "7", "101")
 
 
+def test_trades_heard_before_their_stored_minute_is_known_are_joined_to_it() -> None:
+    life, other = life_with(1, 2, 3, 4, 5), life_with(1, 2, 3, 4, 5)
+    sixth = trade(6, 110, "106")
+
+    life.start_again(sixth)
+    other.hear(sixth)
+    for each in (life, other):
+        each.tell(BEGIN + timedelta(minutes=5))
+
+    assert life.candles == other.candles
+
+
 def test_nothing_is_told_of_numbers_that_no_message_can_carry() -> None:
     life = Life("BTC-EUR")
     for number in (1, 2):

@@ -8,6 +8,7 @@ from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.looking import Visits, signed_in
 from tests.integration.gui.running import Dashboard
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.waiting import eventually
 
 
 def grown(feeder: Feeder, before: BotDocument) -> BotDocument:
@@ -40,8 +41,13 @@ def test_every_column_of_the_history_is_seen_without_scrolling_sideways(
     history = page.get_by_role("region", name="History")
     expect(page.get_by_test_id("history-row")).to_have_count(60)
     expect(page.get_by_test_id("history-row").first).to_contain_text("2.70 EUR")
-    assert history.evaluate("each => each.scrollWidth <= each.clientWidth")
-    assert history.evaluate("each => each.scrollHeight > each.clientHeight")
+    # A refresh may take the element away just now: it has no size then, and another comes.
+    eventually(lambda: history.evaluate("each => each.scrollHeight > each.clientHeight"))
+    eventually(
+        lambda: history.evaluate(
+            "each => each.scrollWidth > 0 && each.scrollWidth <= each.clientWidth"
+        )
+    )
     assert is_as_wide_as_the_window(page)
 
 

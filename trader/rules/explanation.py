@@ -75,9 +75,10 @@ class _Tree:
         if isinstance(part.value, Unknown):
             found["reason"] = part.value.reason
         found["compared"] = [told(each.value) for each in part.parts[:MOST_COMPARED]]
-        found["parts"] = [self.of(each) for each in inner if self._left > 0]
-        if len(inner) > len(found["parts"]):
-            found["left_out"] = len(inner) - len(found["parts"])
+        parts: list[JsonValue] = [self.of(each) for each in inner if self._left > 0]
+        found["parts"] = parts
+        if len(inner) > len(parts):
+            found["left_out"] = len(inner) - len(parts)
         return found
 
 

@@ -103,7 +103,7 @@ def _index(value: Value) -> int | Unknown:
     number = number_of(value)
     if isinstance(number, Unknown):
         return number
-    if abs(number) > MOST_INDEX or int(number) != number:
+    if not -MOST_INDEX <= number <= MOST_INDEX or int(number) != number:
         return Unknown(f"{shown(value)} is no position in a text")
     return int(number)
 

@@ -184,7 +184,8 @@ def _count(fewest: int, most: int | None) -> str:
 
 
 def _quoted(name: object) -> str:
-    return f'"{_cut(str(name)[:100], 40)}"'
+    text = name if isinstance(name, str) else type(name).__name__  # no JSON has such a name
+    return f'"{_cut(text, 40)}"'
 
 
 def _cut(text: str, most: int = 200) -> str:

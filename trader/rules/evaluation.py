@@ -198,10 +198,12 @@ class _Run:
     def _listed(self, node: Call, scope: object) -> Part:
         """Return the list that is gone through.
 
-        Where there are no values at all the standard has no items either; a bot has always some.
+        Where there are no values at all, the standard has a name stand for no items. A bot always
+        has values, and none of its names stands for a list.
         """
         listed = self.part(node.args[0], scope)
-        if scope is None and isinstance(listed.value, Unknown):
+        is_name = isinstance(listed.node, Call) and listed.node.operator == "var"
+        if scope is None and is_name and isinstance(listed.value, Unknown):
             return Part(listed.node, [], listed.parts)
         return listed
 

@@ -80,10 +80,7 @@ class _Run:
         unknown = _first_unknown(parts)
         if unknown is not None:
             return Part(node, unknown, parts)
-        value = EAGER[node.operator]([each.value for each in parts])
-        if isinstance(value, list):  # one that grows as it is merged with itself costs its size
-            value = settled(value, self.spend)
-        return Part(node, value, parts)
+        return Part(node, EAGER[node.operator]([each.value for each in parts]), parts)
 
     def var(self, node: Call, scope: object) -> Part:
         """Look a name up; the second argument stands in for what is not known."""
@@ -99,6 +96,7 @@ class _Run:
         return Part(node, value, parts)
 
     def _known(self, name: str, scope: object) -> Value:
+        # Costs as much as the value is large: what grows by being merged with itself runs out.
         value = settled(looked_up(name, scope), self.spend)
         if value is None:
             return Unknown(f"{shown(name)} {AWAITED}")
@@ -164,8 +162,7 @@ class _Run:
     def map(self, node: Call, scope: object) -> Part:
         """Return what the second argument says of each item of the first."""
         listed, told = self._each(node, scope)
-        unknown = _first_unknown((listed, *told))
-        found = unknown or settled([each.value for each in told], self.spend)
+        found = _first_unknown((listed, *told)) or [each.value for each in told]
         return _iterated(node, listed, told, found)
 
     def filter(self, node: Call, scope: object) -> Part:

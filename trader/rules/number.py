@@ -21,9 +21,6 @@ Operation: TypeAlias = Literal["+", "-", "*", "/", "%"]
 _CONTEXT = Context(prec=60, Emax=99, Emin=-99, traps=[InvalidOperation, DivisionByZero, Overflow])
 """Prices and sizes have at most 38 digits; a result beyond 1E+99 is no number of a market."""
 
-_MOST_BITS = 330
-"""Of an integer: some more than 1E+99 has. Those of a million digits take long to read."""
-
 _WRITTEN = re.compile(r"[+-]?\d{1,38}(\.\d{1,38})?", re.ASCII)
 
 
@@ -43,8 +40,6 @@ def settled(value: int | Decimal | float) -> Number | Unknown:
         return float(value) if math.isfinite(value) else Unknown("is not a finite number")
     if isinstance(value, Decimal) and not value.is_finite():
         return Unknown("is not a finite number")
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return Unknown("is too large a number")
     try:
         return _CONTEXT.create_decimal(value)
     except DecimalException:
@@ -70,7 +65,7 @@ def _exact(number: Number) -> Decimal:
 
 def calculated(operation: Operation, left: Number, right: Number) -> Number | Unknown:
     """Return the result, or Unknown: nothing is divided by zero, and nothing is infinite."""
-    if operation in ("/", "%") and not right:
+    if operation in ("/", "%") and not as_statistic(right):
         return Unknown("division by zero")
     if isinstance(left, float) or isinstance(right, float):
         result = _statistic(operation, as_statistic(left), as_statistic(right))
@@ -90,9 +85,9 @@ def _statistic(operation: Operation, left: float, right: float) -> float:
         case "*":
             return left * right
         case "/":
-            return left / right if right else math.inf  # a tiny exact number is 0 as float64
+            return left / right
         case "%":
-            return math.fmod(left, right) if right else math.inf
+            return math.fmod(left, right)
 
 
 def _decimal(operation: Operation, left: Decimal, right: Decimal) -> Decimal:

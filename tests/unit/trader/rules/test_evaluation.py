@@ -107,7 +107,7 @@ def test_missing_some_wants_a_number_and_a_list() -> None:
 def test_a_fold_stops_at_the_first_that_is_unknown() -> None:
     rule = {"reduce": [[1, 0, 1], {"/": [{"var": "accumulator"}, {"var": "current"}]}, 1]}
 
-    assert "division by zero" in reason(rule)
+    assert reason(rule) == "division by zero"
 
 
 def bomb(body: object, *, items: int = 900, first: Any = "x") -> Any:  # noqa: ANN401 - JSON

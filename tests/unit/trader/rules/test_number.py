@@ -68,7 +68,7 @@ def test_a_result_is_finite_or_unknown(operation: Operation, left: Number, right
 
 
 @pytest.mark.parametrize("operation", ["/", "%"])
-@pytest.mark.parametrize("zero", [Decimal(0), 0.0, -0.0, Decimal("0E-20")])
+@pytest.mark.parametrize("zero", [Decimal(0), 0.0, -0.0, Decimal("0E-20"), Decimal("1E-400")])
 def test_nothing_is_divided_by_zero(operation: Operation, zero: Number) -> None:
     assert calculated(operation, Decimal(1), zero) == Unknown("division by zero")
 

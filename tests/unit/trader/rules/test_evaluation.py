@@ -147,6 +147,11 @@ def test_a_rule_without_a_loop_always_has_steps_enough() -> None:
     assert steps < MOST_STEPS / 5
 
 
+@pytest.mark.parametrize("operator", ["map", "filter", "all", "some", "none"])
+def test_a_list_that_is_not_known_has_no_items_to_be_sure_of(operator: str) -> None:
+    assert reason({operator: [{"var": "items"}, YES]}) == '"items" is not known yet'
+
+
 def test_steps_that_run_out_are_said() -> None:
     found, steps = evaluated(read_tree({"and": [YES, YES, YES]}), {}, most_steps=3)
 

@@ -21,6 +21,8 @@ const HEIGHT = 352;
 const FOOT = 22;
 const SIDE = 70;
 const LINES = 4;
+/** Widest place of a candle: a few candles are not walls. */
+const WIDEST = 24;
 const MOST = 120;
 const NARROW = 50;
 const STATES = { complete: "", repaired: "repaired: trades of it were lost and fetched again", holed: "holed: trades of it are missing" };
@@ -100,7 +102,7 @@ function draw(section, candles, lengthMs, indicators) {
   const range = high - low || high * 0.001;
   /** @param {number} price */
   const y = (price) => 8 + ((high - price) / range) * (HEIGHT - FOOT - 16);
-  const step = (width - SIDE) / count;
+  const step = Math.min((width - SIDE) / count, WIDEST);
   const parts = [...grid(low, range, LINES, y, width - SIDE)];
   let labelled = -Infinity;
   candles.forEach((each, at) => {

@@ -48,7 +48,7 @@ class TraderProcess:
         """Start it and wait until it has offered its bot types."""
         self.bus.client.delete(BOT_TYPES.at())
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
-        eventually(lambda: self.bus.get(BOT_TYPES), within_s=10)
+        eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
 
     def _run(self) -> int:
         # Tests stop many traders; an idle bot notices the signal after so long at most.
@@ -89,7 +89,7 @@ class TraderProcess:
             document = self.bus.get(BOT_DOCUMENTS, bot_id)
             return document if document is not None and document.status is status else None
 
-        document = eventually(found, within_s=10)
+        document = eventually(found, within_s=30)
         assert document is not None
         return document
 
@@ -101,7 +101,7 @@ class TraderProcess:
             pid = document.pid if document is not None else None
             return pid if pid not in (None, other_than) and is_living(pid) else None
 
-        pid = eventually(found, within_s=10)
+        pid = eventually(found, within_s=30)
         assert pid is not None
         return pid
 

@@ -69,9 +69,12 @@ class Visit:
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Run one browser for all tests; without it they are skipped, and fail in CI."""
+    """Run one browser for the tests of a module; without it they are skipped, and fail in CI.
+
+    Its driver keeps an event loop running in this thread, which other modules may need.
+    """
     if not shutil.which(CHROMIUM):
         require_or_skip(f"{CHROMIUM} is not installed: apt-get install chromium")
     with sync_playwright() as playwright:

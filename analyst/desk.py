@@ -1,16 +1,21 @@
 """One pair with its searches, the rhythm of its tickers, and what it has to tell and to store."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from analyst.candle import MINUTE_US, instant
+from analyst.hindsight import MINUTES, Hindsight
 from analyst.market import Market
 from analyst.pace import Pace
 from analyst.recall import Recall
 from analyst.scale import microseconds
 from analyst.search import Finder
 from analyst.studies import Studies
+from analyst.watch import Armed, Watchlist
 from common.messages.market import Candle, RateUpdate, Ticker
+from common.messages.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,9 @@ class Desk:
         self.recall = Recall()
         self.finder = Finder(self.market.ids, now_s)
         self.pace = Pace()
+        self.watches = Watchlist()
+        self._unsure: list[Armed] = []
+        """Watches whose level may have been reached before the analyst began."""
         self.heard_at_s = now_s
         self.is_unsayable = False
         """Its sums are longer than a message's numbers may be: some trade is absurd."""
@@ -37,6 +45,7 @@ class Desk:
         """When to read the ledger of gaps."""
         self._had_holes = True
         self._rate_minute = 0
+        self._is_hindsighted = False
 
     def ticker(self, at: datetime) -> Ticker | None:
         """Return the ticker at a time, or None when there is none."""
@@ -56,7 +65,36 @@ class Desk:
             return []
         changed = self.market.candles.changes(microseconds(at))
         self.studies.take(changed)
+        for candle in changed:
+            if candle.is_closed:
+                self.watches.close(candle)
         return changed
+
+    def watch(self, bot_id: UUID, watches: Iterable[Watch]) -> None:
+        """Keep what a bot waits for from now on; a level may be passed already."""
+        fresh = self.watches.put(bot_id, watches)
+        if not self._is_hindsighted:
+            self._unsure += fresh
+        if self.market.last is not None:
+            self.watches.trade(self.market.last)
+
+    def look_around(self, at: datetime) -> None:
+        """Wake who waits for a ticker, or for what traded before the analyst began."""
+        if self.market.last is not None:
+            self.watches.trade(self.market.last)
+        self.watches.tick(at)
+        is_known = self.recall.is_over and not self.market.candles.has_days_to_read
+        if self._is_hindsighted or not is_known:
+            return
+        self._is_hindsighted = True
+        last = microseconds(at) // MINUTE_US
+        minutes = map(self.market.candles.minute, range(last, last - MINUTES, -1))
+        hindsight = Hindsight(each for each in minutes if each is not None)
+        for armed in self._unsure:
+            touch = hindsight.touch(armed)
+            if touch is not None and not armed.is_over:
+                self.watches.reach(armed, touch)
+        self._unsure = []
 
     def rate(self, at: datetime) -> RateUpdate | None:
         """Return the rate at the beginning of this minute, once a minute."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from analyst.clerk import AHEAD, Clerk
 from analyst.condition import State, describe, lost_ids, open_ids
 from analyst.desk import Desk
+from analyst.herald import Herald
 from analyst.housekeeper import Housekeeper
 from analyst.lines import Asked, described
 from analyst.patience import impatient
@@ -24,6 +25,7 @@ from common.channels import (
     INDICATORS,
     RATES,
     TICKERS,
+    WATCHES,
 )
 from common.channels import TRADES as TRADES_TOPIC
 from common.clock import now
@@ -31,6 +33,7 @@ from common.listener import Heard, Listener
 from common.messages.history import AnalystAsk, HistoryProgress
 from common.messages.market import INTERVALS_S, Trade
 from common.messages.platform import Condition
+from common.messages.watch import Watches
 from common.settings import Settings
 from common.store import StoreAway, StoreCorrupt, open_store
 
@@ -63,6 +66,7 @@ class Analyst:
         )
         self._pairs = settings.pairs
         self._desks: dict[str, Desk] = {}
+        self._herald = Herald(self._desks)
         self._listener: Listener[None] | None = None
         self._store_backoff = Backoff(first_s=0.5, most_s=10.0)
         self._store_at_s = 0.0
@@ -77,25 +81,33 @@ class Analyst:
         """Listen; what happened before is read from the store, newest first, while trades come."""
         self._store.prepare()
         topics = [(each, (pair,)) for pair in self._pairs for each in (TRADES_TOPIC, HISTORY)]
-        self._listener = Listener(self._bus, topics=[*topics, (ANALYST_ASKS, ())])
+        self._listener = Listener(
+            self._bus, topics=[*topics, (ANALYST_ASKS, ())], patterns=[WATCHES]
+        )
         now_s = time.monotonic()
         self._logged_at_s = now_s
         self._bus.put(INDICATORS, described(self._asked))
-        self._desks = {pair: Desk(pair, now_s, self._studies(pair)) for pair in self._pairs}
+        self._desks.update({pair: Desk(pair, now_s, self._studies(pair)) for pair in self._pairs})
+        self._herald.read(self._bus)
 
     def step(self) -> None:
         """Take in what came, ask the store one question, tell the tickers that are due."""
         if self._listener is None:
             raise ValueError("the service was not started")
         wait_s = min(max(self._due_at_s() - time.monotonic(), LEAST_WAIT_S), STEP_S)
-        heard = self._listener.listen(wait_s)
-        messages = [item.message for item in heard if isinstance(item, Heard)]
-        self._hear([each for each in messages if isinstance(each, Trade)])
-        for each in messages:
-            if isinstance(each, HistoryProgress):
-                self._learn(each)
-            elif not isinstance(each, Trade):
-                self._answer(each)
+        heard = [each for each in self._listener.listen(wait_s) if isinstance(each, Heard)]
+        self._hear([each.message for each in heard if isinstance(each.message, Trade)])
+        for each in heard:
+            match each.message:
+                case HistoryProgress():
+                    self._learn(each.message)
+                case Watches():
+                    self._herald.hear(each)
+                case Trade():
+                    pass
+                case _:
+                    self._answer(each.message)
+        self._herald.tell(self._bus, now())
         self._ask()
         self._tell()
 
@@ -133,6 +145,7 @@ class Analyst:
             "lost": sum(lost_ids(market) for market in markets),
             "unwritten": self._clerk.unwritten_count,
             "lag_s": round(self._lag_s, 3),
+            "news": self._herald.told_count,
         }
 
     def _studies(self, pair: str) -> Studies:
@@ -169,6 +182,8 @@ class Analyst:
             if desk.market.take(trade, latest_us):
                 desk.pace.is_stale = True
                 self._trade_count += 1
+                if desk.market.last is trade:
+                    desk.watches.trade(trade)
         for pair in {trade.pair for trade in trades}:
             self._desks[pair].finder.heard(now_s)
         self._lag_s = (at - trades[-1].traded_at).total_seconds()
@@ -248,7 +263,9 @@ class Analyst:
             for candle in candles:
                 if (at - candle.opened_at).total_seconds() < RECENT_S:
                     batch.publish(CANDLES, candle, pair)
+            desk.look_around(at)
         batch.send()
+        self._herald.tell(self._bus, at)
         for desk in due:
             desk.pace.told(now_s)
             desk.mind_ledger(now_s)

@@ -23,6 +23,8 @@ class Ticket:
     funds: Decimal | None = None
     """Of a market buy, instead of a size, in quote."""
     is_post_only: bool = False
+    is_immediate: bool = False
+    """What cannot trade at once is cancelled; with a price."""
 
 
 @dataclass(frozen=True, slots=True)

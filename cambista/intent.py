@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cambista.evidence import Ticket
 from common.messages.intent import Intent, Stage
-from common.messages.order import OrderRefused, PlaceOrder
+from common.messages.order import OrderAccepted, OrderRefused, OrderTerms, PlaceOrder
 
 NAMESPACE = b"virc/order/"
 """Apart from other programs that derive ids from the same order ids."""
@@ -33,6 +33,7 @@ def ticket(command: PlaceOrder) -> Ticket:
         price=command.price,
         size=command.size,
         is_post_only=command.is_post_only,
+        is_immediate=command.is_immediate,
     )
 
 
@@ -46,6 +47,7 @@ def command_of(intent: Intent) -> PlaceOrder:
         price=intent.price,
         size=intent.size,
         is_post_only=intent.is_post_only,
+        is_immediate=intent.is_immediate,
     )
 
 
@@ -69,6 +71,7 @@ def prepared(
         price=command.price,
         size=command.size,
         is_post_only=command.is_post_only,
+        is_immediate=command.is_immediate,
         client_oid=client_oid(command.order_id),
         body=body,
         fencing_number=fencing_number,
@@ -94,3 +97,17 @@ def refused(
     event = OrderRefused(order_id=command.order_id, sequence=1, happened_at=at, reason=reason)
     made = prepared(command, broker, "", fencing_number, at, account=account)
     return made.model_copy(update={"stage": Stage.DONE, "end_reason": reason, "events": (event,)})
+
+
+def acceptance(intent: Intent, at: datetime) -> OrderAccepted:
+    """Return the news that the venue took the order, with the terms that it has there."""
+    terms = OrderTerms(
+        side=intent.side,
+        price=intent.price,
+        size=intent.size,
+        is_post_only=intent.is_post_only,
+        is_immediate=intent.is_immediate,
+    )
+    return OrderAccepted(
+        order_id=intent.order_id, sequence=len(intent.events) + 1, happened_at=at, terms=terms
+    )

@@ -27,9 +27,9 @@ from cambista.evidence import (
     Refused,
     Unknown,
 )
+from cambista.intent import acceptance
 from common.messages.intent import Intent, Stage
 from common.messages.order import (
-    OrderAccepted,
     OrderCancelled,
     OrderFilled,
     OrderRefused,
@@ -190,8 +190,7 @@ def _accept(intent: Intent, venue_order_id: str, at: datetime) -> Intent:
     if intent.stage is Stage.DONE:
         # Refused or given up, and there after all: its bot has gone on, so it must not rest.
         changes["is_cancelling"] = True
-    event = OrderAccepted(order_id=intent.order_id, sequence=len(intent.events) + 1, happened_at=at)
-    return _changed(intent, at, **changes, events=(*intent.events, event))
+    return _changed(intent, at, **changes, events=(*intent.events, acceptance(intent, at)))
 
 
 def _see(intent: Intent, seen: OrderSeen, at: datetime) -> Intent:

@@ -48,6 +48,7 @@ def record_of(intent: Intent) -> OrderRecord:
         price=intent.price,
         size=intent.size,
         is_post_only=intent.is_post_only,
+        is_immediate=intent.is_immediate,
         status=_status(intent),
         filled_size=total(*(each.size for each in fills)),
         fees=total(*(each.fee for each in fills)),

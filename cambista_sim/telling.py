@@ -16,7 +16,7 @@ from cambista_sim.facts import (
     Rejected,
 )
 from cambista_sim.order import Order
-from cambista_sim.request import OrderRequest
+from cambista_sim.request import OrderRequest, TimeInForce
 from common.broker import Letter
 from common.messages.order import (
     Fill,
@@ -26,6 +26,7 @@ from common.messages.order import (
     OrderProgress,
     OrderRecord,
     OrderRefused,
+    OrderTerms,
     PlaceOrder,
 )
 from common.money import total
@@ -46,6 +47,7 @@ def request_of(command: PlaceOrder) -> OrderRequest:
         price=command.price,
         size=command.size,
         is_post_only=command.is_post_only,
+        time_in_force=TimeInForce.IOC if command.is_immediate else TimeInForce.GTC,
         is_market_only=True,
         bot_id=command.bot_id,
     )
@@ -91,7 +93,12 @@ def _event(order: Order, fact: OrderFact, sequence: int) -> OrderProgress:
     order_id, at = order.request.order_id, fact.happened_at
     match fact:
         case Received() | Activated():
-            return OrderAccepted(order_id=order_id, sequence=sequence, happened_at=at)
+            return OrderAccepted(
+                order_id=order_id,
+                sequence=sequence,
+                happened_at=at,
+                terms=_terms(order.request),
+            )
         case Rejected():
             return OrderRefused(
                 order_id=order_id, sequence=sequence, happened_at=at, reason=fact.reason
@@ -122,6 +129,18 @@ def _event(order: Order, fact: OrderFact, sequence: int) -> OrderProgress:
             assert_never(fact)
 
 
+def _terms(request: OrderRequest) -> OrderTerms | None:
+    if request.price is None or request.size is None:
+        return None
+    return OrderTerms(
+        side=request.side,
+        price=request.price,
+        size=request.size,
+        is_post_only=request.is_post_only,
+        is_immediate=request.time_in_force is TimeInForce.IOC,
+    )
+
+
 def _filled_by(order: Order, fact: Matched) -> Decimal:
     """Return how much of an order had traded when a trade of its was true."""
     if order.facts[-1] is fact:
@@ -145,6 +164,7 @@ def record_of(order: Order, broker: str) -> OrderRecord:
         price=request.price,
         size=request.size,
         is_post_only=request.is_post_only,
+        is_immediate=request.time_in_force is TimeInForce.IOC,
         status=_status(order),
         filled_size=order.filled_size,
         fees=order.fees,

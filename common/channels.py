@@ -14,6 +14,7 @@ from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
 from common.messages.trading import ForeignOrders, Halt, Holder
+from common.messages.watch import Watches
 
 
 def _adapter(message: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - unions have no common type
@@ -51,6 +52,14 @@ INDICATOR_HISTORIES: Board[IndicatorHistory] = Board(
     "what every line said of the last 500 closed candles",
     "analyst",
     "analyst, gui",
+)
+WATCHES: Board[Watches] = Board(
+    "market:{PAIR}:watch:BOT",
+    _adapter(Watches),
+    "all that a bot waits for on a pair",
+    "bot, trader",
+    "analyst",
+    is_told=True,
 )
 RATES: Topic[RateUpdate] = Topic(
     "market:{PAIR}:rate", _adapter(RateUpdate), "RateUpdate, each minute", "analyst", "all"
@@ -109,8 +118,9 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
     _adapter(BotEvent),
-    "OrderEvent, StopRequested, SwitchRequested, ShadowRequested",
-    "broker, trader",
+    "OrderEvent, StopRequested, SwitchRequested, ShadowRequested, MarketReached, CandleClosed, "
+    "TickerTold, MarketHoled",
+    "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )
 BOT_OUTBOX: Queue[Outgoing] = Queue(
@@ -217,6 +227,7 @@ CHANNELS: tuple[Channel[Any], ...] = (
     CANDLES,
     INDICATORS,
     INDICATOR_HISTORIES,
+    WATCHES,
     RATES,
     HISTORY,
     ANALYST_ASKS,

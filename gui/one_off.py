@@ -20,7 +20,7 @@ from gui.one_off_answer import answer_of, course_of
 from gui.one_off_request import Market, Wish, make
 
 PATIENCE_S = 2.0
-"""How long the order may rest before what remains of it is cancelled."""
+"""After this what remains is cancelled: a venue that keeps an immediate order is broken."""
 
 ANSWER_WITHIN_S = 6.0
 """How long a request waits for the end; after that the same key asks on."""

@@ -110,6 +110,7 @@ def make(wish: Wish, trade_id: UUID, market: Market, at: datetime) -> OneOff:
         side=wish.side,
         price=limit,
         size=size,
+        is_immediate=True,
     )
     return OneOff(
         key=wish.key,

@@ -8,7 +8,8 @@ import trader.bots
 from common.bus import Bus
 from common.service import run_service
 from common.settings import Settings, read_settings
-from trader.bot import BotClass, find_bot_types
+from trader.bot import BotClass
+from trader.finder import find_bot_types
 from trader.process import Leash
 from trader.restart import RestartPolicy
 from trader.runner import Runner

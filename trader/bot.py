@@ -1,30 +1,30 @@
-"""The port of a bot type, and the finder of the types in ``trader/bots``.
+"""The port of a bot type: what a file in ``trader/bots`` is written against.
 
 A bot is a pure function ``(document, event, instant) -> (document, commands)``, see ``decide``. A
 bot type says what it wants to have open now (``act``) and counts what happened (``on_…``); that
 no order is lost or placed twice is seen to in ``trader.life``, the same for every type.
 """
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from types import ModuleType
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_args
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from common.messages.base import Side
-from common.messages.bot import BotDocument, BotStatus, BotType, FieldError, link_to
+from common.messages.bot import BotDocument, BotStatus, FieldError, link_to
 from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, PlaceOrder
 from common.messages.platform import Level
+from common.messages.watch import MarketNews
 from trader.form import Planned
 from trader.ledger import Ledger, OpenOrder
+from trader.options import with_options
 from trader.shadow import Shadowed
+from trader.watching import Wanted, Wish, watches_of
 
 P = TypeVar("P", bound=BaseModel)
 S = TypeVar("S", bound=BaseModel)
@@ -63,13 +63,16 @@ class Bot(ABC, Generic[P, S]):
 
     title: ClassVar[str]
     help: ClassVar[str]
+    looks_at_market: ClassVar[bool] = True
+    """Whether it watches, so that its form asks whether it may act while trades are missing."""
     params_type: ClassVar[type[BaseModel]]
     state_type: ClassVar[type[BaseModel]]
 
     def __init_subclass__(cls) -> None:
         """Read the types of parameters and state from ``Bot[Params, State]``."""
         super().__init_subclass__()
-        cls.params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
+        params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
+        cls.params_type = with_options(params_type) if cls.looks_at_market else params_type
 
     def __init__(self, document: BotDocument, at: datetime) -> None:
         self._document = document
@@ -88,6 +91,9 @@ class Bot(ABC, Generic[P, S]):
         self.said: list[Said] = []
         self.made: list[OpenOrder] = []
         """Orders made for this event, each to be yielded."""
+        self.news: MarketNews | None = None
+        """What this event is of what it watched for."""
+        self._wanted: list[Wanted] = []
         try:
             self.ledger = Ledger.model_validate(document.model_extra)
             self.shadow = Shadowed.model_validate(document.model_extra).shadow
@@ -125,7 +131,17 @@ class Bot(ABC, Generic[P, S]):
     def act(self) -> Iterator[OrderCommand]:
         """Ask for what should be open now and is not.
 
-        Called after every event while the bot runs, so it must look at what is open first.
+        Called after every event while the bot runs, so it must look at what is open first, and say
+        each time what it waits for in the market.
+        """
+
+    def on_market(self, news: MarketNews) -> None:
+        """Note what it watched for; each watch is told once."""
+
+    def on_terms(self, order: OpenOrder) -> None:
+        """Note that an order is placed with other terms than were asked for now.
+
+        It was asked for before Redis lost its last second.
         """
 
     def on_accepted(self, order: OpenOrder) -> None:
@@ -181,13 +197,20 @@ class Bot(ABC, Generic[P, S]):
         """Whether the instant asked for by ``wait`` is still to come."""
         return self.ledger.wake_at is not None and self.at < self.ledger.wake_at
 
-    def buy(self, size: Decimal, *, at: Decimal, is_post_only: bool = False) -> PlaceOrder:
-        """Make the bot's next order, to buy; the caller yields it."""
-        return self._make(Side.BUY, size, at, is_post_only=is_post_only)
+    def buy(
+        self, size: Decimal, *, at: Decimal, is_post_only: bool = False, is_immediate: bool = False
+    ) -> PlaceOrder:
+        """Make the bot's next order, to buy; the caller yields it.
 
-    def sell(self, size: Decimal, *, at: Decimal, is_post_only: bool = False) -> PlaceOrder:
+        An immediate one trades at once, at ``at`` or better, and what cannot is cancelled.
+        """
+        return self._make(Side.BUY, size, at, is_post_only, is_immediate)
+
+    def sell(
+        self, size: Decimal, *, at: Decimal, is_post_only: bool = False, is_immediate: bool = False
+    ) -> PlaceOrder:
         """Make the bot's next order, to sell; the caller yields it."""
-        return self._make(Side.SELL, size, at, is_post_only=is_post_only)
+        return self._make(Side.SELL, size, at, is_post_only, is_immediate)
 
     def cancel(self, order: OpenOrder) -> CancelOrder:
         """Make the command to cancel an open order; the caller yields it."""
@@ -197,6 +220,20 @@ class Bot(ABC, Generic[P, S]):
     def wait(self, delay_s: float) -> None:
         """Have ``act`` called when so much time has passed, if nothing happens before."""
         self.ledger.wake_at = self.at + timedelta(seconds=delay_s)
+
+    def watch(self, wanted: Wanted) -> None:
+        """Have ``act`` called when that happens in the market: ``self.watch(Falls(price))``."""
+        self._wanted.append(wanted)
+
+    def settle_watches(self) -> None:
+        """Wait for what was wanted in this event's ``act``."""
+        wish = Wish(self.uid, self.at, self._wanted, self._is_whole_only, self.news)
+        ledger = self.ledger
+        ledger.watches, ledger.watch_count = watches_of(wish, ledger.watches, ledger.watch_count)
+
+    @property
+    def _is_whole_only(self) -> bool:
+        return bool(self._document.params.get("whole_only", False))
 
     def remember(self, executed: dict[str, Any]) -> None:
         """Add an entry, of JSON values, to the history, with the broker where it happened."""
@@ -235,7 +272,14 @@ class Bot(ABC, Generic[P, S]):
             }
         )
 
-    def _make(self, side: Side, size: Decimal, price: Decimal, *, is_post_only: bool) -> PlaceOrder:
+    def _make(
+        self,
+        side: Side,
+        size: Decimal,
+        price: Decimal,
+        is_post_only: bool,  # noqa: FBT001 - given by the two above alone
+        is_immediate: bool,  # noqa: FBT001
+    ) -> PlaceOrder:
         self.ledger.order_count += 1
         order = OpenOrder(
             order_id=uuid5(self.uid, str(self.ledger.order_count)),
@@ -244,6 +288,7 @@ class Bot(ABC, Generic[P, S]):
             price=price,
             size=size,
             is_post_only=is_post_only,
+            is_immediate=is_immediate,
             asked_at=self.at,
         )
         self.ledger.orders.append(order)
@@ -252,34 +297,3 @@ class Bot(ABC, Generic[P, S]):
 
 
 BotClass = type[Bot[Any, Any]]
-
-
-def find_bot_types(*folders: ModuleType) -> dict[str, BotClass]:
-    """Return the bot type of each module of these packages, by the module's name."""
-    found: dict[str, BotClass] = {}
-    for folder in folders:
-        for each in pkgutil.iter_modules(folder.__path__):
-            module = importlib.import_module(f"{folder.__name__}.{each.name}")
-            found[each.name] = _bot_type_of(module)
-    return found
-
-
-def _bot_type_of(module: ModuleType) -> BotClass:
-    types = [
-        each
-        for each in vars(module).values()
-        if isinstance(each, type) and issubclass(each, Bot) and each.__module__ == module.__name__
-    ]
-    if len(types) != 1:
-        raise TypeError(f"{module.__name__} has {len(types)} bot types; a file is one bot type")
-    return types[0]
-
-
-def describe(name: str, bot_type: BotClass) -> BotType:
-    """Return a bot type as the dashboard is told of it."""
-    return BotType(
-        name=name,
-        title=bot_type.title,
-        help=bot_type.help,
-        params_schema=bot_type.params_type.model_json_schema(),
-    )

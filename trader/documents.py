@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from common.bus import Bus, redis_errors
 from common.channels import BOT_DOCUMENTS, BOT_RUNNERS
 from common.messages.bot import BotDocument
+from common.messages.watch import Watches
+from trader.lookout import show
 
 log = logging.getLogger(__name__)
 
@@ -57,3 +59,7 @@ class Documents:
             amended = document.model_copy(update=dict(changes))
             batch = self._bus.batch().put(BOT_DOCUMENTS, amended, bot_id)
             batch.send_if(BOT_RUNNERS.at(bot_id), BOT_RUNNERS.encode(token).decode())
+            if not amended.status.is_alive:
+                ended = self._bus.batch()
+                show(ended, Watches(watches=()), amended.pair, bot_id)
+                ended.send()

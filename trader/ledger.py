@@ -1,13 +1,14 @@
 """A bot's own books: its open orders, and what its fills added up to."""
 
 from decimal import Context, Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 from common.messages.base import EXACT, Instant, Pair, Price, Side, Size, plain
 from common.messages.order import OrderFilled, PlaceOrder
+from common.messages.watch import WATCH_LIST, Watch
 from common.money import difference, product, total
 
 Total = Annotated[
@@ -22,6 +23,11 @@ _SHARE = Decimal(1).scaleb(-18)
 _ROUNDED = Context(prec=60)
 
 
+def _from_json(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a document
+    """Read watches as JSON has them: messages alone want every value in its own type."""
+    return WATCH_LIST.validate_python(value, strict=False)
+
+
 class OpenOrder(BaseModel):
     """An order that the bot has asked for and that is not known to be done."""
 
@@ -31,6 +37,7 @@ class OpenOrder(BaseModel):
     price: Price
     size: Size
     is_post_only: bool = False
+    is_immediate: bool = False
     asked_at: Instant
     sequence: int = 0
     """The last event heard of it; 0 while the broker has not answered."""
@@ -58,6 +65,7 @@ class OpenOrder(BaseModel):
             price=self.price,
             size=self.size,
             is_post_only=self.is_post_only,
+            is_immediate=self.is_immediate,
         )
 
 
@@ -128,6 +136,12 @@ class Ledger(BaseModel):
     """At brokers where it traded before, by name; when it comes back it goes on with these."""
     wake_at: Instant | None = None
     """When it wants to be told that time has passed."""
+    watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
+    """What it waits for in the market."""
+    watch_count: int = 0
+    """How many watches it has had."""
+    is_kept_waiting: bool = False
+    """What it watched for has happened, and trades are missing in what it wants to look at."""
 
     def find(self, order_id: UUID) -> OpenOrder | None:
         """Return an open order, or None."""

@@ -5,6 +5,7 @@ What is said here once for every bot type:
 * an event of an order is counted once, in the order of its ``sequence``; when one is missing the
   broker is asked to tell all again;
 * an order that the broker never heard of is asked for again, with the same id;
+* news of the market that it watches for is heard once (``trader.news``);
 * a bot that is told to stop has no order open when it is stopped;
 * a bot that moves to another broker has orders open at one of the two only (``trader.switching``).
 """
@@ -37,9 +38,11 @@ from common.messages.order import (
     WalletReported,
 )
 from common.messages.platform import Level
+from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
 from trader.ledger import OpenOrder
-from trader.shadow import Shadow
+from trader.news import hear_market
+from trader.shadowing import change_shadow, is_of_shadow
 from trader.switching import (
     CANCEL_AGAIN_S,
     begin_switch,
@@ -47,6 +50,7 @@ from trader.switching import (
     finish_switch,
     give_up_switch,
 )
+from trader.terms import take_over, take_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,10 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Lived = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
-"""What the bot itself hears of."""
+Told = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
+"""What the bot itself hears of, the market apart."""
+
+Lived = Told | MarketNews | MarketHoled
 
 Event = Lived | ShadowRequested
 
@@ -103,8 +109,8 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
     """Let the bot live, and its shadow follow; what is the shadow's alone, the bot never sees."""
     shadow = bot.shadow
     if isinstance(event, ShadowRequested):
-        yield from _change_shadow(bot, event)
-    elif shadow is not None and _is_of_shadow(shadow, event):
+        yield from change_shadow(bot, event)
+    elif shadow is not None and is_of_shadow(shadow, event):
         if isinstance(event, OrderNotFound | OrderProgress):
             yield from shadow.hear(event, bot.uid)
     else:
@@ -118,28 +124,15 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
         yield from shadow.end(bot.uid)
 
 
-def _is_of_shadow(shadow: Shadow, event: Event) -> bool:
-    return isinstance(event, OrderProgress | OrderNotFound | CancelRefused) and shadow.is_about(
-        event.order_id
-    )
-
-
-def _change_shadow(bot: Bot[P, S], wish: ShadowRequested) -> Iterator[Outgoing]:
-    """Begin a shadow, or end the one there is; the bot's present orders are not copied."""
-    shadow = bot.shadow
-    if shadow is not None and shadow.is_on:
-        if shadow.cambista == wish.cambista:
-            return
-        yield from shadow.end(bot.uid)
-    if wish.cambista and wish.cambista != bot.cambista and bot.switch is None:
-        bot.shadow = Shadow(cambista=wish.cambista, title=wish.title, began_at=bot.at)
-
-
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
-    yield from _addressed(bot.cambista, _hear(bot, event))
+    if isinstance(event, MarketNews | MarketHoled):
+        hear_market(bot, event)
+    else:
+        yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
     if bot.is_running:
         yield from _addressed(bot.cambista, bot.act())
+    bot.settle_watches()
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:
@@ -157,7 +150,7 @@ def _wake_at(bot: Bot[P, S]) -> datetime | None:
     return min(filter(None, (bot.ledger.wake_at, cancel_again_at)), default=None)
 
 
-def _hear(bot: Bot[P, S], event: Lived) -> Iterator[OrderCommand]:
+def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
     match event:
         case Started():
             yield from _start(bot, event.pid)
@@ -219,7 +212,7 @@ def _cancel_all(bot: Bot[P, S]) -> Iterator[OrderCommand]:
 
 def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
     """Count an event of an open order, unless it was seen or one before it was not."""
-    order = bot.ledger.find(event.order_id)
+    order = bot.ledger.find(event.order_id) or take_over(bot, event)
     if order is None:
         return
     order.is_doubted = False
@@ -231,7 +224,7 @@ def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
     order.sequence = event.sequence
     match event:
         case OrderAccepted():
-            bot.on_accepted(order)
+            yield from _accept(bot, order, event)
         case OrderRefused():
             bot.ledger.orders.remove(order)
             bot.on_refused(order, event.reason)
@@ -242,6 +235,15 @@ def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
             bot.on_cancelled(order, event.reason)
         case _:
             assert_never(event)
+
+
+def _accept(bot: Bot[P, S], order: OpenOrder, event: OrderAccepted) -> Iterator[OrderCommand]:
+    """Note that an order is placed, with the terms that it has there."""
+    take_terms(bot, order, event.terms)
+    bot.on_accepted(order)
+    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None
+    if is_leaving and not order.is_cancelling:
+        yield bot.cancel(order)
 
 
 def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:

@@ -27,8 +27,9 @@ from common.messages.bot import (
 from common.messages.platform import Condition, Level
 from common.switch import shadow_objection
 from trader.admission import admit, switch_objection
-from trader.bot import BotClass, describe
+from trader.bot import BotClass
 from trader.documents import Documents
+from trader.finder import describe
 from trader.restart import BotExit, cause_of, is_crash
 from trader.supervisor import Exit, Supervisor
 

@@ -24,6 +24,7 @@ from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from trader.bot import BotClass, DocumentCorrupt
 from trader.life import Event, Released, Started, TimePassed, decide
+from trader.lookout import Lookout
 from trader.probe import Probe
 from trader.restart import BotExit
 from trader.slot import Slot
@@ -73,6 +74,7 @@ class Session:
         self._is_fresh = True
         self._probe = Probe(outfit.bot_id)
         self._probe_until = 0.0
+        self._lookout = Lookout(outfit.bot_id)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
@@ -221,11 +223,12 @@ class Session:
     def _relay(self, outgoing: Sequence[Outgoing]) -> None:
         """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
 
-        Dying in between has them handed over twice, which a broker does not mind.
+        Dying in between has them handed over twice, which a broker does not mind; so it is with
+        what the bot waits for in the market.
         """
-        if not outgoing:
-            return
         batch = self._bus.batch()
+        if self.document is not None:
+            self._lookout.show(batch, self.document)
         for each in outgoing:
             batch.push(BROKER_ORDERS, each.command, each.broker)
         for each in outgoing:

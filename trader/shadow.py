@@ -15,12 +15,14 @@ from common.messages.bot import Outgoing
 from common.messages.order import (
     AskOrder,
     CancelOrder,
+    OrderAccepted,
     OrderCancelled,
     OrderCommand,
     OrderFilled,
     OrderNotFound,
     OrderProgress,
     OrderRefused,
+    OrderTerms,
     PlaceOrder,
 )
 from common.money import product, total
@@ -124,6 +126,8 @@ class Shadow(BaseModel):
             yield self._to(AskOrder(order_id=copy.order_id, bot_id=bot_id))
         elif event.sequence > copy.sequence:
             copy.sequence = event.sequence
+            if isinstance(event, OrderAccepted) and event.terms is not None:
+                self._take_terms(copy, event.terms)
             self._progress(copy, event)
 
     def _progress(self, copy: OpenOrder, event: OrderProgress) -> None:
@@ -137,6 +141,11 @@ class Shadow(BaseModel):
             is_done = event.is_complete
         if is_done:
             self.orders.remove(copy)
+
+    def _take_terms(self, copy: OpenOrder, terms: OrderTerms) -> None:
+        """Give a copy the terms that the broker has of it: the bot may have forgotten them."""
+        for name, value in terms:
+            setattr(copy, name, value)
 
     def _copy(self, order: OpenOrder, broker: str, command: PlaceOrder) -> Iterator[Outgoing]:
         copy_id = copy_id_of(order.order_id)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 from common.messages.base import Instant, Message, Pair
 from common.messages.market import Product
 from common.messages.order import OrderCommand, OrderEvent
+from common.messages.watch import CandleClosed, MarketHoled, MarketReached, TickerTold
 
 
 class BotStatus(StrEnum):
@@ -114,7 +115,15 @@ class ShadowRequested(Message):
 
 
 BotEvent = Annotated[
-    OrderEvent | StopRequested | SwitchRequested | ShadowRequested, Field(discriminator="kind")
+    OrderEvent
+    | StopRequested
+    | SwitchRequested
+    | ShadowRequested
+    | MarketReached
+    | CandleClosed
+    | TickerTold
+    | MarketHoled,
+    Field(discriminator="kind"),
 ]
 """Whatever may lie in a bot's inbox."""
 BOT_EVENT: TypeAdapter[BotEvent] = TypeAdapter(BotEvent)

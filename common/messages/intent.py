@@ -44,6 +44,7 @@ class Intent(Message):
     price: Price
     size: Size
     is_post_only: bool
+    is_immediate: bool = False
     attempt: Annotated[int, Field(ge=1)] = 1
     client_oid: UUID
     """What the venue finds it by; follows from the order's id and the attempt."""

@@ -4,10 +4,10 @@ Every event of an order has a ``sequence`` that counts up from 1 for that order.
 seen sequence 3 ignores 1 to 3 when they come again; so events may be sent any number of times.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from common.messages.base import (
     Currency,
@@ -38,6 +38,14 @@ class PlaceOrder(Message):
     size: Size
     is_post_only: bool = False
     """Refuse the order rather than take from the book."""
+    is_immediate: bool = False
+    """Cancel what cannot trade at once; the price is the worst that is taken."""
+
+    @model_validator(mode="after")
+    def _takes_or_rests(self) -> Self:
+        if self.is_post_only and self.is_immediate:
+            raise ValueError("an order is post only or immediate, not both")
+        return self
 
 
 class CancelOrder(Message):
@@ -69,6 +77,16 @@ OrderCommand = Annotated[
 ORDER_COMMAND: TypeAdapter[OrderCommand] = TypeAdapter(OrderCommand)
 
 
+class OrderTerms(Message):
+    """What an order is to trade, as the broker has it."""
+
+    side: Side
+    price: Price
+    size: Size
+    is_post_only: bool = False
+    is_immediate: bool = False
+
+
 class OrderAccepted(Message):
     """The venue took the order."""
 
@@ -76,6 +94,9 @@ class OrderAccepted(Message):
     order_id: UUID
     sequence: int
     happened_at: Instant
+    terms: OrderTerms | None = None
+    """Whoever asked for the order may have forgotten them and ask for others by now: these hold.
+    None in events older than this field."""
 
 
 class OrderRefused(Message):
@@ -180,6 +201,7 @@ class OrderRecord(Message):
     price: Price
     size: Size
     is_post_only: bool
+    is_immediate: bool = False
     status: Literal["sent", "open", "filled", "cancelled", "refused"]
     filled_size: Number
     fees: Money

@@ -15,7 +15,7 @@ from common.failpoint import arm
 from common.service import run_service
 from common.settings import Settings
 from trader.__main__ import run
-from trader.bot import find_bot_types
+from trader.finder import find_bot_types
 from trader.process import fork
 from trader.restart import RestartPolicy
 

@@ -25,7 +25,7 @@ from tests.support.bots import (
     wish,
 )
 from tests.support.stories import retell, told
-from trader.bot import describe
+from trader.finder import describe
 from trader.ledger import Ledger
 
 pytestmark = pytest.mark.parametrize("bot_type", sorted(TYPES))

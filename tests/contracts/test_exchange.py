@@ -1,5 +1,6 @@
 """What every kind of venue must do, each asked through the stand-in exchange."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -96,6 +97,35 @@ def test_an_order_that_takes_trades_and_its_fills_are_told(
         assert each.fee == each.price * each.size * rate
     assert list(exchange.fills(PAIR, since - timedelta(seconds=1)))[-len(fills) :] == list(fills)
     assert exchange.fills(PAIR, now() + timedelta(minutes=1)) == []
+
+
+def test_what_an_immediate_order_cannot_trade_at_once_is_cancelled(
+    exchange: Exchange, venue: ExchangeProcess
+) -> None:
+    price, offered, _ = venue.get(f"/products/{PAIR}/book")["asks"][0]
+    size = Decimal(offered) + Decimal("0.01")
+    asked = replace(ticket(price=Decimal(price), size=size), is_immediate=True)
+
+    venue_order_id = placed(exchange, asked)
+
+    order = exchange.order(PAIR, venue_order_id)
+    assert order is not None
+    fills = exchange.fills_of(PAIR, venue_order_id)
+    assert order.state is OrderState.CANCELLED
+    assert order.filled_size == sum(each.size for each in fills) > 0
+    assert {each.price for each in fills} == {Decimal(price)}
+    assert exchange.open_orders() == []
+
+
+def test_an_immediate_order_that_the_market_does_not_reach_trades_nothing(
+    exchange: Exchange,
+) -> None:
+    venue_order_id = placed(exchange, replace(ticket(), is_immediate=True))
+
+    order = exchange.order(PAIR, venue_order_id)
+    assert order is None or (order.state, order.filled_size) == (OrderState.CANCELLED, Decimal(0))
+    assert exchange.fills_of(PAIR, venue_order_id) == []
+    assert exchange.open_orders() == []
 
 
 def test_market_orders_take_a_size_or_funds(exchange: Exchange) -> None:

@@ -1,6 +1,6 @@
 """Bots run purely: cards, wishes, documents, and a broker's answers as a test writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,10 +23,12 @@ from common.messages.order import (
     OrderCommand,
     OrderFilled,
     OrderRefused,
+    OrderTerms,
     PlaceOrder,
 )
 from trader.admission import Admission, admit
-from trader.bot import Said, find_bot_types
+from trader.bot import BotClass, Said
+from trader.finder import find_bot_types
 from trader.life import Event, Started, TimePassed, decide
 
 BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
@@ -35,7 +37,8 @@ TYPES = find_bot_types(trader.bots)
 PAIR = "BTC-EUR"
 
 PARAMS: dict[str, dict[str, Any]] = {
-    "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True}
+    "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
+    "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
 
@@ -68,9 +71,9 @@ def wish(bot_type: str = "simple", bot_id: UUID = BOT_ID, **params: Any) -> Star
     )
 
 
-def admitted(command: StartBot) -> Admission:
+def admitted(command: StartBot, types: Mapping[str, BotClass] = TYPES) -> Admission:
     """Return what becomes of a wish."""
-    return admit(command, TYPES, card(), BEGAN_AT)
+    return admit(command, types, card(), BEGAN_AT)
 
 
 def switch_to(name: str) -> SwitchRequested:
@@ -87,8 +90,9 @@ def shadow_at(name: str) -> ShadowRequested:
 class PureBot:
     """A bot without process or Redis: told events, it keeps its document and what it asked."""
 
-    def __init__(self, document: BotDocument) -> None:
+    def __init__(self, document: BotDocument, types: Mapping[str, BotClass] = TYPES) -> None:
         self.document = document
+        self._types = types
         self.at = BEGAN_AT
         self.commands: list[OrderCommand] = []
         self.sent: list[Outgoing] = []
@@ -100,7 +104,7 @@ class PureBot:
         asked: list[OrderCommand] = []
         for event in events:
             self.at += timedelta(seconds=1)
-            decision = decide(TYPES[self.document.type], self.document, event, self.at)
+            decision = decide(self._types[self.document.type], self.document, event, self.at)
             self.document = decision.document
             self.wake_at = decision.wake_at
             self.said += decision.said
@@ -160,7 +164,20 @@ def simple_bot(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
 
 def accepted(order: PlaceOrder, sequence: int = 1) -> OrderAccepted:
     """Return the news that the venue took an order."""
-    return OrderAccepted(order_id=order.order_id, sequence=sequence, happened_at=BEGAN_AT)
+    return OrderAccepted(
+        order_id=order.order_id, sequence=sequence, happened_at=BEGAN_AT, terms=terms(order)
+    )
+
+
+def terms(order: PlaceOrder) -> OrderTerms:
+    """Return the terms of an order as its broker has them."""
+    return OrderTerms(
+        side=order.side,
+        price=order.price,
+        size=order.size,
+        is_post_only=order.is_post_only,
+        is_immediate=order.is_immediate,
+    )
 
 
 def refused(order: PlaceOrder, reason: str = "Insufficient funds") -> OrderRefused:

@@ -20,7 +20,7 @@ from tests.support.bots import BOT_ID
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
 from trader.__main__ import run
-from trader.bot import find_bot_types
+from trader.finder import find_bot_types
 from trader.process import fork
 from trader.restart import RestartPolicy
 

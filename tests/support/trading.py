@@ -40,6 +40,7 @@ def order(
     *,
     number: int | None = None,
     is_post_only: bool = False,
+    is_immediate: bool = False,
     pair: str = PAIR,
 ) -> PlaceOrder:
     """Make an order; the same number gives the same id."""
@@ -52,6 +53,7 @@ def order(
         price=Decimal(price),
         size=Decimal(size),
         is_post_only=is_post_only,
+        is_immediate=is_immediate,
     )
 
 

@@ -26,7 +26,7 @@ from common.messages.order import (
     OrderRefused,
     PlaceOrder,
 )
-from tests.support.bots import card
+from tests.support.bots import card, terms
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Venue:
 
     def _place(self, command: PlaceOrder) -> None:
         if command.order_id in self.orders:
-            assert self.orders[command.order_id].asked == command
+            self._answer(AskOrder(order_id=command.order_id, bot_id=command.bot_id))
             return
         order = self.orders[command.order_id] = Placed(command)
         if self.refusal:
@@ -133,7 +133,9 @@ class Venue:
             return
         self._tell(
             order,
-            OrderAccepted(order_id=command.order_id, sequence=1, happened_at=now()),
+            OrderAccepted(
+                order_id=command.order_id, sequence=1, happened_at=now(), terms=terms(command)
+            ),
         )
 
     def _cancel(self, command: CancelOrder) -> None:

@@ -116,6 +116,7 @@ class Simple(Bot[Params, State]):
 
     title = "Simple"
     help = "Buys at one price, sells at another, and begins again if it loops."
+    looks_at_market = False
 
     @classmethod
     def first_state(cls, params: Params, pair: str) -> State:
@@ -216,8 +217,7 @@ class Simple(Bot[Params, State]):
 
     def on_switched(self) -> None:
         """Ask the new broker at once, whatever the old one refused."""
-        self.state.refusal_count = 0
-        self.last_error = ""
+        self.state.refusal_count, self.last_error = 0, ""
         self.ledger.wake_at = None
 
     def _try_again(self, event: str, refusal: str) -> None:

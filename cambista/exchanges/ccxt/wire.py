@@ -72,6 +72,8 @@ def compose(ticket: Ticket) -> str:
     }
     if ticket.is_post_only:
         params["postOnly"] = True
+    if ticket.is_immediate:
+        params["timeInForce"] = "IOC"
     if ticket.funds is not None:
         params["cost"] = plain(ticket.funds)
     order = {

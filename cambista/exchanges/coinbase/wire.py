@@ -114,7 +114,9 @@ def compose(ticket: Ticket) -> str:
     }
     amounts = {"price": ticket.price, "size": ticket.size, "funds": ticket.funds}
     body |= {name: plain(each) for name, each in amounts.items() if each is not None}
-    if ticket.price is not None:
+    if ticket.is_immediate:
+        body["time_in_force"] = "IOC"
+    elif ticket.price is not None:
         body |= {"time_in_force": "GTC", "post_only": ticket.is_post_only}
     return json.dumps(body, separators=(",", ":"))
 

@@ -118,9 +118,11 @@ def compose(ticket: Ticket) -> str:
     terms: dict[str, str | bool] = {
         name: plain(each) for name, each in amounts.items() if each is not None
     }
-    if ticket.price is not None:
+    kind = "sor_limit_ioc" if ticket.is_immediate else "limit_limit_gtc"
+    if ticket.price is None:
+        kind = "market_market_ioc"
+    elif not ticket.is_immediate:
         terms["post_only"] = ticket.is_post_only
-    kind = "market_market_ioc" if ticket.price is None else "limit_limit_gtc"
     body = {
         "client_order_id": str(ticket.client_oid),
         "product_id": ticket.pair,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cambista.intent import client_oid, command_of, prepared, refused, ticket
+from cambista.telling import record_of
 from common.messages.intent import Stage
 from tests.support.trading import START, order
 
@@ -41,6 +42,15 @@ def test_what_is_asked_of_the_venue_is_what_the_bot_asked_for() -> None:
     )
     assert asked.is_post_only
     assert asked.client_oid == prepared(command, "coinbase", "{}", 1, START).client_oid
+
+
+def test_an_immediate_order_stays_one_from_the_bot_to_the_venue() -> None:
+    command = order(is_immediate=True)
+    made = prepared(command, "coinbase", "{}", 1, START)
+
+    assert ticket(command).is_immediate
+    assert command_of(made) == command
+    assert record_of(made).is_immediate
 
 
 def test_a_refused_intent_is_done_and_tells_its_bot_why() -> None:

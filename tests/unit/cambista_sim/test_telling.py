@@ -48,6 +48,25 @@ def test_a_cancelled_orders_last_event_tells_what_had_traded() -> None:
     assert (last.sequence, last.filled_size) == (3, Decimal("0.4"))
 
 
+def test_what_an_immediate_order_cannot_trade_at_once_is_cancelled() -> None:
+    made = venue()
+    made.show(best("99", "100", size="0.4"))
+    asked = order(price="100", size="1", is_immediate=True)
+    made.place(request_of(asked), START)
+    kept = made.state.orders[asked.order_id]
+
+    accepted, filled, cancelled = (each.event for each in letters_of(kept))
+
+    assert isinstance(accepted, OrderAccepted)
+    assert isinstance(filled, OrderFilled)
+    assert isinstance(cancelled, OrderCancelled)
+    assert accepted.terms is not None
+    assert (accepted.terms.price, accepted.terms.is_immediate) == (Decimal(100), True)
+    assert (filled.size, filled.is_maker) == (Decimal("0.4"), False)
+    assert cancelled.filled_size == Decimal("0.4")
+    assert record_of(kept, "sim").is_immediate
+
+
 def test_a_refused_order_is_filed_with_its_reason() -> None:
     made = venue()
     asked = order(price="100", size="100000")

@@ -33,6 +33,13 @@ def test_an_order_that_makes_no_sense_is_refused(said: str, instead: str) -> Non
         ORDER_COMMAND.validate_json(PLACE.replace(said, instead))
 
 
+def test_an_order_does_not_rest_alone_and_take_alone() -> None:
+    both = PLACE.replace('"pair"', '"is_post_only": true, "is_immediate": true, "pair"')
+
+    with pytest.raises(ValidationError, match="not both"):
+        ORDER_COMMAND.validate_json(both)
+
+
 def test_a_command_is_no_event() -> None:
     with pytest.raises(ValidationError):
         EVENT.validate_json(PLACE)

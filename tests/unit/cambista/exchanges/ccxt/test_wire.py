@@ -49,6 +49,13 @@ TRADE = {
 AT = datetime(2019, 11, 21, 1, 38, 23, 878000, tzinfo=UTC)
 
 
+def test_an_immediate_order_is_in_force_at_once_or_not_at_all() -> None:
+    asked = json.loads(wire.compose(replace(TICKET, is_immediate=True)))
+
+    assert asked["params"]["timeInForce"] == "IOC"
+    assert "postOnly" not in asked["params"]
+
+
 def test_an_order_is_asked_for_in_exact_decimals_under_our_id() -> None:
     asked = json.loads(wire.compose(replace(TICKET, is_post_only=True)))
 

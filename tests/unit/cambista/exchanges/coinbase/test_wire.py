@@ -46,6 +46,13 @@ def test_a_limit_order_is_asked_for_in_exact_decimals() -> None:
     assert wire.compose(TICKET) == wire.compose(replace(TICKET))
 
 
+def test_an_immediate_order_is_in_force_at_once_or_not_at_all() -> None:
+    body = json.loads(wire.compose(replace(TICKET, is_post_only=False, is_immediate=True)))
+
+    assert (body["type"], body["price"], body["time_in_force"]) == ("limit", "60000.10", "IOC")
+    assert "post_only" not in body
+
+
 @pytest.mark.parametrize("amounts", [{"size": Decimal("0.5")}, {"funds": Decimal(100)}])
 def test_a_market_order_has_size_or_funds(amounts: dict[str, Any]) -> None:
     ticket = replace(TICKET, price=None, size=None, is_post_only=False)

@@ -54,6 +54,13 @@ def test_a_market_order_has_a_quote_or_a_base_size(
     assert asked["order_configuration"] == {"market_market_ioc": terms}
 
 
+def test_an_immediate_order_is_a_limit_that_does_not_rest() -> None:
+    asked = json.loads(wire.compose(replace(TICKET, is_post_only=False, is_immediate=True)))
+
+    terms = {"base_size": "0.00000001", "limit_price": "60000.10"}
+    assert asked["order_configuration"] == {"sor_limit_ioc": terms}
+
+
 def test_a_recorded_order_is_read() -> None:
     (seen,) = wire.orders_seen(reply("advanced_orders", "adv-order-filled-market-ADA-USDT"))
 

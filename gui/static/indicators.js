@@ -115,7 +115,7 @@ export class Indicators {
   #button({ label, type }) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn btn-sm btn-outline-secondary";
+    button.className = "btn btn-sm btn-outline-secondary text-nowrap flex-shrink-0";
     button.textContent = label;
     button.title = `${type.title}. ${type.help} Source: ${type.source}.`;
     button.dataset.testid = `indicator-${type.name}`;

@@ -95,6 +95,22 @@ def test_what_was_chosen_is_there_again_and_can_be_taken_away(
     expect(page.get_by_test_id("pane-macd")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_is_drawn_does_not_push_the_buttons_away(
+    market: None, dashboard: Dashboard, visit: Visits, size: tuple[int, int]
+) -> None:
+    page = signed_in(visit(size), dashboard, f"/pairs/{PAIR}")
+    button = page.get_by_test_id("indicator-bollinger")
+    before = button.evaluate("button => button.offsetTop")
+
+    button.click()
+    page.get_by_test_id("indicator-rsi").click()
+    expect(page.get_by_test_id("pane-rsi")).to_be_visible()
+    expect(page.get_by_test_id("over")).to_contain_text("bollinger")
+
+    assert button.evaluate("button => button.offsetTop") == before
+
+
 def test_every_indicator_that_there_is_can_be_drawn(
     market: None, dashboard: Dashboard, visit: Visits
 ) -> None:

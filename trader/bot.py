@@ -33,6 +33,10 @@ HISTORY_COUNT = 100
 """Entries of the history that a document keeps: all of it is shown, read and written each time."""
 
 
+_MODELS = 2
+"""Of a bot type: its parameters' and its state's."""
+
+
 class DocumentCorrupt(ValueError):  # noqa: N818 - says what is so, as StoreCorrupt does
     """A document that its bot type cannot read: no restart will change that."""
 
@@ -71,7 +75,10 @@ class Bot(ABC, Generic[P, S]):
     def __init_subclass__(cls) -> None:
         """Read the types of parameters and state from ``Bot[Params, State]``."""
         super().__init_subclass__()
-        params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
+        models = get_args(cls.__dict__.get("__orig_bases__", (cls,))[0])
+        if len(models) != _MODELS:
+            raise TypeError(f"{cls.__name__} is written as a subclass of Bot[Params, State]")
+        params_type, cls.state_type = models
         cls.params_type = with_options(params_type) if cls.looks_at_market else params_type
 
     def __init__(self, document: BotDocument, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Prices in steps, and prices worse than the market's by a share: what several bots reckon. Pure."""
+"""Prices in steps, and prices worse than the market's by a share. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +39,11 @@ def worse(price: Decimal, side: Side, percent: Decimal) -> Decimal:
     """Return a price that is so much worse for who trades on that side; it is not rounded."""
     share = percent.scaleb(-2)
     return product_of(price, 1 + share if side is Side.BUY else 1 - share)
+
+
+def above(price: Decimal) -> Decimal:
+    """Return a price that the next tick above a price is not below, and the price itself is."""
+    return product_of(price, 1 + _PLACE)
 
 
 def bought_by(funds: Decimal, price: Decimal) -> Decimal:

@@ -2,29 +2,26 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from common.messages.base import Price, Side, Size, plain
+from common.messages.base import Side, plain
 from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
-from common.messages.watch import MarketReached
-from common.money import difference, product, total
+from common.money import difference, total
 from trader.bot import AtRisk, Bot
+from trader.cell import Cell, Phase
 from trader.form import FormFunds, FormPercent, FormPrice, FormSize, Planned
 from trader.ladder import GridPlan, Spacing, prices_of, worse
 from trader.ledger import OpenOrder, Total
-from trader.refusal import is_hopeless, retry_delay_s
-from trader.watching import Falls, Rises, Ticks
+from trader.setback import AGAIN_S, Setbacks, cancel_all, is_too_little
+from trader.watching import Falls, Rises, Ticks, price_of
 from trader.why import Why
 
 FIRST, LEAVE = "first", "leave"
 """What the orders are for that are no level's: base for the levels above, and the end."""
-
-AGAIN_S = 5
-"""Time between two tries to trade at once."""
 
 
 class Params(BaseModel):
@@ -95,36 +92,6 @@ class Params(BaseModel):
         return GridPlan(tuple(prices), self.funds, self.size)
 
 
-class Phase(StrEnum):
-    """What a level does next."""
-
-    FIRST = "first"
-    """It lies above the market and has no base to sell."""
-    BUY = "buy"
-    SELL = "sell"
-
-
-class Cell(BaseModel):
-    """A level, and the next one, where what is bought at it is sold."""
-
-    low: Price
-    high: Price
-    size_wanted: Size
-    phase: Phase
-    held: Total = Decimal(0)
-    flow: Total = Decimal(0)
-    """Quote that it brought less what it cost, fees included, since it last held nothing."""
-    rounds_count: int = 0
-
-    def take(self, side: Side, size: Decimal, price: Decimal, fee: Decimal) -> None:
-        """Count a fill in."""
-        funds = product(price, size)
-        if side is Side.BUY:
-            self.held, self.flow = total(self.held, size), total(self.flow, -funds, -fee)
-        else:
-            self.held, self.flow = difference(self.held, size), total(self.flow, funds, -fee)
-
-
 class State(BaseModel):
     """The levels, and what they have brought."""
 
@@ -135,11 +102,9 @@ class State(BaseModel):
     floating_profit: Total = Decimal(0)
     """What is held is worth more than it cost, at the last price that the bot saw."""
     rounds_count: int = 0
-    end: Literal["", "stop", "refusal"] = ""
-    """Why it takes its orders off the book."""
-    end_reason: str = ""
-    refusal_count: int = 0
-    """Refusals in a row."""
+    stopped_by: str = ""
+    """Why it takes its orders off the book, and ends."""
+    setbacks: Setbacks = Field(default_factory=Setbacks)
 
 
 class Grid(Bot[Params, State]):
@@ -165,52 +130,50 @@ class Grid(Bot[Params, State]):
 
     def act(self) -> Iterator[OrderCommand]:
         """Hold an order at each level, unless it is to end."""
-        price = self.news.ticker.price if self.news is not None else None
-        if isinstance(self.news, MarketReached):
-            price = self.news.price
+        price = price_of(self.news)
         if not self.state.cells:
             self._lay(price)
         if price is not None:
             self._look(price)
-        if self.state.end:
+        setbacks = self.state.setbacks
+        may_ask = setbacks.is_over(self.at)
+        self.ledger.wake_at = setbacks.retry_at
+        if setbacks.hopeless:
+            yield from setbacks.give_up(self)
+            return
+        if self.state.stopped_by:
             yield from self._leave()
             return
         self._watch_stops()
-        if self.state.cells and not self.is_waiting:
+        if self.state.cells and may_ask:
             yield from self._buy_first(price)
             yield from self._levels()
 
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""
-        self.state.refusal_count, self.last_error = 0, ""
+        self.state.setbacks.accepted(self)
 
     def on_fill(self, order: OpenOrder, fill: OrderFilled) -> None:
-        """Count the fill to the level that it is of."""
-        left, fee = fill.size, fill.fee
+        """Count the fill to the level that it is of; one for several goes to the lowest first."""
+        left, fee, state = fill.size, fill.fee, self.state
         for cell in self._cells_of(order):
-            room = cell.held if order.side is Side.SELL else difference(cell.size_wanted, cell.held)
-            part = left if order.purpose not in (FIRST, LEAVE) else min(left, room)
+            room = cell.held if order.side is Side.SELL else cell.room
+            part = min(left, room) if order.purpose in (FIRST, LEAVE) else left
             if part > 0:
-                cell.take(order.side, part, fill.price, fee)
+                brought = cell.take(order.side, part, fill.price, fee)
+                state.rounds_count += cell.phase is Phase.BUY and order.side is Side.SELL
+                state.grid_profit = total(state.grid_profit, brought)
                 left, fee = difference(left, part), Decimal(0)
-                self._turn(cell)
         self._look(fill.price)
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, or end when no time can heal it."""
-        event = f"order to {order.side} at {plain(order.price)} was refused: {reason}"
-        if event != self.last_error:
-            self.say(Level.WARNING, event)
-        self.last_error = event
-        self.state.refusal_count += 1
-        if is_hopeless(reason):
-            self.state.end, self.state.end_reason = "refusal", event
-        self.wait(retry_delay_s(self.state.refusal_count))
+        self.state.setbacks.refused(self, order, reason)
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Ask again in a while for what the bot did not take off the book itself."""
-        if self.is_running and not order.is_immediate and not self.state.end:
-            self.wait(AGAIN_S)
+        if not order.is_immediate:
+            self.state.setbacks.cancelled(self, order)
 
     def _lay(self, price: Decimal | None) -> None:
         """Lay the levels around the market's price, once it is known."""
@@ -226,30 +189,18 @@ class Grid(Bot[Params, State]):
                 size_wanted=self.on_lot(plan.size_at(low)),
                 phase=Phase.BUY if low <= price else Phase.FIRST,
             )
-            for low, high in zip(prices, prices[1:], strict=False)
+            for low, high in pairwise(prices)
         ]
 
     def _look(self, price: Decimal) -> None:
         """Take note of the market's price."""
         state, params = self.state, self.params
-        values = (total(product(each.held, price), each.flow) for each in state.cells)
-        state.floating_profit = total(*values) if state.cells else Decimal(0)
+        state.floating_profit = total(*(each.worth(price) for each in state.cells))
         is_below = params.stop_below is not None and price <= params.stop_below
         is_above = params.stop_above is not None and price >= params.stop_above
-        if (is_below or is_above) and not state.end:
-            state.end, state.end_reason = "stop", f"the price is at {plain(price)}"
-            self.say(Level.WARNING, f"stops: {state.end_reason}")
-
-    def _turn(self, cell: Cell) -> None:
-        """Go to the other side of a level when this one is done."""
-        if cell.phase is not Phase.SELL and cell.held >= cell.size_wanted:
-            cell.phase = Phase.SELL
-        elif cell.phase is Phase.SELL and cell.held <= 0:
-            cell.phase = Phase.BUY
-            cell.rounds_count += 1
-            self.state.rounds_count += 1
-            self.state.grid_profit = total(self.state.grid_profit, cell.flow)
-            cell.flow = Decimal(0)
+        if (is_below or is_above) and not state.stopped_by:
+            state.stopped_by = f"the price is at {plain(price)}"
+            self.say(Level.WARNING, f"stops: {state.stopped_by}")
 
     def _watch_stops(self) -> None:
         params = self.params
@@ -277,7 +228,7 @@ class Grid(Bot[Params, State]):
         if price is None or not self.params.buy_first:
             self.watch(Ticks(AGAIN_S) if self.params.buy_first else Rises(waiting[0].low))
             return
-        size = total(*(difference(each.size_wanted, each.held) for each in waiting))
+        size = total(*(each.room for each in waiting))
         worst = min(waiting[0].low, self.on_tick(worse(price, Side.BUY, self.params.collar)))
         why = Why(
             text=f"The {len(waiting)} levels above the price sell this.",
@@ -303,23 +254,19 @@ class Grid(Bot[Params, State]):
             values = {"low": plain(cell.low), "high": plain(cell.high), "held": plain(cell.held)}
             if cell.phase is Phase.BUY:
                 why = Why(text=f"Level {number} holds less than it should.", values=values)
-                size = difference(cell.size_wanted, cell.held)
-                yield self.buy(size, at=cell.low, purpose=purpose, why=why)
+                yield self.buy(cell.room, at=cell.low, purpose=purpose, why=why)
             else:
                 why = Why(text=f"Level {number} sells one level higher.", values=values)
                 yield self.sell(cell.held, at=cell.high, purpose=purpose, why=why)
 
     def _leave(self) -> Iterator[OrderCommand]:
         """Take all orders off the book, sell what is held if asked, and end."""
-        for order in self.orders:
-            if not order.is_cancelling and not order.is_immediate:
-                yield self.cancel(order)
-        if self.orders or self.is_waiting:
+        yield from cancel_all(self)
+        if self.orders or self.state.setbacks.retry_at is not None:
             return
         held = total(*(each.held for each in self.state.cells))
-        if self.state.end == "refusal":
-            self.refuse("params", self.state.end_reason)
-        elif not self.params.sell_at_stop or held <= 0:
+        lowest = self.state.cells[0].low
+        if not self.params.sell_at_stop or is_too_little(self, held, lowest):
             self.end()
         elif self.news is None:
             self.watch(Ticks(1))
@@ -328,5 +275,5 @@ class Grid(Bot[Params, State]):
 
     def _sell_all(self, held: Decimal, price: Decimal) -> OrderCommand:
         worst = self.on_tick(worse(price, Side.SELL, self.params.collar), down=False)
-        why = Why(text=f"It stops: {self.state.end_reason}.", values={"price": plain(price)})
+        why = Why(text=f"It stops: {self.state.stopped_by}.", values={"price": plain(price)})
         return self.sell(held, at=worst, purpose=LEAVE, why=why, is_immediate=True)

@@ -104,8 +104,8 @@ class Deal(BaseModel):
     number: int
     began_price: Price
     safety: list[Step]
-    is_bought: bool = False
-    """Its first buy is made."""
+    first_left: Total | None = None
+    """What is still to be bought first; None before that was asked for."""
     is_closing: bool = False
     """It buys no more."""
     spent_first: Total = Decimal(0)
@@ -148,9 +148,24 @@ class Deal(BaseModel):
         return order.purpose.removeprefix(self.purpose(""))
 
     @property
+    def has_first(self) -> bool:
+        """Whether its first buy is made."""
+        return self.first_left is not None and self.first_left <= 0
+
+    def first_affords(self, funds: Decimal, price: Decimal) -> Decimal:
+        """Return what the rest of the first buy's funds buys at a price, to be rounded."""
+        return bought_by(difference(funds, self.spent_first), price)
+
+    def first_size(self, most: Decimal) -> Decimal:
+        """Return how much is to be bought first: what was begun with, or what it can afford."""
+        if self.first_left is None:
+            self.first_left = most
+        return min(self.first_left, most)
+
+    @property
     def has_bought_all(self) -> bool:
         """Whether none of its buys is left to be made."""
-        return self.is_bought and all(each.left <= 0 for each in self.safety)
+        return self.has_first and all(each.left <= 0 for each in self.safety)
 
     @property
     def average(self) -> Decimal:
@@ -187,6 +202,7 @@ class Deal(BaseModel):
             step.left = difference(step.left, fill.size)
         else:
             self.spent_first = total(self.spent_first, funds)
+            self.first_left = difference(self.first_left or Decimal(0), fill.size)
 
     def follow(self, price: Decimal, target: Decimal) -> None:
         """Take note of a price: from the target on the highest one counts."""

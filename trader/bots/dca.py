@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from common.messages.base import Instant, Side, plain
 from common.messages.order import OrderCommand, OrderFilled
-from common.money import difference, product, total
+from common.money import product, total
 from trader.bot import AtRisk, Bot
 from trader.deal import FIRST, PROFIT, SAFETY, Deal, DealPlan, FormGrowth, PlannedDeal
 from trader.form import FormDuration, FormFunds, FormPercent, Planned
-from trader.ladder import above, bought_by, worse
+from trader.ladder import above, worse
 from trader.ledger import OpenOrder, Total
 from trader.setback import Setbacks, is_too_little
 from trader.watching import Falls, Rises, Ticks, price_of
@@ -195,9 +195,9 @@ class Dca(Bot[Params, State]):
             for name, order in there.items():
                 if name.startswith(SAFETY) and not order.is_cancelling:
                     yield self.cancel(order)
-        elif not deal.is_bought:
-            yield from self._buy_first(deal, there, price)
-        if deal.is_bought and not deal.is_closing and self._may_ask:
+        elif not deal.has_first and FIRST not in there and self._may_ask:
+            yield from self._buy_first(deal, price)
+        if deal.has_first and not deal.is_closing and self._may_ask:
             for number, step in enumerate(deal.safety, start=1):
                 name = f"{SAFETY} {number}"
                 if name not in there and step.left > 0:
@@ -206,25 +206,19 @@ class Dca(Bot[Params, State]):
                         values={"first price": plain(deal.began_price)},
                     )
                     yield self.buy(step.left, at=step.price, purpose=deal.purpose(name), why=why)
-        if deal.is_bought and deal.held > 0 and self.params.take_profit is not None:
+        if deal.has_first and deal.held > 0 and self.params.take_profit is not None:
             yield from self._take_profit(deal, there.get(PROFIT), price)
 
-    def _buy_first(
-        self, deal: Deal, there: dict[str, OpenOrder], price: Decimal | None
-    ) -> Iterator[OrderCommand]:
-        if FIRST in there or not self._may_ask:
-            return
+    def _buy_first(self, deal: Deal, price: Decimal | None) -> Iterator[OrderCommand]:
         if price is None:
             self.watch(Ticks(1))
             return
         worst = self.on_tick(worse(price, Side.BUY, self.params.collar))
-        size = self.on_lot(bought_by(difference(self.params.funds, deal.spent_first), worst))
+        size = deal.first_size(self.on_lot(deal.first_affords(self.params.funds, worst)))
         if is_too_little(self, size, worst):
-            deal.is_bought = True
+            deal.first_left = Decimal(0)
             if not deal.bought:
-                self.state.setbacks.hopeless = (
-                    f"{plain(self.params.funds)} is too little for an order"
-                )
+                self.state.setbacks.hopeless = f"{plain(self.params.funds)} is too little"
             return
         why = Why(text=f"Deal {deal.number} begins.", values={"price": plain(price)})
         yield self.buy(size, at=worst, purpose=deal.purpose(FIRST), why=why, is_immediate=True)
@@ -295,9 +289,5 @@ class Dca(Bot[Params, State]):
         state = self.state
         has_room = len(state.deals) < self.params.most_deals
         next_at = state.next_at if has_room and self.status.is_alive else None
-        dues = [
-            each
-            for each in (state.setbacks.retry_at, next_at)
-            if each is not None and each > self.at
-        ]
+        dues = (each for each in (state.setbacks.retry_at, next_at) if each and each > self.at)
         self.ledger.wake_at = min(dues, default=None)

@@ -25,6 +25,8 @@ class Setbacks(BaseModel):
     """Until then no order is asked for."""
     refusal_count: int = 0
     """Refusals in a row."""
+    reason: str = ""
+    """Of the last refusal, in the venue's words; said once."""
     hopeless: str = ""
     """Why it gives up, once its orders are off the book."""
 
@@ -37,9 +39,9 @@ class Setbacks(BaseModel):
     def refused(self, bot: Bot[P, S], order: OpenOrder, reason: str) -> None:
         """Try again later, or give up when no time can heal it; say it once."""
         event = f"order to {order.side} at {plain(order.price)} was refused: {reason}"
-        if event != bot.last_error:
+        if reason != self.reason:
             bot.say(Level.WARNING, event)
-        bot.last_error = event
+        self.reason, bot.last_error = reason, event
         self.refusal_count += 1
         if is_hopeless(reason):
             self.hopeless = event
@@ -51,9 +53,9 @@ class Setbacks(BaseModel):
             self.retry_at = bot.at + timedelta(seconds=AGAIN_S)
 
     def accepted(self, bot: Bot[P, S]) -> None:
-        """Forget refusals."""
-        if self.refusal_count:
-            self.refusal_count, bot.last_error = 0, ""
+        """Forget refusals, unless one came just now."""
+        if self.reason and self.retry_at is None:
+            self.refusal_count, self.reason, bot.last_error = 0, "", ""
 
     def give_up(self, bot: Bot[P, S]) -> Iterator[CancelOrder]:
         """Take all orders off the book, and end when they are."""

@@ -265,15 +265,17 @@ class Grid(Bot[Params, State]):
         if self.orders or self.state.setbacks.retry_at is not None:
             return
         held = total(*(each.held for each in self.state.cells))
-        lowest = self.state.cells[0].low
-        if not self.params.sell_at_stop or is_too_little(self, held, lowest):
+        if not self.params.sell_at_stop or held <= 0:
             self.end()
         elif self.news is None:
             self.watch(Ticks(1))
         else:
-            yield self._sell_all(held, self.news.ticker.price)
+            yield from self._sell_all(held, self.news.ticker.price)
 
-    def _sell_all(self, held: Decimal, price: Decimal) -> OrderCommand:
+    def _sell_all(self, held: Decimal, price: Decimal) -> Iterator[OrderCommand]:
         worst = self.on_tick(worse(price, Side.SELL, self.params.collar), down=False)
+        if is_too_little(self, held, worst):
+            self.end()
+            return
         why = Why(text=f"It stops: {self.state.stopped_by}.", values={"price": plain(price)})
-        return self.sell(held, at=worst, purpose=LEAVE, why=why, is_immediate=True)
+        yield self.sell(held, at=worst, purpose=LEAVE, why=why, is_immediate=True)

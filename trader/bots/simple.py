@@ -11,7 +11,7 @@ from common.messages.base import Side, base_of, plain, quote_of
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, product, total
-from trader.bot import Beginning, Bot
+from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPrice, FormSize, Planned
 from trader.history import average_price
 from trader.instructions import Instruction, Progress, Whole, funds_of, planned, told
@@ -81,6 +81,11 @@ class Simple(Bot[Params, State]):
         """Return both orders."""
         yield Planned("params.buy_at", params.buy_at, "params.size", params.size)
         yield Planned("params.sell_at", params.sell_at, "params.size", params.size)
+
+    @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk:
+        """Return one buy order and one sell order."""
+        return AtRisk(product(params.buy_at, params.size), params.size)
 
     @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[State]:

@@ -6,13 +6,14 @@ from common.messages.bot import BotStatus
 from kit.market import make_market
 from kit.run import run_bot
 from tests.support.bots import PureBot, accepted, admitted, cancelled, kinds, refused, wish
-from tests.support.news import told, watches_of
+from tests.support.news import told
+from tests.support.watched import watches_of
 
 
 def laid() -> PureBot:
     """Return a grid of two levels below the price, both asked for."""
-    params = {"lower": "90", "upper": "110", "levels": 3, "size": "1", "stop_below": None}
-    bot = PureBot(admitted(wish("grid", **params)).document)
+    asked = wish("grid", lower="90", upper="110", levels=3, size="1", stop_below=None)
+    bot = PureBot(admitted(asked).document)
     bot.start()
     (watch,) = watches_of(bot)
     bot.tell(told(watch.watch_id, "105"))

@@ -55,11 +55,13 @@ PARAMS: dict[str, dict[str, Any]] = {
         "sell_at_stop": True,
     },
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
+    "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
+    "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
 
-UNBOUNDED: dict[str, str] = {}
+UNBOUNDED = {"ema_cross": "it trades a share of the account, whatever that has"}
 """Bot types whose parameters set no bound to what they may have at risk, and why they do not."""
 
 

@@ -127,7 +127,8 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
     if bot.is_running:
-        yield from _addressed(bot.cambista, bot.act())
+        # One that never asks for anything has no ``yield`` in it.
+        yield from _addressed(bot.cambista, bot.act() or iter(()))
     bot.settle_watches()
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED

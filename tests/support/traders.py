@@ -39,8 +39,9 @@ class TraderProcess:
     It is forked from the test, which spares it the second of its imports, and dies with it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, host: str = "trader-1") -> None:
         self.bus = Bus(url)
+        self.host = host
         self._settings = Settings(redis_url=url, virc_log_level="WARNING")
         self._pid: int | None = None
 
@@ -50,7 +51,30 @@ class TraderProcess:
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
         eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
 
+    @property
+    def pid(self) -> int:
+        """The trader's process."""
+        assert self._pid is not None
+        return self._pid
+
+    def bot_pids(self) -> set[int]:
+        """Return the processes of its bots that live now."""
+        try:
+            children = psutil.Process(self.pid).children()
+        except psutil.NoSuchProcess:
+            return set()
+        return {each.pid for each in children if is_living(each.pid)}
+
+    def hang(self) -> None:
+        """Stop it with SIGSTOP; its bots' processes run on."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on after ``hang``."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def _run(self) -> int:
+        os.environ["HOSTNAME"] = self.host
         # Tests stop many traders; an idle bot notices the signal after so long at most.
         trader.session.LISTEN_S = 0.1
         return run(self._settings, TYPES, POLICY)

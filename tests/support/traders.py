@@ -4,6 +4,7 @@ import os
 import signal
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import psutil
@@ -45,10 +46,12 @@ class TraderProcess:
         self._settings = Settings(redis_url=url, virc_log_level="WARNING")
         self._pid: int | None = None
 
-    def start(self) -> None:
+    def start(self, *, is_waited_for: bool = True) -> None:
         """Start it and wait until it has offered its bot types."""
         self.bus.client.delete(BOT_TYPES.at())
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
+        if not is_waited_for:
+            return
         eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
 
     @property
@@ -57,13 +60,17 @@ class TraderProcess:
         assert self._pid is not None
         return self._pid
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it was started and has not been ended."""
+        return self._pid is not None
+
     def bot_pids(self) -> set[int]:
         """Return the processes of its bots that live now."""
-        try:
-            children = psutil.Process(self.pid).children()
-        except psutil.NoSuchProcess:
+        if self._pid is None:
             return set()
-        return {each.pid for each in children if is_living(each.pid)}
+        text = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text()
+        return {int(each) for each in text.split() if is_living(int(each))}
 
     def hang(self) -> None:
         """Stop it with SIGSTOP; its bots' processes run on."""

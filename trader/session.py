@@ -15,7 +15,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.bus import Bus, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
+from common.channels import (
+    BOT_DOCUMENTS,
+    BOT_INBOX,
+    BOT_LOGS,
+    BOT_OUTBOX,
+    BOT_RUNNERS,
+    BROKER_ORDERS,
+)
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
@@ -24,6 +31,7 @@ from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from trader.bot import BotClass, DocumentCorrupt
 from trader.life import Event, Released, Started, TimePassed, decide
+from trader.logbook import lines
 from trader.lookout import Lookout
 from trader.permit import Permit
 from trader.probe import Probe
@@ -193,6 +201,8 @@ class Session:
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
         for each in decision.commands:
             batch.push(BOT_OUTBOX, each, self.bot_id)
+        for line in lines(event, decision, now(), is_news=after != before):
+            batch.publish(BOT_LOGS, line, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         must_last = self._must_last(after, decision.commands)

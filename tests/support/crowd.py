@@ -141,7 +141,8 @@ class Crowd:
         """Fail unless what each bot counted is what the venue filled, each order once."""
         with suppress(AssertionError):
             eventually(lambda: not self._unclean())
-        assert self._unclean() == []
+        left = self._unclean()
+        assert not left, "\n".join(left)
 
     def _unclean(self) -> list[str]:
         """Return what is wrong in the books of which bots, at this moment."""

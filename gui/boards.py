@@ -9,8 +9,10 @@ from common.channel import Board
 from common.channels import (
     BEST_PRICES,
     BOT_DOCUMENTS,
+    BOT_LOGS,
     BOT_TYPES,
     CARDS,
+    COMMANDS_DONE,
     HALTS,
     HEARTBEATS,
     NOTICES,
@@ -20,8 +22,10 @@ from common.channels import (
 )
 from common.clock import now
 from common.listener import reason_of
+from common.messages.answer import CommandDone
 from common.messages.base import base_of, quote_of
 from common.messages.bot import BotDocument, BotType
+from common.messages.control import LogLine
 from common.messages.market import BestPrices, Product, Ticker
 from common.messages.order import Balance, Card
 from common.messages.platform import Heartbeat, Notice
@@ -120,6 +124,16 @@ def bots(bus: Bus) -> list[BotDocument]:
 def bot(bus: Bus, bot_id: UUID) -> BotDocument | None:
     """Return a bot's document; None when there is none that can be read. Raises BusAway."""
     return one(bus, BOT_DOCUMENTS, bot_id)
+
+
+def command_done(bus: Bus, command_id: UUID) -> CommandDone | None:
+    """Return the trader's answer to a command, once there is one. Raises BusAway."""
+    return one(bus, COMMANDS_DONE, command_id)
+
+
+def log_of(bus: Bus, bot_id: UUID) -> list[LogLine]:
+    """Return the kept lines of a bot's log, newest first. Raises BusAway."""
+    return list(reversed(bus.kept(BOT_LOGS, bot_id)))
 
 
 def notices(bus: Bus) -> list[Notice]:

@@ -27,7 +27,7 @@ def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy
     tenancy = Tenancy(Permit())
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
-        return Runner(Outfit(bot_id, bots_bus, types, slot, leash, tenancy.permit)).run()
+        return Runner(Outfit(bot_id, bots_bus, types, slot, leash, leash, tenancy.permit)).run()
 
     supervisor = Supervisor(work, policy)
     try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.bus import Bus
+from common.listener import Waker
 from trader.bot import BotClass
 from trader.permit import Permit
 from trader.slot import Slot
@@ -21,6 +22,8 @@ class Outfit:
     types: Mapping[str, BotClass]
     slot: Slot
     is_released: Callable[[], bool]
+    alarm: Waker | None = None
+    """What becomes readable when it is released; without one that is noticed at the next wake."""
     permit: Permit | None = None
     """Until when the trader's lease is sure; None when nobody shares the bots."""
 

@@ -8,7 +8,7 @@ import mmap
 import time
 from collections.abc import Callable
 
-LEASE_S = 2.5
+LEASE_S = 2.0
 """How long a lease lasts without renewal: a dead trader's bots go on elsewhere so late at least."""
 
 MARGIN_S = 0.2

@@ -38,11 +38,20 @@ from trader.restart import BotExit
 
 log = logging.getLogger(__name__)
 
-LISTEN_S = 1.0
-"""Longest wait for a message: so late at most is the trader's signal noticed."""
+LISTEN_S = 10.0
+"""Longest wait for a message: so often at least a bot says that it lives, and hardly more often.
+
+The trader's signal ends the wait, and so does the instant that the bot waits for.
+"""
+
+BLOCK_S = 20.0
+"""How long Redis is asked to wait for a message before it says that there is none."""
 
 LOOK_AROUND_S = 5.0
-"""Time between two looks at the fence, and for messages that nobody has in hand."""
+"""Time until the first look at the fence, and for messages that nobody has in hand."""
+
+LOOK_AROUND_GROWTH = 12
+"""How many times as long it is at most between two later looks."""
 
 PROBE_LIMIT_S = 60.0
 """A broker that is away for longer does not keep its bots from stopping."""
@@ -61,6 +70,7 @@ class Session:
         self._types = outfit.types
         self._slot = outfit.slot
         self._is_released = outfit.is_released
+        self._alarm = outfit.alarm
         self._may_decide = outfit.may_decide
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
@@ -75,6 +85,7 @@ class Session:
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
         self._looked_at = time.monotonic()
+        self._look_count = 0
 
     def open(self, tokens: set[UUID], known: BotDocument | None = None) -> None:
         """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
@@ -108,7 +119,9 @@ class Session:
             self._bus.batch().put(BOT_RUNNERS, self._token, self.bot_id).settle()
         self._relay(left)
         self._live()
-        self._listener = Listener(self._bus, BOT_INBOX, (self.bot_id,))
+        self._listener = Listener(
+            self._bus, BOT_INBOX, (self.bot_id,), block_s=BLOCK_S, alarm=self._alarm
+        )
         self._handle(Started(os.getpid()))
         self._begin_probe()
         while self.document.status.is_alive:
@@ -139,7 +152,8 @@ class Session:
         if time.monotonic() > self._probe_until:
             self._probe.end()
         is_answered = self._is_held and not self._probe.number
-        if is_answered or time.monotonic() - self._looked_at > LOOK_AROUND_S:
+        looks_after_s = LOOK_AROUND_S * min(2**self._look_count, LOOK_AROUND_GROWTH)
+        if is_answered or time.monotonic() - self._looked_at > looks_after_s:
             self._look_around(listener)
 
     def _begin_probe(self) -> None:
@@ -245,8 +259,10 @@ class Session:
         """Notice that another took the bot over, and take up what such a one had in hand.
 
         A process that is taken over while it waits may still be given one message. It cannot
-        handle it, and nobody else would before the next start.
+        handle it, and nobody else would before the next start. That is soon, or never: so the
+        looks are more and more seldom.
         """
+        self._look_count += 1
         self._looked_at, self._is_held = time.monotonic(), False
         if self._holder() != self._token:
             raise FenceLost("another process took it over")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotType
+from common.messages.control import LogLine
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
@@ -138,6 +139,59 @@ class StopAllAsked(Message):
 
     bots: int
     """How many lived when it was asked."""
+
+
+class Edit(BaseModel):
+    """A request to change a bot; what is not given stays as it is."""
+
+    name: str | None = None
+    tags: list[str] | None = None
+    """All of the bot's tags."""
+    params: dict[str, str | int | float | bool | None] | None = None
+    """Those that change; open orders that no longer fit are replaced."""
+
+
+class PauseWish(BaseModel):
+    """A request to pause; nothing in it, or no body, keeps what is open on the book."""
+
+    keep_orders: bool = True
+
+
+class CopyWish(BaseModel):
+    """A request for a bot of the same parameters; without a name it gets one."""
+
+    name: str = ""
+
+
+class ArchiveWish(BaseModel):
+    """A request to put a bot that is done out of sight, or back."""
+
+    is_archived: bool = True
+
+
+class ControlAsked(Message):
+    """The trader was asked to do something to a bot."""
+
+    uid: UUID
+    what: str
+    """``pause``, ``continue``, ``edit``, ``archive``, ``delete``."""
+    is_done: bool
+    """Whether the trader has said that it will be so; it has not said anything yet otherwise."""
+
+
+class GroupAsked(Message):
+    """The trader was asked to do something to the bots with a tag."""
+
+    tag: str
+    bots: tuple[UUID, ...]
+    """Those of which it was asked."""
+
+
+class BotLog(Message):
+    """The last lines of a bot's log, newest first."""
+
+    uid: UUID
+    lines: tuple[LogLine, ...]
 
 
 class NewPlace(BaseModel):

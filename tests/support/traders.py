@@ -82,8 +82,8 @@ class TraderProcess:
 
     def _run(self) -> int:
         os.environ["HOSTNAME"] = self.host
-        # Tests stop many traders; an idle bot notices the signal after so long at most.
-        trader.session.LISTEN_S = 0.1
+        # The policy has no patience with a bot that is silent.
+        trader.session.LISTEN_S = 1.0
         return run(self._settings, TYPES, POLICY)
 
     def kill(self) -> None:

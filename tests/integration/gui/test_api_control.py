@@ -17,7 +17,12 @@ def bot(visitor: Visitor, real_trader: TraderProcess, venue: Venue) -> dict[str,
     made: dict[str, Any] = post(visitor, "/bots", REQUEST, 201)
     eventually(venue.open_orders)
     change(visitor, made, {"tags": ["night", "btc"]})
-    eventually(lambda: look(visitor, made)["tags"])
+
+    def is_tagged() -> bool:
+        venue.obey()
+        return bool(look(visitor, made)["tags"])
+
+    eventually(is_tagged)
     return made
 
 

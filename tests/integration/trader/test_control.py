@@ -1,5 +1,6 @@
 """Commands to bots that are there: answered, carried out once, and in order."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,9 +37,9 @@ def test_a_bot_pauses_and_goes_on_and_each_is_answered(
     pid = trader_process.bot_pid()
 
     assert ask(trader_process, PauseBot(command_id=uuid4(), bot_id=BOT_ID)).is_done
-    trader_process.await_status(BotStatus.PAUSED)
+    obeying(venue, lambda: trader_process.document().status is BotStatus.PAUSED)
     venue.fill(order)
-    eventually(lambda: trader_process.document().model_dump()["instructions_index"] == 1)
+    obeying(venue, lambda: trader_process.document().model_dump()["instructions_index"] == 1)
     assert venue.open_orders() == []
 
     assert ask(trader_process, ContinueBot(command_id=uuid4(), bot_id=BOT_ID)).is_done
@@ -76,10 +77,9 @@ def test_a_command_that_is_sent_twice_is_carried_out_once(
 
     trader_process.ask(pause, go_on, pause)
     trader_process.ask(StopBot(bot_id=BOT_ID))
-    venue.obey(0.5)
 
-    eventually(lambda: venue.open_orders() == [])
-    trader_process.await_status(BotStatus.STOPPED)
+    obeying(venue, lambda: trader_process.document().status is BotStatus.STOPPED)
+    assert venue.open_orders() == []
     said = [each for each in trader_process.notices() if "pauses" in each]
     assert len(said) == 1
 
@@ -96,8 +96,8 @@ def test_commands_to_a_bot_are_heard_in_order(trader_process: TraderProcess, ven
         PauseBot(bot_id=BOT_ID),
     )
 
-    eventually(lambda: trader_process.document().params["buy_at"] == prices[-1])
-    trader_process.await_status(BotStatus.PAUSED)
+    obeying(venue, lambda: trader_process.document().params["buy_at"] == prices[-1])
+    obeying(venue, lambda: trader_process.document().status is BotStatus.PAUSED)
 
 
 def test_an_edit_replaces_the_open_order_and_a_wrong_one_changes_nothing(
@@ -112,7 +112,7 @@ def test_an_edit_replaces_the_open_order_and_a_wrong_one_changes_nothing(
     assert [each.field for each in answer.errors] == ["params.size"]
     fits = EditBot(command_id=uuid4(), bot_id=BOT_ID, name="new", params=given(sell_at="3400"))
     assert ask(trader_process, fits).is_done
-    eventually(lambda: trader_process.document().name == "new")
+    obeying(venue, lambda: trader_process.document().name == "new")
     assert venue.open_orders() == [order]
 
     lower = EditBot(command_id=uuid4(), bot_id=BOT_ID, params=given(buy_at="3300"))
@@ -178,9 +178,14 @@ def test_what_cannot_be_done_is_answered_with_the_reason(
 def stop(trader: TraderProcess, venue: Venue) -> None:
     """Stop the bot, and wait until it is."""
     trader.ask(StopBot(bot_id=BOT_ID))
+    obeying(venue, lambda: trader.document().status is BotStatus.STOPPED)
 
-    def has_stopped() -> bool:
+
+def obeying(venue: Venue, condition: Callable[[], bool]) -> None:
+    """Wait for a condition while the venue obeys: a bot that begins asks it first."""
+
+    def is_so() -> bool:
         venue.obey()
-        return trader.document().status is BotStatus.STOPPED
+        return condition()
 
-    eventually(has_stopped)
+    eventually(is_so)

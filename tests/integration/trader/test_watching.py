@@ -184,6 +184,7 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     lost = before.model_copy(update={"terms": terms, "pid": None})
     scene.stage.bus.put(BOT_DOCUMENTS, lost, BOT_ID)
     scene.trader.start()
+    scene.trader.bot_pid()
 
     eventually(lambda: scene.waits_for(is_rise=True), within_s=40)
     scene.venue.obey(0.5)

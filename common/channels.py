@@ -6,7 +6,14 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from common.channel import Board, Channel, Queue, Topic
-from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.messages.bot import (
+    BotDocument,
+    BotEvent,
+    BotTypes,
+    Errand,
+    Outgoing,
+    TraderCommand,
+)
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -101,7 +108,7 @@ TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     "trader:{commands}",
     _adapter(TraderCommand),
     "StartBot StopBot StopAll SwitchBot ShadowBot",
-    "gui",
+    "gui, bots",
     "trader",
 )
 BOT_TYPES: Board[BotTypes] = Board(
@@ -123,10 +130,11 @@ BOT_INBOX: Queue[BotEvent] = Queue(
     "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )
-BOT_OUTBOX: Queue[Outgoing] = Queue(
+BOT_OUTBOX: Queue[Outgoing | Errand] = Queue(
     "bot:{ID}:outbox",
-    _adapter(Outgoing),
-    "OrderCommand not yet handed to a broker, with the broker's name",
+    _adapter(Outgoing | Errand),
+    "OrderCommand not yet handed to a broker, with the broker's name; what the trader is asked "
+    "to do with other bots",
     "bot",
     "bot",
 )

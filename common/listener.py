@@ -76,7 +76,8 @@ class Listener(Generic[Q]):
         waker: Waker | None = None,
     ) -> None:
         self.bus = bus
-        self._waker = waker
+        self.waker = waker
+        """May be changed between two waits."""
         self._block_s = block_s
         self._queue = queue
         self._parts = parts
@@ -139,6 +140,10 @@ class Listener(Generic[Q]):
             Level.ERROR, f"A message on {queue.at(*self._parts)} was not readable: {reason}"
         )
 
+    def fileno(self) -> int:
+        """Return what to select on, to wait for this one along with another."""
+        return self._socket.fileno()
+
     def close(self) -> None:
         """Close the socket; a message that was on its way stays on the taken-list."""
         self._connection.disconnect()
@@ -172,7 +177,7 @@ class Listener(Generic[Q]):
             left_s = deadline - time.monotonic()
             is_over = left_s <= 0  # what has come already is still read
             self._ask()  # the last answer may have been one to reject, or that nothing came
-            if self._waker is not None and self._is_woken(self._waker, left_s):
+            if self.waker is not None and self._is_woken(self.waker, left_s):
                 left_s, is_over = 0.0, True
             if not self._fill(left_s):
                 self._check_silence()

@@ -23,6 +23,7 @@ from common.messages.watch import MarketNews
 from trader.form import Planned
 from trader.ledger import Ledger, OpenOrder
 from trader.options import with_options
+from trader.others import Others
 from trader.shadow import Shadowed
 from trader.watching import Wanted, Wish, watches_of
 
@@ -98,6 +99,8 @@ class Bot(ABC, Generic[P, S]):
             self.ledger = Ledger.model_validate(document.model_extra)
             self.shadow = Shadowed.model_validate(document.model_extra).shadow
             """The same orders at a simulated broker; it decides nothing."""
+            self.others = Others(document)
+            """Other bots: what it watches, and asks to be done with them."""
             self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
             raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
@@ -230,6 +233,7 @@ class Bot(ABC, Generic[P, S]):
         wish = Wish(self.uid, self.at, self._wanted, self._is_whole_only, self.news)
         ledger = self.ledger
         ledger.watches, ledger.watch_count = watches_of(wish, ledger.watches, ledger.watch_count)
+        self.others.settle()
 
     @property
     def _is_whole_only(self) -> bool:
@@ -268,6 +272,7 @@ class Bot(ABC, Generic[P, S]):
                 "switch": self.switch,
                 **self.ledger.model_dump(mode="json"),
                 **Shadowed(shadow=self.shadow).model_dump(mode="json"),
+                **self.others.json(),
                 **self.state.model_dump(mode="json"),
             }
         )

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import assert_never
 
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -42,6 +43,7 @@ from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
 from trader.ledger import OpenOrder
 from trader.news import hear_market
+from trader.others import BotNews
 from trader.shadowing import change_shadow, is_of_shadow
 from trader.switching import (
     CANCEL_AGAIN_S,
@@ -73,7 +75,7 @@ class Released:
 Told = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
 
-Lived = Told | MarketNews | MarketHoled
+Lived = Told | MarketNews | MarketHoled | BotNews
 
 Event = Lived | ShadowRequested
 
@@ -87,6 +89,8 @@ class Decision:
     said: tuple[Said, ...]
     wake_at: datetime | None
     """When to say TimePassed, if nothing happens before."""
+    errands: tuple[BotCommand, ...] = ()
+    """What the trader is asked to do with other bots."""
 
 
 def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
@@ -102,7 +106,8 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
     for order in bot.made:
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
-    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot))
+    said, errands = tuple(bot.said), tuple(bot.others.commands)
+    return Decision(bot.document(), commands, said, _wake_at(bot), errands)
 
 
 def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
@@ -127,6 +132,8 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
     if isinstance(event, MarketNews | MarketHoled):
         hear_market(bot, event)
+    elif isinstance(event, BotNews):
+        bot.others.hear(event)
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
@@ -231,7 +238,7 @@ def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
         case OrderFilled():
             _fill(bot, order, event)
         case OrderCancelled():
-            bot.ledger.orders.remove(order)
+            bot.ledger.settle(order, event.happened_at)
             bot.on_cancelled(order, event.reason)
         case _:
             assert_never(event)
@@ -247,13 +254,12 @@ def _accept(bot: Bot[P, S], order: OpenOrder, event: OrderAccepted) -> Iterator[
 
 
 def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
-    order.add(fill)
-    bot.ledger.totals.add(order.side, fill)
+    bot.ledger.count(order, fill)
     if bot.shadow is not None:
         bot.shadow.count_own(fill)
     bot.on_fill(order, fill)
     if fill.is_complete:
-        bot.ledger.orders.remove(order)
+        bot.ledger.settle(order, fill.happened_at)
         bot.on_complete(order, fill)
 
 

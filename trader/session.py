@@ -15,16 +15,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.bus import Bus, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
+from common.channels import (
+    BOT_DOCUMENTS,
+    BOT_INBOX,
+    BOT_OUTBOX,
+    BOT_RUNNERS,
+    BROKER_ORDERS,
+    TRADER_COMMANDS,
+)
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
-from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
+from common.messages.bot import BotDocument, BotEvent, BotStatus, Errand, Outgoing
 from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from trader.bot import BotClass, DocumentCorrupt
+from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.lookout import Lookout
+from trader.others import watched_in
 from trader.probe import Probe
 from trader.restart import BotExit
 from trader.slot import Slot
@@ -75,6 +84,7 @@ class Session:
         self._probe = Probe(outfit.bot_id)
         self._probe_until = 0.0
         self._lookout = Lookout(outfit.bot_id)
+        self._ear = Ear(outfit.bus)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
@@ -128,10 +138,12 @@ class Session:
         """Close the connections."""
         if self._listener is not None:
             self._listener.close()
+        self._ear.close()
         self._bus.close()
 
     def _step(self, listener: Listener[BotEvent]) -> None:
         """Wait for what comes first, a message or the time that the bot waits for."""
+        self._hear_of_others(listener)
         left_s = LISTEN_S
         if self._wake_at is not None:
             left_s = min(max((self._wake_at - now()).total_seconds(), 0.0), LISTEN_S)
@@ -145,6 +157,13 @@ class Session:
         is_answered = self._is_held and not self._probe.number
         if is_answered or time.monotonic() - self._looked_at > LOOK_AROUND_S:
             self._look_around(listener)
+
+    def _hear_of_others(self, listener: Listener[BotEvent]) -> None:
+        """Tell the bot how those are that it watches, and have their news end the next wait."""
+        watched = [] if self.document is None else watched_in(self.document)
+        for news in self._ear.hear(watched):
+            self._handle(news)
+        listener.waker = self._ear.line
 
     def _begin_probe(self) -> None:
         """Ask after the next order, unless this process knew all when Redis went away."""
@@ -179,7 +198,8 @@ class Session:
         if after != before:
             after = after.model_copy(update={"revision": before.revision + 1})
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
-        for each in decision.commands:
+        outgoing = (*decision.commands, *(Errand(errand=each) for each in decision.errands))
+        for each in outgoing:
             batch.push(BOT_OUTBOX, each, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
@@ -194,7 +214,7 @@ class Session:
             pass_by("mid-switch")
         self._live()
         log.debug("bot %s: %s", self.bot_id, event)
-        self._relay(decision.commands)
+        self._relay(outgoing)
         for said in decision.said:
             log.info("bot %s: %s", self.bot_id, said.text)
             self._bus.notify(said.level, said.text)
@@ -220,23 +240,26 @@ class Session:
             raise FenceLost("another process took it over")
         return known
 
-    def _relay(self, outgoing: Sequence[Outgoing]) -> None:
-        """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
+    def _relay(self, outgoing: Sequence[Outgoing | Errand]) -> None:
+        """Hand commands on the outbox to whom they are for: all, in order, before any is taken off.
 
-        Dying in between has them handed over twice, which a broker does not mind; so it is with
-        what the bot waits for in the market.
+        Dying in between has them handed over twice, which nobody minds; so it is with what the bot
+        waits for in the market.
         """
         batch = self._bus.batch()
         if self.document is not None:
             self._lookout.show(batch, self.document)
         for each in outgoing:
-            batch.push(BROKER_ORDERS, each.command, each.broker)
+            if isinstance(each, Errand):
+                batch.push(TRADER_COMMANDS, each.errand)
+            else:
+                batch.push(BROKER_ORDERS, each.command, each.broker)
         for each in outgoing:
             batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
-            log.info("bot %s asks %s: %s", self.bot_id, each.broker, each.command)
+            log.info("bot %s asks: %r", self.bot_id, each)
         batch.send()
 
-    def _left_in_outbox(self) -> list[Outgoing]:
+    def _left_in_outbox(self) -> list[Outgoing | Errand]:
         """Return what an earlier process did not hand over, oldest first."""
         texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
         return [BOT_OUTBOX.decode(each) for each in texts]

@@ -89,6 +89,10 @@ TraderCommand = Annotated[
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
 
 
+BotCommand = StopBot
+"""What one bot may ask the trader to do with another."""
+
+
 class StopRequested(Message):
     """A person, or the trader, wants the bot to stop."""
 
@@ -137,6 +141,12 @@ class Outgoing(Message):
 
     broker: str
     command: OrderCommand
+
+
+class Errand(Message):
+    """What a bot asks the trader to do with another bot, on its way."""
+
+    errand: BotCommand
 
 
 class Switch(Message):

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import ValidationError, WithJsonSchema
+from pydantic import Field, ValidationError, WithJsonSchema
 
 from common.messages.base import Price, Size, plain, quote_of
 from common.messages.bot import FieldError
@@ -30,6 +31,31 @@ FormPrice = Annotated[Price, _decimal("price")]
 
 FormSize = Annotated[Size, _decimal("size")]
 """Base, on the pair's ``base_increment``."""
+
+
+FormFunds = Annotated[Price, _decimal("funds")]
+"""Quote."""
+
+FormNumber = Annotated[Price, _decimal("number")]
+"""A number above 0 of which the description says what it counts."""
+
+BOTS_COUNT = 50
+"""Most bots that a parameter names."""
+
+ChosenBots = Annotated[
+    tuple[UUID, ...],
+    Field(min_length=1, max_length=BOTS_COUNT),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "string", "format": "uuid"},
+            "minItems": 1,
+            "maxItems": BOTS_COUNT,
+            "unit": "bots",
+        }
+    ),
+]
+"""Other bots, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,10 @@ class BotFigures(BaseModel):
     cost: Total
     profit: Total
     """Realised, after fees, in quote, at that broker."""
-    drawdown: Total
-    """How far its profit, the position at the price of its last fill, is below its highest."""
+    marked: Total
+    """Its profit at every broker, the position valued at the price of its last fill."""
+    peak: Total
+    """The highest that this was."""
     orders_count: int
     """Open orders."""
     fills_count: int
@@ -72,7 +74,8 @@ def figures_of(document: BotDocument) -> BotFigures:
         position=ledger.totals.position,
         cost=ledger.totals.cost,
         profit=ledger.totals.profit,
-        drawdown=ledger.score.peak - ledger.score.worth,
+        marked=ledger.score.worth,
+        peak=ledger.score.peak,
         orders_count=len(ledger.orders),
         fills_count=ledger.score.fills_count,
         last_fill_at=ledger.score.last_fill_at,

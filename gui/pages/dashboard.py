@@ -39,7 +39,8 @@ def make() -> ResponseReturnValue:
     At a cambista with an account it is made only when a person has seen the numbers.
     """
     bus = desk().bus
-    typed = request.form.to_dict()
+    # Of bots, any number may be ticked: each is a field of the same name.
+    typed = {name: " ".join(each) for name, each in request.form.lists()}
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
     chosen = offer.type(typed.get("type"))
     answer = typed.pop("confirmed", "")
@@ -105,6 +106,7 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         types=types,
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
+        bots=boards.bots(desk().bus),
         state=_state(cards),
     )
     return make_response(page, status)

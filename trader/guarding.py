@@ -106,7 +106,7 @@ def guard_watches(bot: Bot[P, S]) -> None:
     if limits is not None and bot.status is BotStatus.RUNNING:
         level = losing_price(limits, guard, bot.ledger)
         wanted = () if level is None else (level,)
-    wish = Wish(bot.uid, bot.at, wanted, is_whole_only=False, kind="guard")
+    wish = Wish(bot.uid, bot.at, wanted, is_whole_only=False, word="guard")
     guard.watches, guard.watch_count = watches_of(wish, guard.watches, guard.watch_count)
 
 

@@ -8,17 +8,14 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from common.messages.base import Instant, Side, plain, quote_of
-from common.messages.watch import WATCH_LIST, Watch
+from common.messages.base import Side, plain, quote_of
 from common.money import difference, product, total
 from trader.form import FormFunds
-from trader.ledger import Ledger, OpenOrder, Total
+from trader.guard import Guard
+from trader.ledger import Ledger, OpenOrder
 from trader.watching import Falls, Rises
-
-FIRED_COUNT = 20
-"""Entries that a document keeps of what fired."""
 
 _GROUP = {"group": "Protections"}
 
@@ -102,45 +99,6 @@ _LIMITS = (
     "largest_funds",
     "trading_hours",
 )
-
-
-class Fired(BaseModel):
-    """A protection that fired."""
-
-    protection: str
-    text: str
-    fired_at: Instant
-
-
-def _from_json(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a document
-    return WATCH_LIST.validate_python(value, strict=False)
-
-
-class Guard(BaseModel):
-    """What stands in a bot's document of its protections."""
-
-    fired: list[Fired] = Field(default_factory=list)
-    """Oldest first, the last ones."""
-    is_tripped: bool = False
-    """Whether a loss or drawdown has ended its trading; counted anew when it goes on."""
-    base: Total = Decimal(0)
-    """The profit from which losses are counted."""
-    peak: Total = Decimal(0)
-    """The highest profit since then, the position at the price of the last fill."""
-    held: str = ""
-    """Why orders that add to its risk are held back now; empty when they are not."""
-    held_until: Instant | None = None
-    """When that may end by itself."""
-    held_count: int = 0
-    """Orders that were held back."""
-    watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
-    """The price at which a loss is too large."""
-    watch_count: int = 0
-
-    def fire(self, protection: str, text: str, at: datetime) -> None:
-        """Note what fired."""
-        entry = Fired(protection=protection, text=text, fired_at=at)
-        self.fired = [*self.fired, entry][-FIRED_COUNT:]
 
 
 def loss_beyond(

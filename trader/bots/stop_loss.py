@@ -14,7 +14,7 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached, TickerTold
 from common.money import difference, product, total
 from trader.bot import Bot, Why
-from trader.form import ChosenBots, FormPrice
+from trader.form import FormBots, FormPrice
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
 from trader.refusal import is_hopeless, is_too_small, retry_delay_s
@@ -32,7 +32,7 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bots: ChosenBots = Field(
+    bots: FormBots = Field(
         title="Bots", description="whose orders are cancelled and whose base is sold"
     )
     stop: FormPrice = Field(

@@ -15,7 +15,7 @@ from common.messages.platform import Level
 from common.messages.watch import MarketReached
 from common.money import difference, total
 from trader.bot import Bot
-from trader.form import ChosenBots, FormNumber
+from trader.form import FormBots, FormNumber
 from trader.others import BotFigures
 from trader.worth import together
 
@@ -37,7 +37,7 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bots: ChosenBots = Field(title="Watch", description="the bots that are watched")
+    bots: FormBots = Field(title="Watch", description="the bots that are watched")
     when: What = Field(
         title="When",
         description="a loss, a drawdown, silence, a number of trades, the end or a crash",
@@ -52,7 +52,7 @@ class Params(BaseModel):
         default=False, title="Together", description="the sum over the bots, not each of them"
     )
     then: Deed = Field(title="Then", description="what is done")
-    whom: ChosenBots | None = Field(
+    whom: FormBots | None = Field(
         default=None,
         title="To",
         description="the bots that it is done to; those that it happened to when none is named",

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from common.channel import Board, Channel, Queue, Topic
+from common.channel import Board, Channel, Queue, Table, Topic
+from common.messages.answer import CommandDone
 from common.messages.bot import (
     BotDocument,
     BotEvent,
@@ -14,6 +15,7 @@ from common.messages.bot import (
     Outgoing,
     TraderCommand,
 )
+from common.messages.control import LogLine
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -107,8 +109,31 @@ PRODUCTS: Board[Product] = Board(
 TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     "trader:{commands}",
     _adapter(TraderCommand),
-    "StartBot StopBot StopAll SwitchBot ShadowBot",
+    "StartBot StopBot PauseBot ContinueBot SwitchBot ShadowBot EditBot ArchiveBot DeleteBot "
+    "StopAll",
     "gui, bots",
+    "trader",
+)
+COMMANDS_DONE: Board[CommandDone] = Board(
+    "trader:{commands}:done:ID",
+    _adapter(CommandDone),
+    "whether a command was carried out, by its id",
+    "trader",
+    "gui, trader",
+    expiry_s=24 * 3600,
+)
+TRADERS: Table[int] = Table(
+    "trader:{commands}:traders",
+    _adapter(int),
+    "until when each trader's lease lasts, in milliseconds of Redis's clock",
+    "trader",
+    "trader",
+)
+BOT_OWNERS: Table[str] = Table(
+    "trader:{commands}:owners",
+    _adapter(str),
+    "which trader runs each bot, and which one reads the commands",
+    "trader",
     "trader",
 )
 BOT_TYPES: Board[BotTypes] = Board(
@@ -125,8 +150,8 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
     _adapter(BotEvent),
-    "OrderEvent, StopRequested, SwitchRequested, ShadowRequested, MarketReached, CandleClosed, "
-    "TickerTold, MarketHoled",
+    "OrderEvent, StopRequested, PauseRequested, ContinueRequested, EditRequested, SwitchRequested, "
+    "ShadowRequested, MarketReached, CandleClosed, TickerTold, MarketHoled",
     "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )
@@ -137,6 +162,14 @@ BOT_OUTBOX: Queue[Outgoing | Errand] = Queue(
     "to do with other bots",
     "bot",
     "bot",
+)
+BOT_LOGS: Topic[LogLine] = Topic(
+    "bot:{ID}:log",
+    _adapter(LogLine),
+    "what the bot heard, asked for and said",
+    "bot, trader",
+    "gui",
+    kept_count=200,
 )
 BOT_RUNNERS: Board[UUID] = Board(
     "bot:{ID}:runner",
@@ -243,10 +276,14 @@ CHANNELS: tuple[Channel[Any], ...] = (
     BEST_PRICES,
     PRODUCTS,
     TRADER_COMMANDS,
+    COMMANDS_DONE,
+    TRADERS,
+    BOT_OWNERS,
     BOT_TYPES,
     BOT_DOCUMENTS,
     BOT_INBOX,
     BOT_OUTBOX,
+    BOT_LOGS,
     BOT_RUNNERS,
     BROKER_ORDERS,
     CARDS,

@@ -10,11 +10,13 @@ from common.service import run_service
 from common.settings import Settings, read_settings
 from trader.bot import BotClass
 from trader.finder import find_bot_types
+from trader.permit import Permit
 from trader.process import Leash
 from trader.restart import RestartPolicy
 from trader.runner import Runner
 from trader.service import Trader
 from trader.session import Outfit
+from trader.sharing import Tenancy, depart
 from trader.slot import Slot
 from trader.supervisor import Supervisor
 
@@ -22,17 +24,18 @@ from trader.supervisor import Supervisor
 def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
+    tenancy = Tenancy(Permit())
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
-        return Runner(Outfit(bot_id, bots_bus, types, slot, leash)).run()
+        return Runner(Outfit(bot_id, bots_bus, types, slot, leash, tenancy.permit)).run()
 
     supervisor = Supervisor(work, policy)
     try:
         return run_service(
-            "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types), settings
+            "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types, tenancy), settings
         )
     finally:
-        supervisor.end_all()
+        depart(Bus(settings.redis_url), supervisor, tenancy)
 
 
 if __name__ == "__main__":

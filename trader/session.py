@@ -34,6 +34,7 @@ from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.lookout import Lookout
 from trader.others import watched_in
+from trader.permit import Permit
 from trader.probe import Probe
 from trader.restart import BotExit
 from trader.slot import Slot
@@ -64,6 +65,14 @@ class Outfit:
     types: Mapping[str, BotClass]
     slot: Slot
     is_released: Callable[[], bool]
+    permit: Permit | None = None
+    """Until when the trader's lease is sure; None when nobody shares the bots."""
+
+    def may_decide(self, since: float = float("-inf")) -> bool:
+        """Wait until the bot is this process's for sure; False when it is to end first."""
+        if self.permit is None:
+            return True
+        return self.permit.wait(lambda: self.slot.beat(time.monotonic()), self.is_released, since)
 
 
 class Session:
@@ -75,6 +84,7 @@ class Session:
         self._types = outfit.types
         self._slot = outfit.slot
         self._is_released = outfit.is_released
+        self._may_decide = outfit.may_decide
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
         self.document: BotDocument | None = None
@@ -193,6 +203,8 @@ class Session:
         before = self.document
         if before is None:
             raise RuntimeError("an event before the document")
+        if not self._may_decide():
+            raise FenceLost("its trader's lease is over")
         decision = decide(self._types[before.type], before, event, now())
         after, batch = decision.document, self._bus.batch()
         if after != before:

@@ -8,12 +8,13 @@ and two bots that watch each other come to rest, as no news is made of what a bo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.messages.base import Instant
 from common.messages.bot import BotCommand, BotDocument, BotStatus, StopBot
+from common.messages.control import ContinueBot, PauseBot
 from trader.ledger import Ledger, Total
 from trader.worth import Worth
 
@@ -111,6 +112,8 @@ class Watched(BaseModel):
     ids: Annotated[list[UUID], Field(max_length=WATCHED_COUNT)] = Field(default_factory=list)
     """Whom it watches."""
     known: list[Known] = Field(default_factory=list)
+    commands_count: int = 0
+    """How many commands for others it has given."""
 
 
 class WithOthers(BaseModel):
@@ -143,7 +146,16 @@ class Others:
 
     def stop(self, uid: UUID) -> None:
         """Ask the trader to stop another bot; asking twice changes nothing."""
-        self._ask(StopBot(bot_id=uid))
+        self._ask(StopBot(bot_id=uid, command_id=self._command_id("stop", uid)))
+
+    def pause(self, uid: UUID) -> None:
+        """Ask the trader to pause another bot, its orders cancelled."""
+        command_id = self._command_id("pause", uid)
+        self._ask(PauseBot(bot_id=uid, keeps_orders=False, command_id=command_id))
+
+    def go_on(self, uid: UUID) -> None:
+        """Ask the trader to have another bot go on, that is paused or done."""
+        self._ask(ContinueBot(bot_id=uid, command_id=self._command_id("continue", uid)))
 
     def hear(self, news: BotNews) -> None:
         """Note how a watched bot is; what is older than what is known is not news."""
@@ -165,7 +177,12 @@ class Others:
         ids = list(dict.fromkeys(self._wanted))[:WATCHED_COUNT]
         if ids != self.watched.ids:
             known = [each for each in self.watched.known if each.uid in ids]
-            self.watched = Watched(ids=ids, known=known)
+            self.watched = self.watched.model_copy(update={"ids": ids, "known": known})
+
+    def _command_id(self, verb: str, uid: UUID) -> UUID:
+        """Return the id of the next command: the trader carries it out once, however often told."""
+        self.watched.commands_count += 1
+        return uuid5(self._uid, f"command {self.watched.commands_count}: {verb} {uid}")
 
     def _ask(self, command: BotCommand) -> None:
         if command.bot_id != self._uid:

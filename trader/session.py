@@ -11,18 +11,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from common.bus import Bus, redis_errors
-from common.channels import (
-    BOT_DOCUMENTS,
-    BOT_INBOX,
-    BOT_OUTBOX,
-    BOT_RUNNERS,
-    BROKER_ORDERS,
-    TRADER_COMMANDS,
-)
+from common.bus import Bus
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
@@ -34,6 +26,7 @@ from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.lookout import Lookout
 from trader.others import watched_in
+from trader.outbox import Outbox, whole_list
 from trader.permit import Permit
 from trader.probe import Probe
 from trader.restart import BotExit
@@ -94,6 +87,7 @@ class Session:
         self._probe = Probe(outfit.bot_id)
         self._probe_until = 0.0
         self._lookout = Lookout(outfit.bot_id)
+        self._outbox = Outbox(outfit.bus, outfit.bot_id)
         self._ear = Ear(outfit.bus)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
@@ -126,7 +120,7 @@ class Session:
         """Go on from where the document is, until the bot ends. Raises BusAway, FenceLost."""
         if self.document is None or not self.document.status.is_alive:
             return BotExit.FINISHED
-        left = self._left_in_outbox()
+        left = self._outbox.left()
         if left:
             # Whoever wrote this may not have waited for it to be on the disk.
             self._bus.batch().put(BOT_RUNNERS, self._token, self.bot_id).settle()
@@ -211,8 +205,7 @@ class Session:
             after = after.model_copy(update={"revision": before.revision + 1})
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
         outgoing = (*decision.commands, *(Errand(errand=each) for each in decision.errands))
-        for each in outgoing:
-            batch.push(BOT_OUTBOX, each, self.bot_id)
+        self._outbox.keep(batch, outgoing)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         must_last = self._must_last(after, decision.commands)
@@ -253,28 +246,12 @@ class Session:
         return known
 
     def _relay(self, outgoing: Sequence[Outgoing | Errand]) -> None:
-        """Hand commands on the outbox to whom they are for: all, in order, before any is taken off.
-
-        Dying in between has them handed over twice, which nobody minds; so it is with what the bot
-        waits for in the market.
-        """
+        """Hand over what is on the outbox, and show what the bot waits for in the market."""
         batch = self._bus.batch()
         if self.document is not None:
             self._lookout.show(batch, self.document)
-        for each in outgoing:
-            if isinstance(each, Errand):
-                batch.push(TRADER_COMMANDS, each.errand)
-            else:
-                batch.push(BROKER_ORDERS, each.command, each.broker)
-        for each in outgoing:
-            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
-            log.info("bot %s asks: %r", self.bot_id, each)
+        self._outbox.relay(batch, outgoing)
         batch.send()
-
-    def _left_in_outbox(self) -> list[Outgoing | Errand]:
-        """Return what an earlier process did not hand over, oldest first."""
-        texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
-        return [BOT_OUTBOX.decode(each) for each in texts]
 
     def _look_around(self, listener: Listener[BotEvent]) -> None:
         """Notice that another took the bot over, and take up what such a one had in hand.
@@ -285,7 +262,7 @@ class Session:
         self._looked_at, self._is_held = time.monotonic(), False
         if self._holder() != self._token:
             raise FenceLost("another process took it over")
-        for text in _whole_list(self._bus, listener.taken_key):
+        for text in whole_list(self._bus, listener.taken_key):
             try:
                 event = BOT_INBOX.decode(text)
             except ValueError as error:
@@ -307,10 +284,3 @@ def _fence(token: UUID) -> str:
 def _order_count(document: BotDocument) -> int:
     """Return how many orders a bot has made; it stands among what is its type's own."""
     return int((document.model_extra or {}).get("order_count", 0))
-
-
-def _whole_list(bus: Bus, key: str) -> list[bytes]:
-    """Return a list's messages, oldest first. Raises BusAway."""
-    with redis_errors():
-        found: Any = bus.client.lrange(key, 0, -1)
-    return list(reversed(found))

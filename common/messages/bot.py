@@ -113,7 +113,7 @@ TraderCommand = Annotated[
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
 
 
-BotCommand = StopBot
+BotCommand = Annotated[StopBot | PauseBot | ContinueBot, Field(discriminator="kind")]
 """What one bot may ask the trader to do with another."""
 
 

@@ -134,7 +134,8 @@ class StopLoss(Bot[Params, State]):
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Sell on what the market did not take."""
         if self.is_running:
-            self._try_again(f"sold {plain(order.filled_size)} of {self._base(order.size)}")
+            sold = plain(order.filled_size.normalize())
+            self._try_again(f"sold {sold} of {self._base(order.size)}")
 
     def on_switched(self) -> None:
         """Ask the new broker at once."""
@@ -242,7 +243,7 @@ class StopLoss(Bot[Params, State]):
 
     def _finish(self, text: str) -> None:
         self.last_error = ""
-        self.note(text.capitalize())
+        self.note(text[0].upper() + text[1:])
         self.say(Level.INFO, f"{text}; it ends")
         self.end()
 
@@ -250,7 +251,7 @@ class StopLoss(Bot[Params, State]):
         return f"{plain(price)} {quote_of(self.pair)}"
 
     def _base(self, size: Decimal) -> str:
-        return f"{plain(size)} {base_of(self.pair)}"
+        return f"{plain(size.normalize())} {base_of(self.pair)}"
 
 
 def _told(taken: Taken, base: str) -> str:

@@ -1,6 +1,5 @@
 """The stop loss: what it stops, what it sells, and what it says."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from common.messages.base import Side
-from common.messages.bot import BotStatus, StopBot
+from common.messages.bot import BotStatus, StopBot, StopRequested
 from common.messages.order import OrderCancelled, PlaceOrder
 from common.messages.watch import PriceWatch, TickerTold, TickerWatch
 from tests.support.bots import PureBot, accepted, admitted, cancelled, filled, refused, wish
@@ -247,8 +246,6 @@ def test_a_stopped_sale_is_cancelled_and_nothing_more_is_sold() -> None:
     order = bot.last_placed
     bot.tell(accepted(order))
 
-    from common.messages.bot import StopRequested
-
     bot.tell(StopRequested(), cancelled(order))
 
     assert bot.is_now(BotStatus.STOPPED)
@@ -279,9 +276,6 @@ def test_its_history_tells_the_story() -> None:
     }
 
 
-Story = Callable[[PureBot], list[Event]]
-
-
 @pytest.mark.parametrize("copies", [1, 3])
 def test_a_restart_before_every_event_and_events_told_again_change_nothing(copies: int) -> None:
     plain = stop_bot()
@@ -293,30 +287,36 @@ def test_a_restart_before_every_event_and_events_told_again_change_nothing(copie
     plain.tell(accepted(rest), filled(rest))
 
     again = stop_bot()
+    told: list[Event] = []
+
+    def tell(*events: Event) -> None:
+        told.extend(events)
+        again.tell(*events)
+
     for step in (
         lambda: fall(again),
-        lambda: again.tell(stopped(ONE, "0.02")),
-        lambda: again.tell(stopped(TWO, "0.01")),
+        lambda: tell(stopped(ONE, "0.02")),
+        lambda: tell(stopped(TWO, "0.01")),
         lambda: tick(again),
-        lambda: again.tell(accepted(order)),
-        lambda: again.tell(partly),
-        lambda: again.tell(cancelled(order, 3, "0.02")),
+        lambda: tell(accepted(order)),
+        lambda: tell(partly),
+        lambda: tell(cancelled(order, 3, "0.02")),
         lambda: again.pass_time(2),
         lambda: tick(again, "3200"),
-        lambda: again.tell(accepted(rest)),
-        lambda: again.tell(filled(rest)),
+        lambda: tell(accepted(rest)),
+        lambda: tell(filled(rest)),
     ):
         again.pass_through_json()
         again.tell(Started(pid=18))
         step()
         for _ in range(copies - 1):
-            again.tell(news(ONE, 1), news(TWO, 1), accepted(order), partly)
+            again.tell(news(ONE, 1), news(TWO, 1), *told)
 
     assert again.is_now(BotStatus.ENDED)
     assert [(each.order_id, each.size) for each in _placed_once(again)] == [
         (each.order_id, each.size) for each in _placed_once(plain)
     ]
-    assert again.json["sold"] == plain.json["sold"] == "0.03"
+    assert Decimal(again.json["sold"]) == Decimal(plain.json["sold"]) == Decimal("0.03")
 
 
 def _placed_once(bot: PureBot) -> list[PlaceOrder]:

@@ -7,7 +7,7 @@ holds, and how it is changed, is in ``trader.opened``.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, cast, get_args
@@ -112,6 +112,14 @@ class Bot(Opened[P, S], ABC):
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Note that what remained of an order is off the book, whoever wanted that."""
+
+    def edited(self, fresh: S) -> Iterable[OpenOrder]:
+        """Take other parameters, and return the open orders that no longer fit.
+
+        ``params`` are the new ones already, and ``fresh`` is the first state of a bot that has
+        them. What is returned is cancelled before ``act`` is to ask for anything else.
+        """
+        return self.orders
 
     def on_switched(self) -> None:
         """Note that it trades at another broker from now on, and has nothing open."""

@@ -53,7 +53,7 @@ def edit(bot: Bot[P, S], wish: EditRequested) -> Iterator[OrderCommand]:
     told = _changes(bot, wish)
     if not told:
         return
-    if wish.params is not None and wish.params != bot.asked_params:
+    if wish.params is not None and wish.params != bot.given_params:
         fresh = type(bot).begin(wish.params, bot.pair)
         bot.amend({"params": fresh.params})
         for order in list(bot.edited(fresh.state)):
@@ -92,6 +92,6 @@ def _changes(bot: Bot[P, S], wish: EditRequested) -> str:
     if wish.tags not in (None, bot.tags):
         told.append(f"tags {' '.join(wish.tags or ()) or 'none'}")
     for name, value in (wish.params or {}).items():
-        if value != bot.asked_params.get(name):
-            told.append(f"{name} {bot.asked_params.get(name)} → {value}")
+        if value != bot.given_params.get(name):
+            told.append(f"{name} {bot.given_params.get(name)} → {value}")
     return ", ".join(told)[:300]

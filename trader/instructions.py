@@ -1,6 +1,6 @@
 """The steps of a simple bot, as a person posts them and as its document keeps them. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -87,3 +87,23 @@ def told(step: Instruction) -> str:
     """Return a step in words: ``buy 0.02 BTC at 3371 EUR``."""
     size, price = plain(step.size), plain(step.price)
     return f"{step.side} {size} {base_of(step.pair)} at {price} {quote_of(step.pair)}"
+
+
+def taken_over(
+    old: Sequence[Instruction], new: Sequence[Instruction], index: int
+) -> list[Instruction]:
+    """Return other steps with what is known of the old ones, in the same places.
+
+    The step at ``index`` is under way: when the new one is of the other side, the old one stays.
+    """
+    return [
+        _with_marks(each, old[number], is_current=number == index) if number < len(old) else each
+        for number, each in enumerate(new)
+    ]
+
+
+def _with_marks(step: Instruction, before: Instruction, *, is_current: bool) -> Instruction:
+    if is_current and step.side is not before.side:
+        return before
+    marks = ("status", "wait_filled", "start_date", "execution_date")
+    return step.model_copy(update={name: getattr(before, name) for name in marks})

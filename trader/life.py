@@ -23,6 +23,7 @@ from common.messages.bot import (
     StopRequested,
     SwitchRequested,
 )
+from common.messages.control import ContinueRequested, EditRequested, PauseRequested
 from common.messages.order import (
     CancelRefused,
     OrderAccepted,
@@ -38,6 +39,7 @@ from common.messages.order import (
 )
 from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
+from trader.editing import edit
 from trader.guarding import (
     guard_wake_at,
     guard_watches,
@@ -49,6 +51,7 @@ from trader.guarding import (
 )
 from trader.news import hear_market
 from trader.others import BotNews
+from trader.pausing import cancel_for_pause, go_on, pause, restart_pause
 from trader.progress import ask, ask_what_became, place_again, progress
 from trader.shadowing import change_shadow, is_of_shadow
 from trader.switching import (
@@ -77,7 +80,9 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Told = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
+Wished = StopRequested | PauseRequested | ContinueRequested | EditRequested | SwitchRequested
+
+Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
 
 Lived = Told | MarketNews | MarketHoled | BotNews
@@ -167,9 +172,9 @@ def _addressed(broker: str, commands: Iterator[OrderCommand]) -> Iterator[Outgoi
 
 
 def _wake_at(bot: Bot[P, S]) -> datetime | None:
-    """Return when to say that time has passed: for the bot, or for its move."""
-    cancel_again_at = bot.switch.cancel_again_at if bot.switch else None
-    wishes = bot.ledger.wake_at, cancel_again_at, guard_wake_at(bot)
+    """Return when to say that time has passed: for the bot, its move, pause or protections."""
+    again_at = [each.cancel_again_at for each in (bot.switch, bot.pause) if each is not None]
+    wishes = bot.ledger.wake_at, guard_wake_at(bot), *again_at
     return min(filter(None, wishes), default=None)
 
 
@@ -181,10 +186,14 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             yield from _pass_time(bot)
         case Released():
             bot.pid = None
-        case StopRequested():
-            yield from _stop(bot)
-        case SwitchRequested():
-            yield from begin_switch(bot, event)
+        case (
+            StopRequested()
+            | PauseRequested()
+            | ContinueRequested()
+            | EditRequested()
+            | SwitchRequested()
+        ):
+            yield from _obey(bot, event)
         case OrderAccepted() | OrderRefused() | OrderFilled() | OrderCancelled():
             yield from progress(bot, event)
         case CancelRefused():
@@ -197,6 +206,22 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             assert_never(event)
 
 
+def _obey(bot: Bot[P, S], wish: Wished) -> Iterator[OrderCommand]:
+    match wish:
+        case StopRequested():
+            yield from _stop(bot)
+        case PauseRequested():
+            yield from pause(bot, wish)
+        case ContinueRequested():
+            go_on(bot)
+        case EditRequested():
+            yield from edit(bot, wish)
+        case SwitchRequested():
+            yield from begin_switch(bot, wish)
+        case _:
+            assert_never(wish)
+
+
 def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
     """Ask what became of the open orders: messages may have been lost while nobody looked."""
     bot.pid = pid
@@ -206,6 +231,7 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
         yield ask(bot, order)
     if bot.status is BotStatus.STOPPING:
         yield from _cancel_all(bot)
+    yield from restart_pause(bot)
     if bot.switch is not None:
         bot.switch = bot.switch.model_copy(update={"cancel_again_at": bot.at})
         yield from cancel_for_switch(bot)
@@ -213,6 +239,7 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
 
 def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     yield from cancel_for_switch(bot)
+    yield from cancel_for_pause(bot)
     if bot.ledger.wake_at is None or bot.is_waiting:
         return
     bot.ledger.wake_at = None
@@ -222,7 +249,7 @@ def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
 
 def _stop(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     if bot.status is not BotStatus.STOPPING:
-        bot.status = BotStatus.STOPPING
+        bot.status, bot.pause = BotStatus.STOPPING, None
         give_up_switch(bot)
         yield from _cancel_all(bot)
 

@@ -1,12 +1,13 @@
 """A bot's document opened for the time of one event: what it says, and how it is changed. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from common.messages.bot import BotDocument, BotStatus, FieldError, link_to
 from common.messages.platform import Level
@@ -58,6 +59,8 @@ class Opened(Generic[P, S]):
         """The pair's rules there; None for a bot that was begun before they were kept."""
         self.switch = document.switch
         """Where it is moving to."""
+        self.pause = document.pause
+        """How it is paused."""
         self.history: list[dict[str, Any]] = list(document.history)
         self.said: list[Said] = []
         self.made: list[OpenOrder] = []
@@ -104,6 +107,20 @@ class Opened(Generic[P, S]):
     def params(self) -> P:
         """What the person asked for."""
         return cast("P", self.params_type.model_validate(self._document.params))
+
+    @property
+    def given_params(self) -> dict[str, JsonValue]:
+        """What the person asked for, as the document has it."""
+        return self._document.params
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """A person's own words for it."""
+        return self._document.tags
+
+    def amend(self, changes: Mapping[str, Any]) -> None:
+        """Change fields of the document that a bot only reads: its name, tags, params."""
+        self._document = self._document.model_copy(update=dict(changes))
 
     @property
     def orders(self) -> tuple[OpenOrder, ...]:
@@ -185,6 +202,7 @@ class Opened(Generic[P, S]):
                 "cambista_title": self.cambista_title,
                 "product": self.product,
                 "switch": self.switch,
+                "pause": self.pause if self.status is BotStatus.PAUSED else None,
                 **self.ledger.model_dump(mode="json"),
                 **Shadowed(shadow=self.shadow).model_dump(mode="json"),
                 **WithGuard(guard=self.guard).model_dump(mode="json"),

@@ -59,7 +59,8 @@ def _accept(bot: Bot[P, S], order: OpenOrder, event: OrderAccepted) -> Iterator[
     """Note that an order is placed, with the terms that it has there."""
     take_terms(bot, order, event.terms)
     bot.on_accepted(order)
-    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None
+    is_emptied = bot.pause is not None and not bot.pause.keeps_orders
+    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None or is_emptied
     if is_leaving and not order.is_cancelling:
         yield bot.cancel(order)
 

@@ -17,7 +17,7 @@ GIVEN_AT_ONCE = 5
 """Bots that a trader gives away at a time: each is without a process for a moment."""
 
 SLACK_SHARE = 10
-"""A trader gives bots away when it has more than a tenth above its share, and more than one."""
+"""No bot is moved for a difference of a tenth of a share, or of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,8 @@ def _claims(
 def _gives(mine: list[str], counts: Mapping[str, int], me: str) -> tuple[str, ...]:
     total, living = sum(counts.values()), len(counts)
     share, least = -(-total // living), total // living
-    if len(mine) <= share + max(1, share // SLACK_SHARE):
-        return ()
+    surplus = len(mine) - share
     wanted = sum(max(least - count, 0) for each, count in counts.items() if each != me)
-    return tuple(mine[len(mine) - min(len(mine) - share, wanted, GIVEN_AT_ONCE) :])
+    if surplus <= 0 or max(surplus, wanted) <= max(1, share // SLACK_SHARE):
+        return ()
+    return tuple(mine[len(mine) - min(surplus, wanted, GIVEN_AT_ONCE) :])

@@ -13,7 +13,7 @@ from common.listener import Heard, Listener
 from common.messages.bot import BotDocument
 from tests.support.bots import wish
 from tests.support.traders import TraderProcess, kill
-from tests.support.venue import Venue
+from tests.support.venue import Placed, Venue
 from tests.support.waiting import eventually
 
 
@@ -137,25 +137,42 @@ class Crowd:
         pids = {each.pid for each in documents if each is not None}
         return len(running) == len(self.bots) and pids == running
 
-    def adds_up(self) -> bool:
-        """Whether what each bot counted is what the venue filled, each order once."""
+    def check_books(self) -> None:
+        """Fail unless what each bot counted is what the venue filled, each order once."""
+        with suppress(AssertionError):
+            eventually(lambda: not self._unclean())
+        assert self._unclean() == []
+
+    def _unclean(self) -> list[str]:
+        """Return what is wrong in the books of which bots, at this moment."""
         self.venue.obey(0.05)
         self.watch.look()
+        orders: dict[UUID, list[Placed]] = defaultdict(list)
+        for each in self.venue.orders.values():
+            orders[each.asked.bot_id].append(each)
         documents = self.traders[0].bus.get_many(BOT_DOCUMENTS, self.bots)
-        return all(each is not None and self._is_clean(each) for each in documents)
-
-    def _is_clean(self, document: BotDocument) -> bool:
-        orders = [e for e in self.venue.orders.values() if e.asked.bot_id == document.uid]
-        books = document.model_dump(mode="json")
-        counted = sum(Decimal(books["totals"][each]) for each in ("bought_size", "sold_size"))
-        ids = {uuid5(document.uid, str(number + 1)) for number in range(books["order_count"])}
-        return (
-            counted == sum(each.filled_size for each in orders)
-            and {each.asked.order_id for each in orders} == ids
-            and len([each for each in orders if each.is_open]) <= 1
-        )
+        return [found for each in documents if each and (found := _fault(each, orders[each.uid]))]
 
     def close(self) -> None:
         """Close the connections."""
         self.watch.close()
         self.venue.close()
+
+
+def _fault(document: BotDocument, orders: list[Placed]) -> str:
+    """Return what is wrong between a bot's books and the venue's, or nothing."""
+    books = document.model_dump(mode="json")
+    counted = sum(Decimal(books["totals"][each]) for each in ("bought_size", "sold_size"))
+    ids = {uuid5(document.uid, str(number + 1)) for number in range(books["order_count"])}
+    filled = sum(each.filled_size for each in orders)
+    open_count = len([each for each in orders if each.is_open])
+    faults = (
+        f"it counted {counted}, {filled} was filled" if counted != filled else "",
+        f"it asked for {len(ids)} orders, {len(orders)} were placed"
+        if {each.asked.order_id for each in orders} != ids
+        else "",
+        f"{open_count} are open" if open_count > 1 else "",
+    )
+    found = "; ".join(filter(None, faults))
+    who = f"{document.uid} ({document.status.value}, revision {document.revision})"
+    return f"{who}: {found}; it has {books['orders']}" if found else ""

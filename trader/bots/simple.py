@@ -14,7 +14,15 @@ from common.money import difference, product, total
 from trader.bot import Beginning, Bot
 from trader.form import FormPrice, FormSize, Planned
 from trader.history import average_price
-from trader.instructions import Instruction, Progress, Whole, funds_of, planned, told
+from trader.instructions import (
+    Instruction,
+    Progress,
+    Whole,
+    funds_of,
+    planned,
+    taken_over,
+    told,
+)
 from trader.ledger import OpenOrder
 from trader.refusal import is_hopeless, is_too_small, retry_delay_s
 from trader.why import Why
@@ -123,9 +131,14 @@ class Simple(Bot[Params, State]):
         if self.orders or self.is_waiting:
             return
         step = self.current
+        rest = difference(step.size, self.state.progress.size)
+        if rest <= 0:  # it was edited to less than has traded by now
+            self._execute(None, None, self.at)
+            yield from self.act() if self.is_running else ()
+            return
         make = self.buy if step.side is Side.BUY else self.sell
         order = make(
-            difference(step.size, self.state.progress.size),
+            rest,
             at=step.price,
             purpose=f"step {self.state.instructions_index + 1}",
             why=self._why(step),
@@ -167,8 +180,32 @@ class Simple(Bot[Params, State]):
         else:
             self._try_again(f"order to {told(self.current)} was refused: {reason}", reason)
 
+    def edited(self, fresh: State) -> list[OpenOrder]:
+        """Go on at the same step of the new instructions."""
+        state = self.state
+        state.instructions = taken_over(
+            state.instructions, fresh.instructions, state.instructions_index
+        )
+        state.instructions_index = min(state.instructions_index, len(state.instructions) - 1)
+        state.instructions_loop = fresh.instructions_loop
+        state.instructions_post_only = fresh.instructions_post_only
+        return [each for each in self.orders if not self._fits(each)]
+
+    def _fits(self, order: OpenOrder) -> bool:
+        """Whether an open order is what the current step would ask for now."""
+        step, state = self.current, self.state
+        return (
+            (order.side, order.price) == (step.side, step.price)
+            and order.is_post_only == state.instructions_post_only
+            and difference(order.size, order.filled_size)
+            == difference(step.size, state.progress.size)
+        )
+
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
-        """Ask again for what was left, unless the bot wanted it off the book."""
+        """Ask again for what was left; at once if the bot itself wanted it off the book."""
+        if order.is_cancelling:
+            self.current.status, self.current.wait_filled = None, None
+            return
         self._try_again(f"order to {told(self.current)} was cancelled: {reason}", "")
 
     def on_switched(self) -> None:

@@ -33,7 +33,7 @@ def kill_and_check(url: str, traders: list[TraderProcess], count: int, for_s: fl
         crowd.begin()
         crowd.rage(for_s)
         eventually(crowd.runs_once)
-        eventually(crowd.adds_up)
+        crowd.check_books()
 
         traders[0].kill()
         began = time.monotonic()
@@ -43,7 +43,7 @@ def kill_and_check(url: str, traders: list[TraderProcess], count: int, for_s: fl
             f"orders, {crowd.watch.written_count} documents; the bots of a killed trader ran "
             f"elsewhere after {time.monotonic() - began:.1f} s"
         )
-        eventually(crowd.adds_up)
+        crowd.check_books()
         assert crowd.watch.faults == []
     finally:
         crowd.close()

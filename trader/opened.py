@@ -77,8 +77,6 @@ class Opened(Generic[P, S]):
             self.others = Others(document)
             """Other bots: whom it watches, and what it asks to be done with them."""
             self.guard: Guard = WithGuard.model_validate(document.model_extra).guard
-            self.protections: Protections | None = protections_of(document.params)
-            """What its person forbids it."""
             self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
             raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
@@ -121,6 +119,11 @@ class Opened(Generic[P, S]):
     def amend(self, changes: Mapping[str, Any]) -> None:
         """Change fields of the document that a bot only reads: its name, tags, params."""
         self._document = self._document.model_copy(update=dict(changes))
+
+    @property
+    def protections(self) -> Protections | None:
+        """What its person forbids it; None when that is nothing."""
+        return protections_of(self._document.params)
 
     @property
     def orders(self) -> tuple[OpenOrder, ...]:

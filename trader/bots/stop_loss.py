@@ -1,6 +1,6 @@
 """Stop loss: when the price falls to a stop, ends other bots and sells the base that they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -136,6 +136,12 @@ class StopLoss(Bot[Params, State]):
         if self.is_running:
             sold = plain(order.filled_size.normalize())
             self._try_again(f"sold {sold} of {self._base(order.size)}")
+
+    def edited(self, fresh: State) -> Iterable[OpenOrder]:
+        """Take other bots while it waits; a sale by limit goes on at the new price."""
+        if self.state.phase == "waiting":
+            self.state.taken = fresh.taken
+        return self.orders
 
     def on_switched(self) -> None:
         """Ask the new broker at once."""

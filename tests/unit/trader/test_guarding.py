@@ -72,7 +72,7 @@ def test_too_large_a_loss_cancels_the_order_and_pauses_the_bot() -> None:
     assert bot.is_now(BotStatus.PAUSED)
     assert bot.json["orders"] == []
     assert fired(bot) == ["largest_loss"]
-    assert bot.said[-1].text == "test4: lost 10.09 of at most 10 EUR: its protection pauses it"
+    assert bot.said[0].text == "test4: lost 10.09 of at most 10 EUR: its protection pauses it"
     assert bot.json["history"][-1]["text"] == "Protection: lost 10.09 of at most 10 EUR; pauses"
 
 

@@ -7,15 +7,9 @@ from pydantic import TypeAdapter
 
 from common.channel import Board, Channel, Queue, Table, Topic
 from common.messages.answer import CommandDone
-from common.messages.bot import (
-    BotDocument,
-    BotEvent,
-    BotTypes,
-    Errand,
-    Outgoing,
-    TraderCommand,
-)
+from common.messages.bot import BotDocument, BotEvent, BotTypes, Errand, Outgoing, TraderCommand
 from common.messages.control import LogLine
+from common.messages.guard import Oversight
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -136,6 +130,14 @@ BOT_OWNERS: Table[str] = Table(
     "trader",
     "trader",
 )
+OVERSIGHT: Board[Oversight] = Board(
+    "trader:{commands}:oversight",
+    _adapter(Oversight),
+    "what the protections for all bots count from, and what fired",
+    "trader",
+    "trader, gui",
+    is_told=True,
+)
 BOT_TYPES: Board[BotTypes] = Board(
     "trader:{commands}:types", _adapter(BotTypes), "the bot types and their forms", "trader", "gui"
 )
@@ -158,8 +160,7 @@ BOT_INBOX: Queue[BotEvent] = Queue(
 BOT_OUTBOX: Queue[Outgoing | Errand] = Queue(
     "bot:{ID}:outbox",
     _adapter(Outgoing | Errand),
-    "OrderCommand not yet handed to a broker, with the broker's name; what the trader is asked "
-    "to do with other bots",
+    "OrderCommand not yet handed over, with its broker's name; commands about other bots",
     "bot",
     "bot",
 )
@@ -279,6 +280,7 @@ CHANNELS: tuple[Channel[Any], ...] = (
     COMMANDS_DONE,
     TRADERS,
     BOT_OWNERS,
+    OVERSIGHT,
     BOT_TYPES,
     BOT_DOCUMENTS,
     BOT_INBOX,

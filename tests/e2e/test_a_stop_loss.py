@@ -73,7 +73,7 @@ def fill_the_stop(page: Page, platform: Platform, names: list[str]) -> None:
     page.get_by_role("link", name="Stop loss").click()
     page.get_by_test_id("field-name").fill("when it falls")
     for name in names:
-        page.get_by_test_id("field-bots").get_by_text(name, exact=True).click()
+        page.get_by_test_id("field-bots").locator("label").filter(has_text=name).click()
     stop = (price_now(platform) * Decimal("0.997")).quantize(CENT)
     page.get_by_test_id("field-stop").fill(str(stop))
 

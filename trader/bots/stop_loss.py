@@ -33,6 +33,7 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bots: FormBots = Field(
+        min_length=1,
         title="Bots", description="whose orders are cancelled and whose base is sold"
     )
     stop: FormPrice = Field(
@@ -92,6 +93,7 @@ class StopLoss(Bot[Params, State]):
 
     title = "Stop loss"
     help = "When the price falls to the stop, it stops other bots and sells the base they hold."
+    looks_after_others = True
 
     @classmethod
     def first_state(cls, params: Params, pair: str) -> State:

@@ -37,7 +37,7 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bots: FormBots = Field(title="Watch", description="the bots that are watched")
+    bots: FormBots = Field(min_length=1, title="Watch", description="the bots that are watched")
     when: What = Field(
         title="When",
         description="a loss, a drawdown, silence, a number of trades, the end or a crash",
@@ -102,6 +102,7 @@ class Watchdog(Bot[Params, State]):
 
     title = "Watchdog"
     help = "Watches other bots, and pauses, stops or starts bots when something happened to them."
+    looks_after_others = True
 
     @classmethod
     def first_state(cls, params: Params, pair: str) -> State:

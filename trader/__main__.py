@@ -10,13 +10,13 @@ from common.service import run_service
 from common.settings import Settings, read_settings
 from trader.bot import BotClass
 from trader.finder import find_bot_types
+from trader.outfit import Outfit
 from trader.overseer import limits_of
 from trader.permit import Permit
 from trader.process import Leash
 from trader.restart import RestartPolicy
 from trader.runner import Runner
 from trader.service import Trader
-from trader.session import Outfit
 from trader.sharing import Tenancy, depart
 from trader.slot import Slot
 from trader.supervisor import Supervisor

@@ -10,13 +10,11 @@ from common.messages.platform import Level
 from common.messages.watch import MarketHoled, MarketNews, MarketReached
 from trader.bot import Bot, P, S
 from trader.protections import (
-    Protections,
     adds,
     hold,
     losing_price,
     loss_beyond,
     next_closing,
-    protections_of,
     said,
 )
 from trader.watching import Wish, watches_of

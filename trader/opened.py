@@ -14,8 +14,8 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews
 from common.money import product as product_of
 from common.money import units_around
-from trader.history import remembered
 from trader.guard import Guard, WithGuard
+from trader.history import remembered
 from trader.ledger import Ledger, OpenOrder
 from trader.others import Others
 from trader.protections import Protections, protections_of

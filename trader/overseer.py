@@ -175,8 +175,9 @@ class Overseer:
 
     def _meet_new_bots(self) -> None:
         """Count what was begun today from nothing, and others from what they have earned."""
+        today = self.oversight.day
         new = {
-            str(uid): Decimal(0) if _day(each.start_date) == self.oversight.day else self._worth(each)
+            str(uid): Decimal(0) if _day(each.start_date) == today else self._worth(each)
             for uid, each in self._bots.items()
             if str(uid) not in self.oversight.bases
         }

@@ -184,6 +184,6 @@ def _next(moment: time, at: datetime) -> datetime:
 
 def _short(amount: Decimal) -> str:
     """Write an amount for people: products of prices and sizes have many digits."""
-    return plain(amount.quantize(Decimal("0.01"))) if abs(amount) >= 1 else plain(
-        amount.normalize()
+    return (
+        plain(amount.quantize(Decimal("0.01"))) if abs(amount) >= 1 else plain(amount.normalize())
     )

@@ -12,8 +12,9 @@ from common.backoff import Backoff
 from common.bus import BusAway
 from common.messages.bot import BotDocument
 from trader.bot import DocumentCorrupt
+from trader.outfit import Outfit
 from trader.restart import BotExit
-from trader.session import FenceLost, Outfit, Session
+from trader.session import FenceLost, Session
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, BOT_TYPES, CARDS
+from common.channels import BOT_INBOX, BOT_LOGS, BOT_TYPES, CARDS
 from common.clock import now
 from common.messages.bot import (
     BotStatus,
@@ -33,6 +33,7 @@ from trader.control import Control
 from trader.desk import DONE, Desk, Outcome
 from trader.documents import Documents
 from trader.finder import describe
+from trader.logbook import line
 from trader.overseer import NO_LIMITS, Limits
 from trader.oversight import Watch
 from trader.restart import BotExit, cause_of, is_crash
@@ -261,5 +262,7 @@ class Trader:
         else:
             text = f"{document.name} died and is started again: {cause}"
         self._documents.amend(end.bot_id, changes)
-        self._bus.notify(Level.ERROR if delay_s is None else Level.WARNING, text)
+        level = Level.ERROR if delay_s is None else Level.WARNING
+        self._bus.notify(level, text)
+        self._bus.publish(BOT_LOGS, line(level, text, now()), end.bot_id)
         return delay_s

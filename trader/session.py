@@ -8,29 +8,27 @@ Start-up, a restart and Redis's return are one path.
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from common.bus import Bus
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_RUNNERS, BROKER_ORDERS
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_LOGS, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
 from common.messages.bot import BotDocument, BotEvent, BotStatus, Errand, Outgoing
 from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
-from trader.bot import BotClass, DocumentCorrupt
+from trader.bot import DocumentCorrupt
 from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
+from trader.logbook import lines
 from trader.lookout import Lookout
 from trader.others import watched_in
 from trader.outbox import Outbox, whole_list
-from trader.permit import Permit
+from trader.outfit import Outfit
 from trader.probe import Probe
 from trader.restart import BotExit
-from trader.slot import Slot
 
 log = logging.getLogger(__name__)
 
@@ -46,26 +44,6 @@ PROBE_LIMIT_S = 60.0
 
 class FenceLost(Exception):  # noqa: N818 - a state of the world, not a fault
     """Another process has taken the bot over: nothing more may be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """What the process of a bot is given for its life."""
-
-    bot_id: UUID
-    bus: Bus
-    """May be made before the fork, to share its memory: it connects when it is first used."""
-    types: Mapping[str, BotClass]
-    slot: Slot
-    is_released: Callable[[], bool]
-    permit: Permit | None = None
-    """Until when the trader's lease is sure; None when nobody shares the bots."""
-
-    def may_decide(self, since: float = float("-inf")) -> bool:
-        """Wait until the bot is this process's for sure; False when it is to end first."""
-        if self.permit is None:
-            return True
-        return self.permit.wait(lambda: self.slot.beat(time.monotonic()), self.is_released, since)
 
 
 class Session:
@@ -206,6 +184,8 @@ class Session:
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
         outgoing = (*decision.commands, *(Errand(errand=each) for each in decision.errands))
         self._outbox.keep(batch, outgoing)
+        for line in lines(event, decision, now(), is_news=after != before):
+            batch.publish(BOT_LOGS, line, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         must_last = self._must_last(after, decision.commands)

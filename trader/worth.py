@@ -1,4 +1,4 @@
-"""What a bot's trades have come to at a price of the market, and where that reaches a bound. Pure."""
+"""What a bot's trades come to at a price, and at which price that reaches a bound. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -140,12 +140,13 @@ class Crowd:
     def check_books(self) -> None:
         """Fail unless what each bot counted is what the venue filled, each order once."""
         with suppress(AssertionError):
-            eventually(lambda: not self._unclean())
-        assert self._unclean() == []
+            eventually(lambda: not self._unclean(), within_s=100)
+        left = self._unclean()
+        assert not left, "\n".join(left)
 
     def _unclean(self) -> list[str]:
         """Return what is wrong in the books of which bots, at this moment."""
-        self.venue.obey(0.05)
+        self.venue.obey(0.5)  # what was asked for when all was killed may be much
         self.watch.look()
         orders: dict[UUID, list[Placed]] = defaultdict(list)
         for each in self.venue.orders.values():

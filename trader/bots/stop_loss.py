@@ -33,8 +33,7 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bots: FormBots = Field(
-        min_length=1,
-        title="Bots", description="whose orders are cancelled and whose base is sold"
+        min_length=1, title="Bots", description="whose orders are cancelled and whose base is sold"
     )
     stop: FormPrice = Field(
         title="Stop at",
@@ -264,8 +263,10 @@ class StopLoss(Bot[Params, State]):
 
 def _told(taken: Taken, base: str) -> str:
     name = taken.name or str(taken.uid)
-    return f"{name} held {plain(taken.size)} {base}" if taken.size is not None else (
-        f"{name} was left out, {taken.left_out}"
+    return (
+        f"{name} held {plain(taken.size)} {base}"
+        if taken.size is not None
+        else (f"{name} was left out, {taken.left_out}")
     )
 
 

@@ -49,7 +49,7 @@ def kill_and_check(url: str, traders: list[TraderProcess], count: int, for_s: fl
         crowd.close()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_each_bot_runs_once_and_its_books_are_clean_after_all_was_killed(
     redis_url: str, redis_server: RedisServer, traders: list[TraderProcess]
 ) -> None:

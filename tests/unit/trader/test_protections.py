@@ -38,7 +38,9 @@ def limits(**given: Any) -> Protections:  # noqa: ANN401 - as JSON has them
 
 def at(clock: str, day: int = 5) -> datetime:
     """Return an instant of that time of a day."""
-    return datetime.combine(datetime(2019, 1, day, tzinfo=UTC).date(), time.fromisoformat(clock), UTC)
+    return datetime.combine(
+        datetime(2019, 1, day, tzinfo=UTC).date(), time.fromisoformat(clock), UTC
+    )
 
 
 def lost(count: int) -> Ledger:

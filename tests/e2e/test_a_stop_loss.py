@@ -71,9 +71,10 @@ def is_holding(platform: Platform, uid: str) -> bool:
 def fill_the_stop(page: Page, platform: Platform, names: list[str]) -> None:
     """Fill the form of the stop as a person does, a little below the market."""
     page.get_by_role("link", name="Stop loss").click()
+    expect(page.get_by_test_id("field-bots")).to_be_visible()
     page.get_by_test_id("field-name").fill("when it falls")
     for name in names:
-        page.get_by_test_id("field-bots").locator("label").filter(has_text=name).click()
+        page.get_by_test_id("field-bots").get_by_role("checkbox", name=name).check()
     stop = (price_now(platform) * Decimal("0.997")).quantize(CENT)
     page.get_by_test_id("field-stop").fill(str(stop))
 

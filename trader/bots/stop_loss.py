@@ -38,7 +38,7 @@ class Params(BaseModel):
     stop: FormPrice = Field(
         title="Stop at",
         description="price at which, or below, they are stopped",
-        json_schema_extra={"suggest": 0.95},
+        json_schema_extra={"suggest": "0.95"},
     )
     sell_as: Literal["market", "limit"] = Field(
         default="market", title="Sell", description="at once, or at a price of one's own"
@@ -52,6 +52,7 @@ class Params(BaseModel):
         default=None,
         title="Limit price",
         description="price of a sale by limit; the stop itself when not given",
+        json_schema_extra={"unit": "price"},
     )
 
 

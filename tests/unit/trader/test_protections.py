@@ -1,6 +1,6 @@
 """What a person forbids a bot, and whether it is so far."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,9 +38,7 @@ def limits(**given: Any) -> Protections:  # noqa: ANN401 - as JSON has them
 
 def at(clock: str, day: int = 5) -> datetime:
     """Return an instant of that time of a day."""
-    return datetime.combine(
-        datetime(2019, 1, day, tzinfo=UTC).date(), time.fromisoformat(clock), UTC
-    )
+    return datetime.fromisoformat(f"2019-01-{day:02}T{clock}:00+00:00")
 
 
 def lost(count: int) -> Ledger:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from common.messages.bot import BotStatus, Outgoing, PauseRequested, StopRequested
+from common.messages.bot import BotStatus, Outgoing, StopRequested
+from common.messages.control import PauseRequested
 from common.messages.order import CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from common.messages.watch import MarketHoled, MarketNews, MarketReached
@@ -17,7 +18,7 @@ from trader.protections import (
     next_closing,
     said,
 )
-from trader.watching import Wish, watches_of
+from trader.watching import Wanted, Wish, watches_of
 
 
 def is_of_guard(bot: Bot[P, S], event: MarketNews | MarketHoled) -> bool:
@@ -100,7 +101,7 @@ def without_held(bot: Bot[P, S], commands: Iterator[Outgoing]) -> Iterator[Outgo
 def guard_watches(bot: Bot[P, S]) -> None:
     """Wait for the price at which a loss is too large, while the bot may trade."""
     limits, guard = bot.protections, bot.guard
-    wanted: Sequence = ()
+    wanted: Sequence[Wanted] = ()
     if limits is not None and bot.status is BotStatus.RUNNING:
         level = losing_price(limits, guard, bot.ledger)
         wanted = () if level is None else (level,)

@@ -74,6 +74,8 @@ class Overseer:
         self._limits = limits
         self._bots: dict[UUID, _Seen] = {}
         self._rates: dict[str, Decimal] = {}
+        self._told: set[UUID] = set()
+        """Bots that the last alarm is about, and that have not obeyed yet."""
         self.oversight = kept or Oversight(day=_day(at), bases={}, peaks={})
         """What is to be kept; it changes when a day begins, a bot is new or a limit is reached."""
 
@@ -86,6 +88,8 @@ class Overseer:
             Whether it looks after other bots: those go on when all others are stopped.
         """
         ledger = Ledger.model_validate(document.model_extra)
+        if document.status is not BotStatus.RUNNING:
+            self._told.discard(document.uid)
         self._bots[document.uid] = _Seen(
             pair=document.pair,
             worth=ledger.worth,
@@ -114,11 +118,12 @@ class Overseer:
             peak = max(self.oversight.peaks.get(quote, Decimal(0)), earned)
             if peak > self.oversight.peaks.get(quote, Decimal(0)):
                 self._keep(peaks={**self.oversight.peaks, quote: peak})
-            if not any(each.may_trade for each in bots.values()):
+            if not any(each.may_trade for uid, each in bots.items() if uid not in self._told):
                 continue
             alarm = self._alarm(quote, earned, peak, total(*(e.funds for e in bots.values())), at)
             if alarm is not None:
                 self._begin(at)
+                self._told = {uid for uid, each in self._bots.items() if each.may_trade}
                 self._keep(alarms=(*self.oversight.alarms, alarm)[-ALARMS_COUNT:])
                 return alarm
         return None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from common.messages.base import Side, plain, quote_of
 from common.money import difference, product, total
@@ -17,7 +18,7 @@ from trader.guard import Guard
 from trader.ledger import Ledger, OpenOrder
 from trader.watching import Falls, Rises
 
-_GROUP = {"group": "Protections"}
+_GROUP: JsonDict = {"group": "Protections"}
 
 _HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 

@@ -182,7 +182,8 @@ class Session:
         if after != before:
             after = after.model_copy(update={"revision": before.revision + 1})
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
-        outgoing = (*decision.commands, *(Errand(errand=each) for each in decision.errands))
+        outgoing: list[Outgoing | Errand] = list(decision.commands)
+        outgoing += [Errand(errand=each) for each in decision.errands]
         self._outbox.keep(batch, outgoing)
         for line in lines(event, decision, now(), is_news=after != before):
             batch.publish(BOT_LOGS, line, self.bot_id)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
+from gui.alarm_view import shown_alarms
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
@@ -120,5 +121,6 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
         "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
+        "alarms": shown_alarms(boards.oversight(bus)),
         "cards": [shown_card(each) for each in cards],
     }

@@ -214,7 +214,7 @@ class StopLoss(Bot[Params, State]):
     def _sell(self) -> Iterator[OrderCommand]:
         if self.orders or self.is_waiting:
             return
-        size = self.on_lot(self._left)
+        size = self.on_lot(self._left).normalize()
         if size <= 0:
             sold = self._base(self.state.sold)
             self._finish(f"sold {sold}" if self.state.sold else "no bot holds anything to sell")
@@ -236,7 +236,7 @@ class StopLoss(Bot[Params, State]):
         reached = self.state.reached_price or price
         values = {"reached": plain(reached), "stop": plain(self.params.stop)}
         values |= {} if last is None else {"last": plain(last)}
-        values |= {each.name: plain(each.size) for each in self.state.taken if each.size}
+        values |= {e.name: plain(e.size.normalize()) for e in self.state.taken if e.size}
         stop = self._price(self.params.stop)
         text = f"The price fell to {self._price(reached)}, the stop being {stop}: sold what "
         return Why(text=f"{text}{_names(self.state.taken)} held.", values=values)
@@ -264,11 +264,9 @@ class StopLoss(Bot[Params, State]):
 
 def _told(taken: Taken, base: str) -> str:
     name = taken.name or str(taken.uid)
-    return (
-        f"{name} held {plain(taken.size)} {base}"
-        if taken.size is not None
-        else (f"{name} was left out, {taken.left_out}")
-    )
+    if taken.size is None:
+        return f"{name} was left out, {taken.left_out}"
+    return f"{name} held {plain(taken.size.normalize())} {base}"
 
 
 def _names(taken: list[Taken]) -> str:

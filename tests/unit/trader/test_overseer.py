@@ -127,6 +127,19 @@ def test_nothing_fires_while_no_bot_trades_that_could_be_paused() -> None:
     assert made.judge(AT) is None
 
 
+def test_bots_that_have_not_obeyed_yet_raise_no_second_alarm() -> None:
+    made = overseer(bot(1), bot(2), funds=HUNDRED)
+    assert made.judge(AT) is not None
+
+    made.hear_bot(bot(1), is_guard=False)
+    assert made.judge(AT) is None
+    made.hear_bot(bot(1, status="paused"), is_guard=False)
+    assert made.judge(AT) is None
+
+    made.hear_bot(bot(1), is_guard=False)
+    assert made.judge(AT) is not None
+
+
 def test_bots_of_another_currency_are_counted_apart() -> None:
     made = overseer(bot(1), bot(2, pair="BTC-USD"), funds=HUNDRED)
 

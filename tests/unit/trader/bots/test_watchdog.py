@@ -15,7 +15,7 @@ from tests.support.neighbours import ONE, THREE, TWO, gone, news
 from tests.support.news import reached, watches_of
 from trader.life import Started
 
-BOUGHT = {"position": Decimal("0.5"), "cost": Decimal(500), "profit": Decimal(-2)}
+BOUGHT: dict[str, Any] = {"position": Decimal("0.5"), "cost": Decimal(500), "profit": Decimal(-2)}
 
 
 def dog(*bots: UUID, **params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them

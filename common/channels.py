@@ -263,39 +263,7 @@ SIGNED_OUT: Board[SignedOut] = Board(
     expiry_s=7 * 24 * 3600,
 )
 
-CHANNELS: tuple[Channel[Any], ...] = (
-    TRADES,
-    TICKERS,
-    CANDLES,
-    INDICATORS,
-    INDICATOR_HISTORIES,
-    WATCHES,
-    RATES,
-    HISTORY,
-    ANALYST_ASKS,
-    ANALYST_ANSWERS,
-    BEST_PRICES,
-    PRODUCTS,
-    TRADER_COMMANDS,
-    COMMANDS_DONE,
-    TRADERS,
-    BOT_OWNERS,
-    OVERSIGHT,
-    BOT_TYPES,
-    BOT_DOCUMENTS,
-    BOT_INBOX,
-    BOT_OUTBOX,
-    BOT_LOGS,
-    BOT_RUNNERS,
-    BROKER_ORDERS,
-    CARDS,
-    HALTS,
-    FOREIGN_ORDERS,
-    BROKER_LEASES,
-    BROKER_HOLDERS,
-    WALLETS,
-    NOTICES,
-    HEARTBEATS,
-    ONE_OFFS,
-    SIGNED_OUT,
+CHANNELS: tuple[Channel[Any], ...] = tuple(
+    each for each in list(globals().values()) if isinstance(each, Channel)
 )
+"""All that are declared above, in that order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached, TickerTold
 from common.money import difference, product, total
 from trader.bot import Bot, Why
-from trader.form import FormBots, FormPrice
+from trader.form import FormBots, FormPercent, FormPrice
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
 from trader.refusal import is_hopeless, is_too_small, retry_delay_s
@@ -43,7 +43,7 @@ class Params(BaseModel):
     sell_as: Literal["market", "limit"] = Field(
         default="market", title="Sell", description="at once, or at a price of one's own"
     )
-    collar_percent: Annotated[Decimal, Field(gt=0, lt=100)] = Field(
+    collar_percent: FormPercent = Field(
         default=Decimal(2),
         title="Collar (%)",
         description="how far below the last price a sale at market may go",

@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from common.messages.base import Side
-from common.messages.bot import BotStatus, StopBot, StopRequested
-from common.messages.order import OrderCancelled, PlaceOrder
+from common.messages.bot import BotStatus, StopBot
+from common.messages.order import PlaceOrder
 from common.messages.watch import PriceWatch, TickerTold, TickerWatch
-from tests.support.bots import PureBot, accepted, admitted, cancelled, filled, refused, wish
+from tests.support.bots import PureBot, accepted, admitted, cancelled, filled, wish
 from tests.support.neighbours import ONE, THREE, TWO, gone, news, stopped
 from tests.support.news import reached, ticker, watches_of
 from trader.life import Event, Started
@@ -119,19 +119,6 @@ def test_without_anything_to_sell_it_says_so_and_ends() -> None:
     assert bot.placed == []
 
 
-def test_by_limit_it_sells_at_the_stop_or_the_price_given() -> None:
-    for limit, price in ((None, "3300"), ("3280", "3280")):
-        given = {} if limit is None else {"limit": limit}
-        bot = stop_bot(sell_as="limit", **given)
-        fall(bot)
-
-        bot.tell(stopped(ONE, "0.02"), stopped(TWO, "0.01"))
-
-        order = bot.last_placed
-        assert (order.price, order.size) == (Decimal(price), Decimal("0.03"))
-        assert not order.is_immediate
-
-
 def test_bots_elsewhere_or_that_are_not_there_are_left_out_and_named() -> None:
     bot = stop_bot(ONE, TWO, THREE)
     bot.tell(news(ONE, 2, cambista="coinbase"), gone(THREE))
@@ -203,55 +190,6 @@ def test_a_bot_that_does_not_begin_to_stop_is_asked_again() -> None:
     assert len({each.command_id for each in bot.errands}) == 2
 
 
-def test_what_the_market_did_not_take_is_sold_at_the_next_price() -> None:
-    bot = stop_bot()
-    order = sold_out(bot)
-
-    bot.tell(accepted(order), filled(order, "0.02", is_complete=False))
-    bot.tell(cancelled(order, 3, "0.02"))
-    bot.pass_time(2)
-    again = tick(bot, "3200")
-
-    assert (again.size, again.price) == (Decimal("0.01"), Decimal("3136.00"))
-    assert "sold 0.02 of 0.03 BTC; it tries on" in said(bot)
-    bot.tell(accepted(again), filled(again))
-    assert bot.is_now(BotStatus.ENDED)
-
-
-def test_a_refused_sale_is_tried_again_and_said() -> None:
-    bot = stop_bot()
-    order = sold_out(bot)
-
-    bot.tell(refused(order, "Insufficient funds"))
-    bot.pass_time(2)
-
-    assert tick(bot).size == Decimal("0.03")
-    assert "the sale was refused: Insufficient funds; it tries on in 1 s" in said(bot)
-
-
-def test_what_is_too_little_to_be_an_order_is_left() -> None:
-    bot = stop_bot()
-    order = sold_out(bot)
-
-    bot.tell(refused(order, "size is too small"))
-
-    assert bot.is_now(BotStatus.ENDED)
-    assert "0.03 BTC is too little to be sold" in said(bot)
-
-
-def test_a_stopped_sale_is_cancelled_and_nothing_more_is_sold() -> None:
-    bot = stop_bot(sell_as="limit")
-    fall(bot)
-    bot.tell(stopped(ONE, "0.02"), stopped(TWO, "0.01"))
-    order = bot.last_placed
-    bot.tell(accepted(order))
-
-    bot.tell(StopRequested(), cancelled(order))
-
-    assert bot.is_now(BotStatus.STOPPED)
-    assert len(bot.placed) == 1
-
-
 def test_its_history_tells_the_story() -> None:
     bot = stop_bot()
     order = sold_out(bot)
@@ -321,22 +259,3 @@ def test_a_restart_before_every_event_and_events_told_again_change_nothing(copie
 
 def _placed_once(bot: PureBot) -> list[PlaceOrder]:
     return list({each.order_id: each for each in bot.placed}.values())
-
-
-def test_cancelled_by_the_venue_without_a_fill_it_waits_longer_each_time() -> None:
-    bot = stop_bot()
-    order = sold_out(bot)
-    waits = []
-
-    for _ in range(3):
-        bot.tell(accepted(order), _unfilled(order))
-        assert bot.wake_at is not None
-        waits.append((bot.wake_at - bot.at).total_seconds())
-        bot.pass_time(waits[-1] + 1)
-        order = tick(bot)
-
-    assert waits == [1, 2, 4]
-
-
-def _unfilled(order: PlaceOrder) -> OrderCancelled:
-    return cancelled(order, 2, "0", "nothing was there to trade with")

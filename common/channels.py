@@ -7,8 +7,9 @@ from pydantic import TypeAdapter
 
 from common.channel import Board, Channel, Queue, Table, Topic
 from common.messages.answer import CommandDone
-from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.messages.bot import BotDocument, BotEvent, BotTypes, Errand, Outgoing, TraderCommand
 from common.messages.control import LogLine
+from common.messages.guard import Oversight
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -104,7 +105,7 @@ TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     _adapter(TraderCommand),
     "StartBot StopBot PauseBot ContinueBot SwitchBot ShadowBot EditBot ArchiveBot DeleteBot "
     "StopAll",
-    "gui",
+    "gui, bots",
     "trader",
 )
 COMMANDS_DONE: Board[CommandDone] = Board(
@@ -129,6 +130,14 @@ BOT_OWNERS: Table[str] = Table(
     "trader",
     "trader",
 )
+OVERSIGHT: Board[Oversight] = Board(
+    "trader:{commands}:oversight",
+    _adapter(Oversight),
+    "what the protections for all bots count from, and what fired",
+    "trader",
+    "trader, gui",
+    is_told=True,
+)
 BOT_TYPES: Board[BotTypes] = Board(
     "trader:{commands}:types", _adapter(BotTypes), "the bot types and their forms", "trader", "gui"
 )
@@ -148,10 +157,10 @@ BOT_INBOX: Queue[BotEvent] = Queue(
     "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )
-BOT_OUTBOX: Queue[Outgoing] = Queue(
+BOT_OUTBOX: Queue[Outgoing | Errand] = Queue(
     "bot:{ID}:outbox",
-    _adapter(Outgoing),
-    "OrderCommand not yet handed to a broker, with the broker's name",
+    _adapter(Outgoing | Errand),
+    "OrderCommand not yet handed over, with its broker's name; commands about other bots",
     "bot",
     "bot",
 )
@@ -254,38 +263,7 @@ SIGNED_OUT: Board[SignedOut] = Board(
     expiry_s=7 * 24 * 3600,
 )
 
-CHANNELS: tuple[Channel[Any], ...] = (
-    TRADES,
-    TICKERS,
-    CANDLES,
-    INDICATORS,
-    INDICATOR_HISTORIES,
-    WATCHES,
-    RATES,
-    HISTORY,
-    ANALYST_ASKS,
-    ANALYST_ANSWERS,
-    BEST_PRICES,
-    PRODUCTS,
-    TRADER_COMMANDS,
-    COMMANDS_DONE,
-    TRADERS,
-    BOT_OWNERS,
-    BOT_TYPES,
-    BOT_DOCUMENTS,
-    BOT_INBOX,
-    BOT_OUTBOX,
-    BOT_LOGS,
-    BOT_RUNNERS,
-    BROKER_ORDERS,
-    CARDS,
-    HALTS,
-    FOREIGN_ORDERS,
-    BROKER_LEASES,
-    BROKER_HOLDERS,
-    WALLETS,
-    NOTICES,
-    HEARTBEATS,
-    ONE_OFFS,
-    SIGNED_OUT,
+CHANNELS: tuple[Channel[Any], ...] = tuple(
+    each for each in list(globals().values()) if isinstance(each, Channel)
 )
+"""All that are declared above, in that order."""

@@ -77,7 +77,8 @@ class Listener(Generic[Q]):
         alarm: Waker | None = None,
     ) -> None:
         self.bus = bus
-        self._waker = waker
+        self.waker = waker
+        """May be changed between two waits."""
         self._alarm = alarm
         self._block_s = block_s
         self._queue = queue
@@ -141,6 +142,10 @@ class Listener(Generic[Q]):
             Level.ERROR, f"A message on {queue.at(*self._parts)} was not readable: {reason}"
         )
 
+    def fileno(self) -> int:
+        """Return what to select on, to wait for this one along with another."""
+        return self._socket.fileno()
+
     def close(self) -> None:
         """Close the socket; a message that was on its way stays on the taken-list."""
         self._connection.disconnect()
@@ -181,7 +186,7 @@ class Listener(Generic[Q]):
 
     def _is_woken(self, timeout_s: float) -> bool:
         """Wait for a waker or for Redis, whichever comes first."""
-        wakers = [each for each in (self._waker, self._alarm) if each is not None]
+        wakers = [each for each in (self.waker, self._alarm) if each is not None]
         # What an encrypted socket has read ahead is not to be seen from outside.
         if not wakers or getattr(self._socket, "pending", int)():
             return False

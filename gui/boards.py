@@ -16,6 +16,7 @@ from common.channels import (
     HALTS,
     HEARTBEATS,
     NOTICES,
+    OVERSIGHT,
     PRODUCTS,
     TICKERS,
     WALLETS,
@@ -26,6 +27,7 @@ from common.messages.answer import CommandDone
 from common.messages.base import base_of, quote_of
 from common.messages.bot import BotDocument, BotType
 from common.messages.control import LogLine
+from common.messages.guard import Oversight
 from common.messages.market import BestPrices, Product, Ticker
 from common.messages.order import Balance, Card
 from common.messages.platform import Heartbeat, Notice
@@ -102,6 +104,11 @@ def cards(bus: Bus) -> list[Card]:
 def halts(bus: Bus) -> dict[str, Halt]:
     """Return the halt's switches that were ever turned, by name. Raises BusAway."""
     return {each.name: each for each in found(bus, HALTS).values()}
+
+
+def oversight(bus: Bus) -> Oversight | None:
+    """Return what the protections for all bots have come to. Raises BusAway."""
+    return one(bus, OVERSIGHT)
 
 
 def heartbeats(bus: Bus) -> list[Heartbeat]:

@@ -33,6 +33,27 @@ class Form:
         default = "" if parameter.default is None else str(parameter.default)
         return self.typed.get(f"{_PREFIX}{parameter.name}", default)
 
+    def chosen(self, parameter: Parameter) -> list[str]:
+        """Return the ids of the bots that are ticked."""
+        return self.typed.get(f"{_PREFIX}{parameter.name}", "").split()
+
+    @property
+    def groups(self) -> dict[str, list[Parameter]]:
+        """The parameters by the heading under which they are folded; those that are not first."""
+        found: dict[str, list[Parameter]] = {"": []}
+        for each in self.parameters:
+            found.setdefault(each.group, []).append(each)
+        return found
+
+    def is_open(self, group: str) -> bool:
+        """Whether a heading is unfolded: something under it was filled in, or is wrong."""
+        under = self.groups.get(group, [])
+        defaults = {each.name: "" if each.default is None else str(each.default) for each in under}
+        return any(
+            f"{_PREFIX}{each.name}" in self.errors or self.value(each) != defaults[each.name]
+            for each in under
+        )
+
     def is_checked(self, parameter: Parameter) -> bool:
         """Whether a box is ticked; a browser sends nothing for one that is not."""
         if not self.typed:
@@ -53,6 +74,8 @@ def request_of(typed: Mapping[str, str], type_: BotType | None) -> dict[str, Any
         text = typed.get(f"{_PREFIX}{each.name}")
         if each.kind is ParameterKind.BOOLEAN:
             params[each.name] = text is not None
+        elif text is not None and each.kind is ParameterKind.BOTS:
+            params[each.name] = text.split()
         elif text is not None and text.strip():
             params[each.name] = _typed(each, text.strip())
     return {

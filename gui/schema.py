@@ -20,6 +20,8 @@ class ParameterKind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     TEXT = "text"
+    BOTS = "bots"
+    """Other bots: sent as a list of ids."""
     OTHER = "other"
     """Lists and objects: taken from JSON only."""
 
@@ -44,6 +46,8 @@ class Parameter:
     is_required: bool
     default: Any
     choices: tuple[str, ...] = ()
+    group: str = ""
+    """Under which heading it is folded away; empty for what is always seen."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -75,6 +79,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         is_required=is_required,
         default=schema.get("default"),
         choices=tuple(str(each) for each in schema.get("enum", ())),
+        group=str(schema.get("group", "")),
     )
 
 
@@ -99,7 +104,10 @@ def _kind(schema: Schema) -> ParameterKind:
     if "enum" in schema:
         return ParameterKind.CHOICE
     types = set[str]()
-    for each in (schema, *schema.get("anyOf", ())):
+    forms = (schema, *schema.get("anyOf", ()))
+    if any(each.get("unit") == ParameterKind.BOTS for each in forms):
+        return ParameterKind.BOTS
+    for each in forms:
         of = each.get("type", ())
         types.update([of] if isinstance(of, str) else of)
     types.discard("null")

@@ -11,6 +11,7 @@ from common.settings import Settings, read_settings
 from trader.bot import BotClass
 from trader.finder import find_bot_types
 from trader.outfit import Outfit
+from trader.overseer import limits_of
 from trader.permit import Permit
 from trader.process import Leash
 from trader.restart import RestartPolicy
@@ -24,7 +25,7 @@ from trader.supervisor import Supervisor
 def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
-    tenancy = Tenancy(Permit())
+    tenancy, limits = Tenancy(Permit()), limits_of(settings)
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
         return Runner(Outfit(bot_id, bots_bus, types, slot, leash, leash, tenancy.permit)).run()
@@ -32,7 +33,9 @@ def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy
     supervisor = Supervisor(work, policy)
     try:
         return run_service(
-            "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types, tenancy), settings
+            "trader",
+            lambda: Trader(Bus(settings.redis_url), supervisor, types, tenancy, limits),
+            settings,
         )
     finally:
         depart(Bus(settings.redis_url), supervisor, tenancy)

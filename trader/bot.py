@@ -47,6 +47,9 @@ class Bot(Opened[P, S], ABC):
     help: ClassVar[str]
     looks_at_market: ClassVar[bool] = True
     """Whether it watches, so that its form asks whether it may act while trades are missing."""
+    looks_after_others: ClassVar[bool] = False
+    """Whether it guards other bots, and so goes on when all others are paused or stopped at once
+    by the protections for all."""
     writes_history: ClassVar[bool] = False
     """Whether it writes the history of its orders itself, in a shape of its own."""
 
@@ -54,7 +57,7 @@ class Bot(Opened[P, S], ABC):
         """Read the types of parameters and state from ``Bot[Params, State]``."""
         super().__init_subclass__()
         params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
-        cls.params_type = with_options(params_type) if cls.looks_at_market else params_type
+        cls.params_type = with_options(params_type, looks_at_market=cls.looks_at_market)
 
     @classmethod
     @abstractmethod

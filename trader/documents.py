@@ -25,6 +25,10 @@ class Documents:
 
         One that cannot be read stays as it is and holds up no other.
         """
+        return [each for each in self.every() if each.status.is_alive]
+
+    def every(self) -> list[BotDocument]:
+        """Return all documents that can be read."""
         with redis_errors():
             keys = list(self._bus.client.scan_iter(BOT_DOCUMENTS.pattern, count=1000))
             texts: Any = self._bus.client.mget(keys) if keys else []
@@ -35,7 +39,7 @@ class Documents:
             except ValueError:
                 log.exception("%s is not readable and is left alone", key)
                 continue
-            if document is not None and document.status.is_alive:
+            if document is not None:
                 found.append(document)
         return found
 

@@ -53,6 +53,9 @@ FormBots = Annotated[
 ]
 """Other bots of the same pair."""
 
+FormNumber = Annotated[Price, _decimal("number")]
+"""A number above 0 of which the description says what it counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

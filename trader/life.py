@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import assert_never
 
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -39,7 +40,17 @@ from common.messages.order import (
 from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
 from trader.editing import edit
+from trader.guarding import (
+    guard_wake_at,
+    guard_watches,
+    hear_for_guard,
+    is_of_guard,
+    keep_holding,
+    protect,
+    without_held,
+)
 from trader.news import hear_market
+from trader.others import BotNews
 from trader.pausing import cancel_for_pause, go_on, pause, restart_pause
 from trader.progress import ask, ask_what_became, place_again, progress
 from trader.shadowing import change_shadow, is_of_shadow
@@ -74,7 +85,7 @@ Wished = StopRequested | PauseRequested | ContinueRequested | EditRequested | Sw
 Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
 
-Lived = Told | MarketNews | MarketHoled
+Lived = Told | MarketNews | MarketHoled | BotNews
 
 Event = Lived | ShadowRequested
 
@@ -88,6 +99,8 @@ class Decision:
     said: tuple[Said, ...]
     wake_at: datetime | None
     """When to say TimePassed, if nothing happens before."""
+    errands: tuple[BotCommand, ...] = ()
+    """What the trader is asked to do with other bots."""
 
 
 def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
@@ -100,10 +113,12 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
     bot = bot_type(document, at)
     commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
+    asked |= bot.held.keys()
     for order in bot.made:
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
-    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot))
+    said, errands = tuple(bot.said), tuple(bot.others.commands)
+    return Decision(bot.document(), commands, said, _wake_at(bot), errands)
 
 
 def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
@@ -126,14 +141,25 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
 
 
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
+    price = None
     if isinstance(event, MarketNews | MarketHoled):
-        hear_market(bot, event)
+        if is_of_guard(bot, event):
+            price = hear_for_guard(bot, event)
+        else:
+            hear_market(bot, event)
+    elif isinstance(event, BotNews):
+        bot.others.hear(event)
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
+    wish = protect(bot, price)
+    if wish is not None:
+        yield from _addressed(bot.cambista, _hear(bot, wish))
     if bot.is_running:
-        yield from _addressed(bot.cambista, bot.act())
+        yield from _addressed(bot.cambista, keep_holding(bot))
+        yield from without_held(bot, _addressed(bot.cambista, bot.act()))
     bot.settle_watches()
+    guard_watches(bot)
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:
@@ -146,9 +172,10 @@ def _addressed(broker: str, commands: Iterator[OrderCommand]) -> Iterator[Outgoi
 
 
 def _wake_at(bot: Bot[P, S]) -> datetime | None:
-    """Return when to say that time has passed: for the bot, its move, or its pause."""
+    """Return when to say that time has passed: for the bot, its move, pause or protections."""
     again_at = [each.cancel_again_at for each in (bot.switch, bot.pause) if each is not None]
-    return min(filter(None, (bot.ledger.wake_at, *again_at)), default=None)
+    wishes = bot.ledger.wake_at, guard_wake_at(bot), *again_at
+    return min(filter(None, wishes), default=None)
 
 
 def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:

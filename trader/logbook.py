@@ -30,6 +30,7 @@ _UNTOLD = (TickerTold, MarketHoled, CandleClosed)
 def lines(event: object, decision: Decision, at: datetime, *, is_news: bool) -> list[LogLine]:
     """Return the lines of a decision, in order; ``is_news`` when it changed the document."""
     told = [*(_heard(event) if is_news else ()), *_asked(decision.commands)]
+    told += [(Level.INFO, f"asks the trader: {_words(each)}") for each in decision.errands]
     told += [(each.level, each.text) for each in decision.said]
     return [line(level, text, at) for level, text in told]
 

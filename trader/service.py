@@ -34,6 +34,8 @@ from trader.desk import DONE, Desk, Outcome
 from trader.documents import Documents
 from trader.finder import describe
 from trader.logbook import line
+from trader.overseer import NO_LIMITS, Limits
+from trader.oversight import Watch
 from trader.restart import BotExit, cause_of, is_crash
 from trader.sharing import Sharing, Tenancy
 from trader.supervisor import Exit, Supervisor
@@ -51,7 +53,12 @@ class Trader:
     """The service while Redis is there; the supervisor and its bots stay when it is not."""
 
     def __init__(
-        self, bus: Bus, supervisor: Supervisor, types: Mapping[str, BotClass], tenancy: Tenancy
+        self,
+        bus: Bus,
+        supervisor: Supervisor,
+        types: Mapping[str, BotClass],
+        tenancy: Tenancy,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self._bus = bus
         self._supervisor = supervisor
@@ -60,6 +67,7 @@ class Trader:
         self._sharing = Sharing(bus, supervisor, tenancy)
         self._control = Control(bus, self._documents, types, self._sharing.admit)
         self._desk = Desk(bus, self._sharing, self._carry_out)
+        self._watch = Watch(bus, limits, types, lambda: self._sharing.is_reader)
         self._scan_at = 0.0
 
     def start(self) -> None:
@@ -75,6 +83,7 @@ class Trader:
         self._sharing.look_when_due()
         self._scan_when_due()
         self._desk.obey(LISTEN_S)
+        self._watch.look()
         self._supervisor.look()
         while self._supervisor.exits:
             self._settle(self._supervisor.exits[0])
@@ -82,6 +91,7 @@ class Trader:
     def close(self) -> None:
         """Close the connections; the bots go on."""
         self._desk.close()
+        self._watch.close()
         self._bus.close()
 
     def condition(self) -> tuple[Condition, str]:

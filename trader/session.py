@@ -10,28 +10,22 @@ import os
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from common.bus import Bus, redis_errors
-from common.channels import (
-    BOT_DOCUMENTS,
-    BOT_INBOX,
-    BOT_LOGS,
-    BOT_OUTBOX,
-    BOT_RUNNERS,
-    BROKER_ORDERS,
-)
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_LOGS, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
-from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
+from common.messages.bot import BotDocument, BotEvent, BotStatus, Errand, Outgoing
 from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from trader.bot import DocumentCorrupt
+from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.logbook import lines
 from trader.lookout import Lookout
+from trader.others import watched_in
+from trader.outbox import Outbox, whole_list
 from trader.outfit import Outfit
 from trader.probe import Probe
 from trader.restart import BotExit
@@ -81,6 +75,8 @@ class Session:
         self._probe = Probe(outfit.bot_id)
         self._probe_until = 0.0
         self._lookout = Lookout(outfit.bot_id)
+        self._outbox = Outbox(outfit.bus, outfit.bot_id)
+        self._ear = Ear(outfit.bus)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
@@ -113,7 +109,7 @@ class Session:
         """Go on from where the document is, until the bot ends. Raises BusAway, FenceLost."""
         if self.document is None or not self.document.status.is_alive:
             return BotExit.FINISHED
-        left = self._left_in_outbox()
+        left = self._outbox.left()
         if left:
             # Whoever wrote this may not have waited for it to be on the disk.
             self._bus.batch().put(BOT_RUNNERS, self._token, self.bot_id).settle()
@@ -137,10 +133,12 @@ class Session:
         """Close the connections."""
         if self._listener is not None:
             self._listener.close()
+        self._ear.close()
         self._bus.close()
 
     def _step(self, listener: Listener[BotEvent]) -> None:
         """Wait for what comes first, a message or the time that the bot waits for."""
+        self._hear_of_others(listener)
         left_s = LISTEN_S
         if self._wake_at is not None:
             left_s = min(max((self._wake_at - now()).total_seconds(), 0.0), LISTEN_S)
@@ -155,6 +153,13 @@ class Session:
         looks_after_s = LOOK_AROUND_S * min(2**self._look_count, LOOK_AROUND_GROWTH)
         if is_answered or time.monotonic() - self._looked_at > looks_after_s:
             self._look_around(listener)
+
+    def _hear_of_others(self, listener: Listener[BotEvent]) -> None:
+        """Tell the bot how those are that it watches, and have their news end the next wait."""
+        watched = [] if self.document is None else watched_in(self.document)
+        for news in self._ear.hear(watched):
+            self._handle(news)
+        listener.waker = self._ear.line
 
     def _begin_probe(self) -> None:
         """Ask after the next order, unless this process knew all when Redis went away."""
@@ -191,8 +196,9 @@ class Session:
         if after != before:
             after = after.model_copy(update={"revision": before.revision + 1})
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
-        for each in decision.commands:
-            batch.push(BOT_OUTBOX, each, self.bot_id)
+        outgoing: list[Outgoing | Errand] = list(decision.commands)
+        outgoing += [Errand(errand=each) for each in decision.errands]
+        self._outbox.keep(batch, outgoing)
         for line in lines(event, decision, now(), is_news=after != before):
             batch.publish(BOT_LOGS, line, self.bot_id)
         if text is not None:
@@ -208,7 +214,7 @@ class Session:
             pass_by("mid-switch")
         self._live()
         log.debug("bot %s: %s", self.bot_id, event)
-        self._relay(decision.commands)
+        self._relay(outgoing)
         for said in decision.said:
             log.info("bot %s: %s", self.bot_id, said.text)
             self._bus.notify(said.level, said.text)
@@ -234,26 +240,13 @@ class Session:
             raise FenceLost("another process took it over")
         return known
 
-    def _relay(self, outgoing: Sequence[Outgoing]) -> None:
-        """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
-
-        Dying in between has them handed over twice, which a broker does not mind; so it is with
-        what the bot waits for in the market.
-        """
+    def _relay(self, outgoing: Sequence[Outgoing | Errand]) -> None:
+        """Hand over what is on the outbox, and show what the bot waits for in the market."""
         batch = self._bus.batch()
         if self.document is not None:
             self._lookout.show(batch, self.document)
-        for each in outgoing:
-            batch.push(BROKER_ORDERS, each.command, each.broker)
-        for each in outgoing:
-            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
-            log.info("bot %s asks %s: %s", self.bot_id, each.broker, each.command)
+        self._outbox.relay(batch, outgoing)
         batch.send()
-
-    def _left_in_outbox(self) -> list[Outgoing]:
-        """Return what an earlier process did not hand over, oldest first."""
-        texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
-        return [BOT_OUTBOX.decode(each) for each in texts]
 
     def _look_around(self, listener: Listener[BotEvent]) -> None:
         """Notice that another took the bot over, and take up what such a one had in hand.
@@ -266,7 +259,7 @@ class Session:
         self._looked_at, self._is_held = time.monotonic(), False
         if self._holder() != self._token:
             raise FenceLost("another process took it over")
-        for text in _whole_list(self._bus, listener.taken_key):
+        for text in whole_list(self._bus, listener.taken_key):
             try:
                 event = BOT_INBOX.decode(text)
             except ValueError as error:
@@ -288,10 +281,3 @@ def _fence(token: UUID) -> str:
 def _order_count(document: BotDocument) -> int:
     """Return how many orders a bot has made; it stands among what is its type's own."""
     return int((document.model_extra or {}).get("order_count", 0))
-
-
-def _whole_list(bus: Bus, key: str) -> list[bytes]:
-    """Return a list's messages, oldest first. Raises BusAway."""
-    with redis_errors():
-        found: Any = bus.client.lrange(key, 0, -1)
-    return list(reversed(found))

@@ -74,6 +74,8 @@ class Wish:
     wanted: Iterable[Wanted]
     is_whole_only: bool
     news: MarketNews | None = None
+    word: str = "watch"
+    """What tells the ids of these watches from those of others of the bot."""
 
 
 def watches_of(wish: Wish, known: Iterable[Watch], count: int) -> tuple[list[Watch], int]:
@@ -105,7 +107,7 @@ def _words(watch: Watch) -> tuple[Wanted, bool]:
 
 def _made(wish: Wish, wanted: Wanted, number: int) -> Watch:
     # The words are part of the id: a bot that forgot its last second may number others the same.
-    watch_id = uuid5(wish.bot_id, f"watch {number}: {wanted}")
+    watch_id = uuid5(wish.bot_id, f"{wish.word} {number}: {wanted}")
     windows, intervals = wanted.windows, wanted.intervals
     match wanted:
         case Falls() | Rises():

@@ -113,6 +113,10 @@ TraderCommand = Annotated[
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
 
 
+BotCommand = Annotated[StopBot | PauseBot | ContinueBot, Field(discriminator="kind")]
+"""What one bot may ask the trader to do with another."""
+
+
 class StopRequested(Message):
     """A person, or the trader, wants the bot to stop."""
 
@@ -164,6 +168,12 @@ class Outgoing(Message):
 
     broker: str
     command: OrderCommand
+
+
+class Errand(Message):
+    """What a bot asks the trader to do with another bot, on its way."""
+
+    errand: BotCommand
 
 
 class Switch(Message):

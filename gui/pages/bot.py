@@ -10,6 +10,7 @@ from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
+from gui.guard_view import guard_of
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
 
@@ -66,6 +67,7 @@ def _page(template: str, document: BotDocument) -> str:
         choices=choices(document, cards),
         shadow_choices=shadow_choices(document, cards),
         shadow=own.get("shadow"),
+        guard=guard_of(document),
         pairings=pairings[:MOST_PAIRINGS],
         result=result_of(pairings),
         titles={each.name: each.title for each in cards},

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
+from gui.alarm_view import shown_alarms
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
@@ -39,7 +40,8 @@ def make() -> ResponseReturnValue:
     At a cambista with an account it is made only when a person has seen the numbers.
     """
     bus = desk().bus
-    typed = request.form.to_dict()
+    # Of bots, any number may be ticked: each is a field of the same name.
+    typed = {name: " ".join(each) for name, each in request.form.lists()}
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
     chosen = offer.type(typed.get("type"))
     answer = typed.pop("confirmed", "")
@@ -105,6 +107,7 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         types=types,
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
+        bots=boards.bots(desk().bus),
         state=_state(cards),
     )
     return make_response(page, status)
@@ -118,5 +121,6 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
         "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
+        "alarms": shown_alarms(boards.oversight(bus)),
         "cards": [shown_card(each) for each in cards],
     }

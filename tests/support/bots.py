@@ -8,6 +8,7 @@ from uuid import UUID
 
 import trader.bots
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -38,6 +39,8 @@ PAIR = "BTC-EUR"
 
 PARAMS: dict[str, dict[str, Any]] = {
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
+    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
+    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
@@ -98,6 +101,8 @@ class PureBot:
         self.sent: list[Outgoing] = []
         self.said: list[Said] = []
         self.wake_at: datetime | None = None
+        self.errands: list[BotCommand] = []
+        """What it asked the trader to do with other bots, in order."""
 
     def tell(self, *events: Event) -> list[OrderCommand]:
         """Tell events, each a second after the other; return what the bot asks for."""
@@ -108,6 +113,7 @@ class PureBot:
             self.document = decision.document
             self.wake_at = decision.wake_at
             self.said += decision.said
+            self.errands += decision.errands
             self.sent += decision.commands
             asked += [each.command for each in decision.commands]
         self.commands += asked

@@ -40,10 +40,12 @@ class TraderProcess:
     It is forked from the test, which spares it the second of its imports, and dies with it.
     """
 
-    def __init__(self, url: str, host: str = "trader-1") -> None:
+    def __init__(self, url: str, host: str = "trader-1", **settings: str) -> None:
         self.bus = Bus(url)
         self.host = host
-        self._settings = Settings(redis_url=url, virc_log_level="WARNING")
+        self._settings = Settings.model_validate(
+            {"redis_url": url, "virc_log_level": "WARNING", **settings}
+        )
         self._pid: int | None = None
 
     def start(self, *, is_waited_for: bool = True) -> None:

@@ -6,6 +6,7 @@ import tests.unit.trader.bots
 import trader.bots
 from trader.bots.simple import Simple
 from trader.finder import describe, find_bot_types
+from trader.protections import Protections
 
 
 def test_the_finder_finds_each_file_as_one_type() -> None:
@@ -22,6 +23,7 @@ def test_a_type_is_described_with_the_schema_of_its_form() -> None:
 
     properties = description.params_schema["properties"]
     assert isinstance(properties, dict)
-    assert list(properties) == ["size", "buy_at", "sell_at", "loop", "begin_at_sell", "post_only"]
+    own = ["size", "buy_at", "sell_at", "loop", "begin_at_sell", "post_only"]
+    assert list(properties) == [*own, *Protections.model_fields]
     assert description.params_schema["required"] == ["size", "buy_at", "sell_at"]
     assert description.title == "Simple"

@@ -16,6 +16,7 @@ from common.messages.market import BestPrices, Candle, Product, RateUpdate, Tick
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
+from common.messages.preview import AskPreview, TraderAnswer
 from common.messages.trading import ForeignOrders, Halt, Holder
 from common.messages.watch import Watches
 
@@ -137,6 +138,12 @@ OVERSIGHT: Board[Oversight] = Board(
     "trader",
     "trader, gui",
     is_told=True,
+)
+TRADER_ASKS: Topic[AskPreview] = Topic(
+    "trader:{asks}", _adapter(AskPreview), "AskPreview", "gui", "trader"
+)
+TRADER_ANSWERS: Topic[TraderAnswer] = Topic(
+    "trader:{ID}:answer", _adapter(TraderAnswer), "PreviewMade PreviewFailed", "trader", "gui"
 )
 BOT_TYPES: Board[BotTypes] = Board(
     "trader:{commands}:types", _adapter(BotTypes), "the bot types and their forms", "trader", "gui"

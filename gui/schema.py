@@ -21,9 +21,9 @@ class ParameterKind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     BOTS = "bots"
-    """Other bots: sent as a list of ids."""
+    """A list of other bots of the same pair: sent as their ids."""
     OTHER = "other"
-    """Lists and objects: taken from JSON only."""
+    """Lists and objects: typed as JSON."""
 
 
 class Role(StrEnum):
@@ -48,6 +48,10 @@ class Parameter:
     choices: tuple[str, ...] = ()
     group: str = ""
     """Under which heading it is folded away; empty for what is always seen."""
+    unit: str = ""
+    """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
+    suggest: str = ""
+    """What the form proposes: a share of the last price, or times the least funds of an order."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -69,6 +73,7 @@ def with_decimals(schema: object) -> Any:  # noqa: ANN401 - JSON has any shape
 
 
 def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
+    schema = _flattened(schema)
     kind = _kind(schema)
     return Parameter(
         name=name,
@@ -80,7 +85,15 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         default=schema.get("default"),
         choices=tuple(str(each) for each in schema.get("enum", ())),
         group=str(schema.get("group", "")),
+        unit=str(schema.get("unit", "")),
+        suggest=str(schema.get("suggest", "")),
     )
+
+
+def _flattened(schema: Schema) -> Schema:
+    """Return what a field may hold beside null, with what stands around it."""
+    meant = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    return {**meant[0], **schema} if len(meant) == 1 else schema
 
 
 def _resolved(schema: Schema, root: Schema) -> Schema:

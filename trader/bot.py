@@ -15,7 +15,15 @@ from typing import Any, ClassVar, Generic, cast, get_args
 from pydantic import JsonValue
 
 from common.messages.base import Side
-from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, PlaceOrder
+from common.messages.order import (
+    AskWallet,
+    CancelOrder,
+    Card,
+    OrderCommand,
+    OrderFilled,
+    PlaceOrder,
+    WalletReported,
+)
 from common.messages.watch import MarketNews
 from trader.form import Planned
 from trader.ledger import OpenOrder
@@ -124,6 +132,9 @@ class Bot(Opened[P, S], ABC):
         """
         return self.orders
 
+    def on_wallet(self, wallet: WalletReported) -> None:
+        """Note the balances of its account, which it has asked for."""
+
     def on_switched(self) -> None:
         """Note that it trades at another broker from now on, and has nothing open."""
 
@@ -172,6 +183,13 @@ class Bot(Opened[P, S], ABC):
         """Make the command to cancel an open order; the caller yields it."""
         order.is_cancelling = True
         return CancelOrder(order_id=order.order_id, bot_id=self.uid)
+
+    def ask_wallet(self) -> AskWallet:
+        """Make the question for the balances of its account; the caller yields it.
+
+        The answer may be lost, so who needs it waits a while and asks again.
+        """
+        return AskWallet(bot_id=self.uid)
 
 
 BotClass = type[Bot[Any, Any]]

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.bus import Bus, redis_errors
-from common.channels import COMMANDS_DONE, TRADER_COMMANDS
+from common.channels import COMMANDS_DONE, TRADER_ASKS, TRADER_COMMANDS
 from common.clock import now
 from common.errors import Away
 from common.listener import Listener, Taken, reason_of
 from common.messages.answer import CommandDone
 from common.messages.bot import FieldError, TraderCommand
+from common.messages.preview import AskPreview
 from trader.sharing import Sharing
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,16 @@ class Desk:
     """Reads the commands while this trader is the one to. Every method raises BusAway."""
 
     def __init__(
-        self, bus: Bus, sharing: Sharing, carry_out: Callable[[TraderCommand], Outcome]
+        self,
+        bus: Bus,
+        sharing: Sharing,
+        carry_out: Callable[[TraderCommand], Outcome],
+        advise: Callable[[AskPreview], None],
     ) -> None:
         self._bus = bus
         self._sharing = sharing
         self._carry_out = carry_out
+        self._advise = advise
         self._listener: Listener[TraderCommand] | None = None
         self._looked_at = 0.0
         self._seen: set[bytes] = set()
@@ -53,7 +59,7 @@ class Desk:
     def open_or_close(self) -> None:
         """Begin or end to read, as the table of owners says."""
         if self._sharing.is_reader and self._listener is None:
-            self._listener = Listener(self._bus, TRADER_COMMANDS)
+            self._listener = Listener(self._bus, TRADER_COMMANDS, topics=[(TRADER_ASKS, ())])
         elif not self._sharing.is_reader:
             self.close()
 
@@ -66,6 +72,8 @@ class Desk:
         for item in self._listener.listen(wait_s):
             if isinstance(item, Taken):
                 self._obey(self._listener, item)
+            else:
+                self._advise(item.message)
         if time.monotonic() - self._looked_at > LOOK_AROUND_S:
             self._look_around(self._listener)
 

@@ -2,8 +2,8 @@
 
 A field without a default may say what the form proposes, from the market as it is then:
 ``Field(title=…, description=…, json_schema_extra={"suggest": "0.98"})``. It is a share of the last
-price for a price, and how many times the least funds of an order for funds, and for a size that
-costs so much. The form rounds it to what the pair is traded in.
+price for a price or a distance, and how many times the least funds of an order for funds, and for
+a size that costs so much. The form rounds it to what the pair is traded in.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, WithJsonSchema
 
 from common.messages.base import Price, Size, plain, quote_of
 from common.messages.bot import FieldError
@@ -39,6 +39,9 @@ FormPrice = Annotated[Price, _decimal("price")]
 FormSize = Annotated[Size, _decimal("size")]
 """Base, on the pair's ``base_increment``."""
 
+FormDistance = Annotated[Price, _decimal("distance")]
+"""Quote per base, from one price to another; it may be between the pair's increments."""
+
 FormFunds = Annotated[Price, _decimal("funds")]
 """Quote."""
 
@@ -55,6 +58,25 @@ FormBots = Annotated[
 
 FormNumber = Annotated[Price, _decimal("number")]
 """A number above 0 of which the description says what it counts."""
+
+
+FormShare = Annotated[Price, Field(le=1), _decimal("share", maximum=1)]
+"""A part of one: 0.15 is 15 %."""
+
+
+def instead_of(name: str) -> AfterValidator:
+    """Return the check that a field is filled in, or the field of that name before it, not both.
+
+    The field needs ``validate_default=True``: else nobody asks when both are empty.
+    """
+
+    def check(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - a field of any kind
+        if name in info.data and (value is None) == (info.data[name] is None):
+            other = name.replace("_", " ")
+            raise ValueError(f"fill in this or {other}, one of both")
+        return value
+
+    return AfterValidator(check)
 
 
 @dataclass(frozen=True, slots=True)

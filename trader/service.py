@@ -28,6 +28,7 @@ from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, EditBot,
 from common.messages.platform import Condition, Level
 from common.switch import shadow_objection
 from trader.admission import admit, switch_objection
+from trader.advice import answer
 from trader.bot import BotClass
 from trader.control import Control
 from trader.desk import DONE, Desk, Outcome
@@ -66,7 +67,9 @@ class Trader:
         self._documents = Documents(bus)
         self._sharing = Sharing(bus, supervisor, tenancy)
         self._control = Control(bus, self._documents, types, self._sharing.admit)
-        self._desk = Desk(bus, self._sharing, self._carry_out)
+        self._desk = Desk(
+            bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
+        )
         self._watch = Watch(bus, limits, types, lambda: self._sharing.is_reader)
         self._scan_at = 0.0
 

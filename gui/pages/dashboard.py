@@ -9,17 +9,20 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.messages.bot import BotStatus, BotType, StartBot
+from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
 from gui.alarm_view import shown_alarms
+from gui.bot_life import TraderAwayError
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
 from gui.desk import desk
-from gui.form import Form, request_of
+from gui.form import Form, by_field, request_of, typed_in
 from gui.parameter_check import Errors
 from gui.picture import ticker_row
+from gui.preview import PreviewFailedError, preview_of
+from gui.preview_view import PreviewView, view_of
 from gui.stake import first_stakes, other_wishes
 
 dashboard = Blueprint("dashboard", __name__)
@@ -40,8 +43,7 @@ def make() -> ResponseReturnValue:
     At a cambista with an account it is made only when a person has seen the numbers.
     """
     bus = desk().bus
-    # Of bots, any number may be ticked: each is a field of the same name.
-    typed = {name: " ".join(each) for name, each in request.form.lists()}
+    typed = typed_in(request.form)
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
     chosen = offer.type(typed.get("type"))
     answer = typed.pop("confirmed", "")
@@ -60,6 +62,34 @@ def make() -> ResponseReturnValue:
         return _again(offer, typed, errors or {"type": asked.document.last_error})
     anchor = f"bot-{command.bot_id}"
     return redirect(url_for("dashboard.show", _anchor=anchor), HTTPStatus.SEE_OTHER)
+
+
+@dashboard.post("/bots/preview")
+def preview() -> str:
+    """Show what the bot of a form would do now, as far as it is filled in."""
+    bus, typed = desk().bus, typed_in(request.form)
+    chosen = Offer(boards.bot_types(bus), ()).type(typed.get("type"))
+    body = request_of(typed, chosen)
+    try:
+        shown = view_of(preview_of(bus, body), body["pair"])
+    except InvalidRequestError as error:
+        shown = PreviewView(errors=error.fields)
+    except PreviewFailedError as error:
+        shown = PreviewView(trouble=str(error))
+    except TraderAwayError:
+        shown = PreviewView(trouble="the trader is silent")
+    names = Form(chosen, typed, "").names
+    errors = by_field(shown.errors, names)
+    loose = [text for name, text in errors.items() if name not in names]
+    return render_template("dashboard/preview.html", preview=shown, errors=errors, loose=loose)
+
+
+@dashboard.get("/bots/form")
+def fields() -> str:
+    """Show the fields of a bot type alone: the page asks for them when another is chosen."""
+    types = boards.bot_types(desk().bus)
+    form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
+    return render_template("dashboard/fields.html", form=form, bots=_living())
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -107,10 +137,15 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         types=types,
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
-        bots=boards.bots(desk().bus),
         state=_state(cards),
+        bots=_living(),
     )
     return make_response(page, status)
+
+
+def _living() -> list[BotDocument]:
+    """Return the bots that another bot may be told to look after."""
+    return [each for each in boards.bots(desk().bus) if each.status.is_alive]
 
 
 def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of cards

@@ -41,6 +41,8 @@ PARAMS: dict[str, dict[str, Any]] = {
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
     "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
     "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
+    "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
+    "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""

@@ -77,8 +77,7 @@ class Listener(Generic[Q]):
         alarm: Waker | None = None,
     ) -> None:
         self.bus = bus
-        self.waker = waker
-        """May be changed between two waits."""
+        self.waker = waker  # may be changed between two waits
         self._alarm = alarm
         self._block_s = block_s
         self._queue = queue

@@ -70,7 +70,7 @@ def is_holding(platform: Platform, uid: str) -> bool:
 
 def fill_the_stop(page: Page, platform: Platform, names: list[str]) -> None:
     """Fill the form of the stop as a person does, a little below the market."""
-    page.get_by_role("link", name="Stop loss").click()
+    page.get_by_test_id("field-type").select_option("stop_loss")
     expect(page.get_by_test_id("field-bots")).to_be_visible()
     page.get_by_test_id("field-name").fill("when it falls")
     for name in names:

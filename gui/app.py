@@ -20,6 +20,7 @@ from gui.desk import Desk
 from gui.figure import figure, percent
 from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
+from gui.pages.control import control as control_page
 from gui.pages.dashboard import dashboard
 from gui.pages.halt import halt as halt_page
 from gui.pages.pair import page as pair_page
@@ -49,7 +50,7 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
-        *(sign_in, dashboard, bot_page, switch_page, halt_page, pair_page, stream),
+        *(sign_in, dashboard, bot_page, control_page, switch_page, halt_page, pair_page, stream),
         *(health, market, indicator, bot_api, control_api, halt_api, trade, past, openapi),
     ):
         app.register_blueprint(blueprint)

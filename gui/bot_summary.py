@@ -32,6 +32,8 @@ class BotSummary(Message):
     trouble: str
     """Why it was refused, or what last went wrong."""
     start_date: Instant
+    tags: tuple[str, ...] = ()
+    is_archived: bool = False
 
 
 def summary_of(document: BotDocument) -> BotSummary:
@@ -55,6 +57,8 @@ def summary_of(document: BotDocument) -> BotSummary:
         profit=profit_of(document),
         trouble=_trouble(document),
         start_date=document.start_date,
+        tags=document.tags,
+        is_archived=document.is_archived,
     )
 
 

@@ -139,6 +139,7 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),
         bots=_living(),
+        archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
     return make_response(page, status)
 
@@ -154,7 +155,11 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
     prices = boards.best_prices(bus)
     return {
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
-        "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
+        "bots": [
+            json.loads(summary_of(each).model_dump_json())
+            for each in boards.bots(bus)
+            if not each.is_archived
+        ],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
         "alarms": shown_alarms(boards.oversight(bus)),
         "cards": [shown_card(each) for each in cards],

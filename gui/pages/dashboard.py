@@ -89,7 +89,7 @@ def fields() -> str:
     """Show the fields of a bot type alone: the page asks for them when another is chosen."""
     types = boards.bot_types(desk().bus)
     form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
-    return render_template("dashboard/fields.html", form=form, bots=_living())
+    return render_template("dashboard/fields.html", form=form, bots=_choosable())
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -138,15 +138,15 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),
-        bots=_living(),
+        bots=_choosable(),
         archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
     return make_response(page, status)
 
 
-def _living() -> list[BotDocument]:
-    """Return the bots that another bot may be told to look after."""
-    return [each for each in boards.bots(desk().bus) if each.status.is_alive]
+def _choosable() -> list[BotDocument]:
+    """Return the bots that another bot may be told to look after, or to start again."""
+    return [each for each in boards.bots(desk().bus) if not each.is_archived]
 
 
 def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of cards

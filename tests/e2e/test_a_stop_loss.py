@@ -118,7 +118,8 @@ def the_history_tells_the_story(page: Page, names: list[str]) -> None:
     expect(notes.nth(1)).to_contain_text("Reached its stop of")
     for name in names:
         expect(notes.nth(1)).to_contain_text(f"{name} held 0.0")
-    expect(page.get_by_test_id("history-row")).not_to_have_count(0)
+    page.get_by_test_id("history-row").first.get_by_test_id("why").click()
+    expect(page.get_by_test_id("why-text").first).to_contain_text("The price fell to")
 
 
 def exactly_what_they_held_is_sold(

@@ -34,6 +34,8 @@ class BotSummary(Message):
     start_date: Instant
     tags: tuple[str, ...] = ()
     is_archived: bool = False
+    is_deleted: bool = False
+    """Whether this is the last that is told of it."""
 
 
 def summary_of(document: BotDocument) -> BotSummary:
@@ -59,6 +61,7 @@ def summary_of(document: BotDocument) -> BotSummary:
         start_date=document.start_date,
         tags=document.tags,
         is_archived=document.is_archived,
+        is_deleted=own.get("is_deleted") is True,
     )
 
 

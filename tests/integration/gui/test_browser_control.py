@@ -47,6 +47,8 @@ def open_prices(venue: Venue) -> list[str]:
 
 
 def press(page: Page, button: str) -> None:
+    """Press a button, once the page hears of it."""
+    expect(page.get_by_test_id("connection")).to_have_text("live")
     page.get_by_test_id(button).first.click()
 
 

@@ -143,8 +143,7 @@ class StopAsked(Message):
     """The trader was asked to stop a bot; it cancels the open order first."""
 
     uid: UUID
-    status: str
-    """The bot's status when it was asked."""
+    status: str  # the bot's, when it was asked
 
 
 class StopAllAsked(Message):
@@ -160,7 +159,7 @@ class Edit(BaseModel):
     name: str | None = None
     tags: list[str] | None = None
     """All of the bot's tags."""
-    params: dict[str, str | int | float | bool | None] | None = None
+    params: dict[str, JsonValue] | None = None
     """Those that change; open orders that no longer fit are replaced."""
 
 

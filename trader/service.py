@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, assert_never
 from uuid import UUID
@@ -11,6 +11,7 @@ from common.bus import Bus
 from common.channels import BOT_INBOX, BOT_LOGS, BOT_TYPES, CARDS
 from common.clock import now
 from common.messages.bot import (
+    BotFault,
     BotStatus,
     BotTypes,
     FieldError,
@@ -43,6 +44,9 @@ from trader.supervisor import Exit, Supervisor
 
 log = logging.getLogger(__name__)
 
+NOTICE_LENGTH = 1000
+"""Letters of a line on the dashboard."""
+
 LISTEN_S = 0.2
 """Longest wait for a command: so late at most is a dead bot noticed."""
 
@@ -59,8 +63,11 @@ class Trader:
         supervisor: Supervisor,
         types: Mapping[str, BotClass],
         tenancy: Tenancy,
+        *,
         limits: Limits = NO_LIMITS,
+        faults: Sequence[BotFault] = (),
     ) -> None:
+        self._faults = tuple(faults)
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
@@ -76,7 +83,10 @@ class Trader:
     def start(self) -> None:
         """Offer the bot types, take a part of the bots; have all run whose document lives."""
         types = tuple(describe(name, each) for name, each in self._types.items())
-        self._bus.put(BOT_TYPES, BotTypes(types=types))
+        self._bus.put(BOT_TYPES, BotTypes(types=types, faults=self._faults))
+        for fault in self._faults:
+            log.error("a bot type cannot be used: %s", fault)
+            self._bus.notify(Level.ERROR, f"A bot type cannot be used: {fault}"[:NOTICE_LENGTH])
         self._sharing.look()
         self._scan_when_due()
         self._desk.open_or_close()
@@ -99,6 +109,9 @@ class Trader:
 
     def condition(self) -> tuple[Condition, str]:
         """Return how the trader is."""
+        if self._faults:
+            told = "; ".join(map(str, self._faults))
+            return Condition.DEGRADED, f"bot types cannot be used: {told}"
         waiting = self._supervisor.waiting_count
         return Condition.OK, f"{waiting} bots wait to be started" if waiting else ""
 

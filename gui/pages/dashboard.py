@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
+from gui.alarm_view import shown_alarms
 from gui.bot_life import TraderAwayError
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
@@ -66,21 +67,25 @@ def make() -> ResponseReturnValue:
 @dashboard.post("/bots/preview")
 def preview() -> str:
     """Show what the bot of a form would do now, as far as it is filled in."""
-    bus, typed = desk().bus, typed_in(request.form)
-    chosen = Offer(boards.bot_types(bus), ()).type(typed.get("type"))
-    body = request_of(typed, chosen)
-    try:
-        shown = view_of(preview_of(bus, body), body["pair"])
-    except InvalidRequestError as error:
-        shown = PreviewView(errors=error.fields)
-    except PreviewFailedError as error:
-        shown = PreviewView(trouble=str(error))
-    except TraderAwayError:
-        shown = PreviewView(trouble="the trader is silent")
+    typed = typed_in(request.form)
+    chosen = Offer(boards.bot_types(desk().bus), ()).type(typed.get("type"))
+    shown = _foreseen(typed, chosen)
     names = Form(chosen, typed, "").names
     errors = by_field(shown.errors, names)
     loose = [text for name, text in errors.items() if name not in names]
     return render_template("dashboard/preview.html", preview=shown, errors=errors, loose=loose)
+
+
+def _foreseen(typed: Mapping[str, str], chosen: BotType | None) -> PreviewView:
+    body = request_of(typed, chosen)
+    try:
+        return view_of(preview_of(desk().bus, body), body["pair"])
+    except InvalidRequestError as error:
+        return PreviewView(errors=error.fields)
+    except PreviewFailedError as error:
+        return PreviewView(trouble=str(error))
+    except TraderAwayError:
+        return PreviewView(trouble="the trader is silent")
 
 
 @dashboard.get("/bots/form")
@@ -88,7 +93,7 @@ def fields() -> str:
     """Show the fields of a bot type alone: the page asks for them when another is chosen."""
     types = boards.bot_types(desk().bus)
     form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
-    return render_template("dashboard/fields.html", form=form, bots=_living())
+    return render_template("dashboard/fields.html", form=form, bots=_choosable())
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -110,6 +115,7 @@ def _question(
         there=there,
         stakes=first_stakes(command, schema, there),
         wishes=other_wishes(command, schema),
+        preview=_foreseen(typed, chosen),
         balances=boards.available(bus, there.name, command.pair),
         decimals=boards.decimals(bus, command.pair),
         typed={name: value for name, value in typed.items() if name != "csrf_token"},
@@ -138,14 +144,15 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),
-        bots=_living(),
+        bots=_choosable(),
+        archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
     return make_response(page, status)
 
 
-def _living() -> list[BotDocument]:
-    """Return the bots that another bot may be told to look after."""
-    return [each for each in boards.bots(desk().bus) if each.status.is_alive]
+def _choosable() -> list[BotDocument]:
+    """Return the bots that another bot may be told to look after, or to start again."""
+    return [each for each in boards.bots(desk().bus) if not each.is_archived]
 
 
 def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of cards
@@ -154,7 +161,12 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
     prices = boards.best_prices(bus)
     return {
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
-        "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
+        "bots": [
+            json.loads(summary_of(each).model_dump_json())
+            for each in boards.bots(bus)
+            if not each.is_archived
+        ],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
+        "alarms": shown_alarms(boards.oversight(bus)),
         "cards": [shown_card(each) for each in cards],
     }

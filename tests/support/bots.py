@@ -8,6 +8,7 @@ from uuid import UUID
 
 import trader.bots
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -55,6 +56,8 @@ PARAMS: dict[str, dict[str, Any]] = {
         "sell_at_stop": True,
     },
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
+    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
+    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
     "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
     "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
@@ -120,6 +123,8 @@ class PureBot:
         self.sent: list[Outgoing] = []
         self.said: list[Said] = []
         self.wake_at: datetime | None = None
+        self.errands: list[BotCommand] = []
+        """What it asked the trader to do with other bots, in order."""
 
     def tell(self, *events: Event) -> list[OrderCommand]:
         """Tell events, each a second after the other; return what the bot asks for."""
@@ -130,6 +135,7 @@ class PureBot:
             self.document = decision.document
             self.wake_at = decision.wake_at
             self.said += decision.said
+            self.errands += decision.errands
             self.sent += decision.commands
             asked += [each.command for each in decision.commands]
         self.commands += asked

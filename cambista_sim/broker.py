@@ -107,7 +107,7 @@ class SimBroker:
             case CancelOrder():
                 return self._cancel(command)
             case AskOrder():
-                return self._tell(command.order_id, command.bot_id)
+                return self._tell(command)
             case AskWallet():
                 return [Letter(command.bot_id, self._report())]
             case _:
@@ -211,10 +211,11 @@ class SimBroker:
             return [*letters_of(order), Letter(command.bot_id, refused)]
         return self._note(self._venue.cancel(USER, command.order_id, now()))
 
-    def _tell(self, order_id: UUID, bot_id: UUID) -> list[Letter]:
-        order = self._state.orders.get(order_id)
+    def _tell(self, command: AskOrder) -> list[Letter]:
+        order = self._state.orders.get(command.order_id)
         if order is None:
-            return [Letter(bot_id, OrderNotFound(order_id=order_id))]
+            unknown = OrderNotFound(order_id=command.order_id, ask_id=command.ask_id)
+            return [Letter(command.bot_id, unknown)]
         return letters_of(order)
 
     def _note(self, facts: Sequence[AnyFact]) -> list[Letter]:

@@ -46,8 +46,6 @@ class OpenOrder(BaseModel):
     """Price times size of its fills, in quote."""
     fees: Total = Decimal(0)
     is_cancelling: bool = False
-    is_doubted: bool = False
-    """The broker said that it does not know it, and was asked once more."""
 
     def add(self, fill: OrderFilled) -> None:
         """Count a fill in."""

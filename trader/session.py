@@ -147,8 +147,14 @@ class Session:
             self._look_around(listener)
 
     def _begin_probe(self) -> None:
-        """Ask after the next order, unless this process knew all when Redis went away."""
-        if self._is_fresh and self.document is not None and self.document.status.is_alive:
+        """Ask after the next order, unless this process knew all when Redis went away.
+
+        A bot on its way to another broker asks for no order at the old one, so there is none.
+        """
+        document = self.document
+        if document is None or not document.status.is_alive or document.switch is not None:
+            return
+        if self._is_fresh:
             self._probe_until = time.monotonic() + PROBE_LIMIT_S
             self._ask_broker(self._probe.begin(_order_count(self.document)))
 

@@ -156,7 +156,7 @@ class Session:
             return
         if self._is_fresh:
             self._probe_until = time.monotonic() + PROBE_LIMIT_S
-            self._ask_broker(self._probe.begin(_order_count(self.document)))
+            self._ask_broker(self._probe.begin(_order_count(document)))
 
     def _receive(self, event: BotEvent, text: bytes) -> None:
         """Handle a message; one that has to wait stays in hand, on the taken-list."""

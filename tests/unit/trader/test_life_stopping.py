@@ -108,7 +108,8 @@ def test_a_stopping_bot_asks_twice_before_an_unknown_order_counts_as_gone(bot: P
 
 def test_answers_of_the_broker_that_a_bot_has_left_do_not_make_it_give_an_order_up() -> None:
     bot = simple_bot()
-    (first,) = bot.start()
+    bot.start()
+    first = bot.last_placed
     bot.tell(accepted(first), switch_to("other"), cancelled(first))
     second = bot.last_placed
     bot.tell(STOP)

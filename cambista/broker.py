@@ -102,10 +102,7 @@ class RealBroker:
             case CancelOrder():
                 return self._cancel(command)
             case AskOrder():
-                known = self._books.get(command.order_id)
-                if known is None:
-                    return [Letter(command.bot_id, OrderNotFound(order_id=command.order_id))]
-                return letters_of(known)
+                return self._tell(command)
             case AskWallet():
                 wallet = self._account.report(self._books.register.undone(), self._clock())
                 return [Letter(command.bot_id, wallet)]
@@ -205,6 +202,13 @@ class RealBroker:
         self._guard.count(sent, self._clock())
         self._desk.send(sent)
         log.info("order %s is sent: %s", sent.order_id, sent.body)
+
+    def _tell(self, command: AskOrder) -> list[Letter]:
+        known = self._books.get(command.order_id)
+        if known is None:
+            unknown = OrderNotFound(order_id=command.order_id, ask_id=command.ask_id)
+            return [Letter(command.bot_id, unknown)]
+        return letters_of(known)
 
     def _cancel(self, command: CancelOrder) -> list[Letter]:
         known = self._books.get(command.order_id)

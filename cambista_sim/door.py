@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
-from uuid import UUID
 
 from cambista_sim.facts import AnyFact
 from cambista_sim.telling import USER, letters_of, request_of
@@ -54,7 +53,7 @@ class Door:
             case CancelOrder():
                 return self._cancel(command, at)
             case AskOrder():
-                return Answer(letters=self._all_of(command.order_id, command.bot_id))
+                return Answer(letters=self._all_of(command))
             case AskWallet():
                 return Answer(letters=(Letter(command.bot_id, self.report(at)),))
             case _:
@@ -78,14 +77,16 @@ class Door:
         order = self._orders.get(command.order_id)
         if order is not None and order.is_open:
             return Answer(facts=self._venue.cancel(USER, command.order_id, at))
-        told = self._all_of(command.order_id, command.bot_id)
+        told = self._all_of(command)
         if order is not None:
             refused = CancelRefused(order_id=command.order_id, reason="Order already done")
             told.append(Letter(command.bot_id, refused))
         return Answer(letters=told)
 
-    def _all_of(self, order_id: UUID, bot_id: UUID) -> list[Letter]:
-        order = self._orders.get(order_id)
+    def _all_of(self, command: AskOrder | CancelOrder) -> list[Letter]:
+        order = self._orders.get(command.order_id)
         if order is None:
-            return [Letter(bot_id, OrderNotFound(order_id=order_id))]
+            ask_id = command.ask_id if isinstance(command, AskOrder) else None
+            unknown = OrderNotFound(order_id=command.order_id, ask_id=ask_id)
+            return [Letter(command.bot_id, unknown)]
         return letters_of(order)

@@ -52,8 +52,6 @@ class OpenOrder(BaseModel):
     gain: Total | None = None
     """Profit that its fills realised by closing a position, fees counted; None when none did."""
     is_cancelling: bool = False
-    is_doubted: bool = False
-    """The broker said that it does not know it, and was asked once more."""
 
     def add(self, fill: OrderFilled) -> None:
         """Count a fill in."""

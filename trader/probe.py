@@ -8,8 +8,8 @@ after them. So a process that begins asks for the order after its last one, and 
 when the broker has said that it does not know it.
 """
 
-from dataclasses import dataclass
-from uuid import UUID, uuid5
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4, uuid5
 
 from common.messages.bot import StopRequested, SwitchRequested
 from common.messages.control import ContinueRequested, EditRequested, PauseRequested
@@ -26,6 +26,8 @@ class Probe:
     bot_id: UUID
     number: int = 0
     """Of the order that was asked for; 0 when nothing is asked."""
+    token: UUID = field(default_factory=uuid4)
+    """Of this process: what another one was told may be older than what was forgotten."""
 
     @property
     def order_id(self) -> UUID:
@@ -57,7 +59,8 @@ class Probe:
         if event.order_id != self.order_id:
             return None
         if isinstance(event, OrderNotFound):
-            self.end()
+            if event.ask_id == self._asked().ask_id:
+                self.end()
             return None
         if order_count >= self.number:
             self.number = order_count + 1
@@ -67,4 +70,5 @@ class Probe:
         return forgotten
 
     def _asked(self) -> AskOrder:
-        return AskOrder(order_id=self.order_id, bot_id=self.bot_id)
+        ask_id = uuid5(self.token, str(self.number))
+        return AskOrder(order_id=self.order_id, bot_id=self.bot_id, ask_id=ask_id)

@@ -8,6 +8,7 @@ the same id. An order that is done, and of which something traded, goes into the
 from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID, uuid5
 
 from common.messages.bot import BotStatus
 from common.messages.order import (
@@ -33,7 +34,6 @@ def progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
     order = bot.ledger.find(event.order_id) or take_over(bot, event)
     if order is None:
         return
-    order.is_doubted = False
     if event.sequence <= order.sequence:
         return
     if event.sequence > order.sequence + 1:
@@ -93,17 +93,16 @@ def place_again(bot: Bot[P, S], event: OrderNotFound) -> Iterator[OrderCommand]:
     """Ask again for an order that the broker never heard of.
 
     One that it has forgotten is never asked for again: it may rest at the venue. It, and one that
-    is not wanted any more, is given up when the broker says a second time that it knows nothing:
-    the first answer may be older than the order.
+    is not wanted any more, is given up when the broker knows nothing even when it is asked now:
+    an answer to another question may be older than the order, or another broker's.
     """
     order = bot.ledger.find(event.order_id)
     if order is None:
         return
     if order.sequence == 0 and not order.is_cancelling:
         yield order.asked_by(bot.uid)
-    elif not order.is_doubted:
-        order.is_doubted = True
-        yield ask(bot, order)
+    elif event.ask_id != _doubt_id(bot, order):
+        yield ask(bot, order).model_copy(update={"ask_id": _doubt_id(bot, order)})
     else:
         _finish(bot, order, bot.at)
         if order.sequence > 0:
@@ -114,3 +113,8 @@ def place_again(bot: Bot[P, S], event: OrderNotFound) -> Iterator[OrderCommand]:
 def ask(bot: Bot[P, S], order: OpenOrder) -> AskOrder:
     """Return the question what became of an order."""
     return AskOrder(order_id=order.order_id, bot_id=bot.uid)
+
+
+def _doubt_id(bot: Bot[P, S], order: OpenOrder) -> UUID:
+    """Return the id of the question that is asked of the bot's broker after the order itself."""
+    return uuid5(order.order_id, f"is it known to {bot.cambista}")

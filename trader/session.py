@@ -162,10 +162,16 @@ class Session:
         listener.waker = self._ear.line
 
     def _begin_probe(self) -> None:
-        """Ask after the next order, unless this process knew all when Redis went away."""
-        if self._is_fresh and self.document is not None and self.document.status.is_alive:
+        """Ask after the next order, unless this process knew all when Redis went away.
+
+        A bot on its way to another broker asks for no order at the old one, so there is none.
+        """
+        document = self.document
+        if document is None or not document.status.is_alive or document.switch is not None:
+            return
+        if self._is_fresh:
             self._probe_until = time.monotonic() + PROBE_LIMIT_S
-            self._ask_broker(self._probe.begin(_order_count(self.document)))
+            self._ask_broker(self._probe.begin(_order_count(document)))
 
     def _receive(self, event: BotEvent, text: bytes) -> None:
         """Handle a message; one that has to wait stays in hand, on the taken-list."""

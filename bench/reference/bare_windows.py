@@ -1,6 +1,13 @@
-"""Nine exact rolling windows in floats: lists, two stacks, a cursor a window; nothing else."""
+"""Nine exact rolling windows: lists, two stacks, a cursor a window; nothing else.
+
+In floats, as a sketch would have it, or in cents and satoshis, which sum exactly.
+"""
 
 from bisect import bisect_right
+from decimal import Context, Decimal
+from typing import Generic, TypeVar
+
+N = TypeVar("N", int, float)
 
 SPANS_US = tuple(
     seconds * 1_000_000
@@ -8,21 +15,34 @@ SPANS_US = tuple(
 )
 
 
-class Bare:
+_scaled = Context(prec=50).scaleb
+
+
+def cents(price: Decimal) -> int:
+    """Return a price in hundredths."""
+    return int(_scaled(price, 2))
+
+
+def satoshis(size: Decimal) -> int:
+    """Return a size in hundred-millionths."""
+    return int(_scaled(size, 8))
+
+
+class Bare(Generic[N]):
     """Trades in order of time only; nothing late, nothing ever dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, nothing: N) -> None:
         self.times: list[int] = []
-        self.prices: list[float] = []
-        self.volumes = [0.0]
-        self.funds = [0.0]
+        self.prices: list[N] = []
+        self.volumes: list[N] = [nothing]
+        self.funds: list[N] = [nothing]
         self.high_times: list[int] = []
-        self.highs: list[float] = []
+        self.highs: list[N] = []
         self.low_times: list[int] = []
-        self.lows: list[float] = []
+        self.lows: list[N] = []
         self.starts = [0] * len(SPANS_US)
 
-    def add(self, at_us: int, price: float, size: float) -> None:
+    def add(self, at_us: int, price: N, size: N) -> None:
         """Take in a trade."""
         self.times.append(at_us)
         self.prices.append(price)
@@ -39,10 +59,10 @@ class Bare:
         self.lows.append(price)
         self.low_times.append(at_us)
 
-    def snapshot(self) -> list[tuple[float, ...]]:
+    def snapshot(self) -> list[tuple[N | int, ...]]:
         """Return open, high, low, close, volume, funds and count of each window."""
         times, newest = self.times, self.times[-1]
-        found: list[tuple[float, ...]] = []
+        found: list[tuple[N | int, ...]] = []
         for number, span in enumerate(SPANS_US):
             cutoff, start = newest - span, self.starts[number]
             while times[start] <= cutoff:

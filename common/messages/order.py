@@ -67,6 +67,9 @@ class AskOrder(Message):
     kind: Literal["ask_order"] = "ask_order"
     order_id: UUID
     bot_id: UUID
+    ask_id: UUID | None = None
+    """Comes back in the answer that there is no such order: of several questions it is known then
+    which one was answered, and by which broker."""
 
 
 class AskWallet(Message):
@@ -161,6 +164,8 @@ class OrderNotFound(Message):
 
     kind: Literal["order_not_found"] = "order_not_found"
     order_id: UUID
+    ask_id: UUID | None = None
+    """The question's; an answer to the wish to cancel has none."""
 
 
 class Balance(Message):

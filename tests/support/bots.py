@@ -18,11 +18,13 @@ from common.messages.bot import (
 )
 from common.messages.market import Product
 from common.messages.order import (
+    AskOrder,
     Card,
     OrderAccepted,
     OrderCancelled,
     OrderCommand,
     OrderFilled,
+    OrderNotFound,
     OrderRefused,
     OrderTerms,
     PlaceOrder,
@@ -207,6 +209,14 @@ def terms(order: PlaceOrder) -> OrderTerms:
         is_immediate=order.is_immediate,
         purpose=order.purpose,
     )
+
+
+def no_answer_to(asked: Sequence[OrderCommand]) -> OrderNotFound:
+    """Return the broker's word that it does not know the order that it was just asked for."""
+    (question,) = asked
+    assert isinstance(question, AskOrder)
+    assert question.ask_id is not None
+    return OrderNotFound(order_id=question.order_id, ask_id=question.ask_id)
 
 
 def refused(order: PlaceOrder, reason: str = "Insufficient funds") -> OrderRefused:

@@ -19,7 +19,7 @@ PORTS = range(12_000, 32_000)
 """Below those that a system gives to whoever connects: none of them is taken between its choice
 and its use, though several processes of tests choose at once."""
 
-_ports = random.Random(os.getpid())
+_ports = random.SystemRandom()
 
 
 def free_port() -> int:

@@ -95,9 +95,10 @@ class Story:
                     self._place(each.broker, each.command)
                 case CancelOrder():
                     self._cancel(each.broker, each.command)
-                case AskOrder(order_id=order_id):
+                case AskOrder(order_id=order_id, ask_id=ask_id):
                     past = self._past.get((each.broker, order_id))
-                    self._answers += [OrderNotFound(order_id=order_id)] if past is None else past
+                    unknown = OrderNotFound(order_id=order_id, ask_id=ask_id)
+                    self._answers += [unknown] if past is None else past
         self._note_risk()
 
     def _tell(self, event: Event, after_s: float = 1) -> list[Outgoing]:

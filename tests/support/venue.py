@@ -159,7 +159,8 @@ class Venue:
     def _answer(self, command: AskOrder) -> None:
         order = self.orders.get(command.order_id)
         if order is None:
-            self.bus.push(BOT_INBOX, OrderNotFound(order_id=command.order_id), command.bot_id)
+            unknown = OrderNotFound(order_id=command.order_id, ask_id=command.ask_id)
+            self.bus.push(BOT_INBOX, unknown, command.bot_id)
             return
         for event in order.events:
             self.bus.push(BOT_INBOX, event, command.bot_id)

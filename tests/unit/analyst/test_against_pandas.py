@@ -9,11 +9,14 @@ import pandas as pd
 import pytest
 
 from analyst.windows import INTERVALS_S as WINDOWS_S
+from common.messages.base import Side
 from common.messages.market import INTERVALS_S, Candle, CandleState, Gap, Trade
 from tests.support.captures import captured_trades
+from tests.support.recorded_candles import RECORDINGS, recorded_candles
 from tests.unit.analyst.life import Life
 
 CAPTURES = captured_trades()
+LENGTHS_S: dict[str, int] = {"1s": 1, "4h": 14_400} | dict(INTERVALS_S)
 COLUMNS = ("open", "high", "low", "close", "size", "funds", "trades_count")
 
 every_capture = pytest.mark.parametrize("name", sorted(CAPTURES))
@@ -35,11 +38,14 @@ def folded(frame: Any) -> tuple[object, ...]:  # noqa: ANN401 - as above
 
 def candles_by_pandas(trades: list[Trade]) -> dict[tuple[str, datetime], tuple[object, ...]]:
     frame = frame_of(trades)
-    return {
-        (interval, opened_at.to_pydatetime()): folded(part)
-        for interval, seconds in INTERVALS_S.items()
-        for opened_at, part in frame.groupby(frame.index.floor(f"{seconds}s"))
-    }
+    found: dict[tuple[str, datetime], tuple[object, ...]] = {}
+    for interval, seconds in INTERVALS_S.items():
+        parts = frame.groupby(frame.index.floor(f"{seconds}s"))
+        table = parts["price"].agg(["first", "max", "min", "last"])
+        table = table.join(parts[["size", "funds"]].sum()).join(parts.size().rename("count"))
+        for opened_at, *numbers in table.itertuples():
+            found[interval, opened_at.to_pydatetime()] = tuple(numbers)
+    return found
 
 
 def shown(candles: dict[tuple[str, datetime], Candle]) -> dict[object, tuple[object, ...]]:
@@ -81,6 +87,41 @@ def test_in_order_trade_by_trade(name: str) -> None:
     assert_candles(life, trades)
     for seconds in (0, 0.5, 59, 61, 290, 4_000):
         assert_windows(life, trades, trades[-1].traded_at + timedelta(seconds=seconds))
+
+
+def trades_of(recording: str, count: int) -> list[Trade]:
+    """Return four trades for each of the last candles; open, low, high and close share its size."""
+    rows = [each for each in recorded_candles(recording)[-count:] if each.size]
+    length = timedelta(seconds=LENGTHS_S[recording.partition("_")[0]])
+    return [
+        Trade(
+            pair="BTC-USD",
+            trade_id=4 * number + quarter + 1,
+            price=price,
+            size=row.size / 4,
+            side=Side.BUY,
+            traded_at=row.opened_at + quarter * length / 4,
+        )
+        for number, row in enumerate(rows)
+        for quarter, price in enumerate((row.open, row.low, row.high, row.close))
+    ]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS)
+@pytest.mark.parametrize("count", [1_500, pytest.param(100_000, marks=pytest.mark.chaos)])
+def test_the_markets_of_recorded_candles(recording: str, count: int) -> None:
+    trades = trades_of(recording, count)
+    life = Life(trades[0].pair)
+    step = len(trades) // 8
+
+    for first in range(0, len(trades), step):
+        life.hear(*trades[first : first + step])
+        at = trades[: first + step][-1].traded_at
+        life.tell(at)
+        assert_windows(life, trades[: first + step], at)
+    life.tell(life.end())
+
+    assert_candles(life, trades)
 
 
 @every_capture

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from common.messages.bot import BotStatus
-from tests.support.bots import PureBot, accepted, cancelled, filled, refused
+from tests.support.bots import (
+    PureBot,
+    accepted,
+    cancelled,
+    filled,
+    no_answer_to,
+    refused,
+    simple_bot,
+    switch_to,
+)
 from tests.unit.trader.test_life import (
     STOP,
     ask,
@@ -90,11 +99,30 @@ def test_a_stopping_bot_asks_twice_before_an_unknown_order_counts_as_gone(bot: P
     order = bot.last_placed
     bot.tell(STOP, cancel_refused(order))
 
-    assert bot.tell(not_found(order)) == [ask(order)]
+    asked = bot.tell(not_found(order))
     assert bot.is_now(BotStatus.STOPPING)
 
-    assert bot.tell(not_found(order)) == []
+    assert bot.tell(no_answer_to(asked)) == []
     assert bot.is_now(BotStatus.STOPPED)
+
+
+def test_answers_of_the_broker_that_a_bot_has_left_do_not_make_it_give_an_order_up() -> None:
+    bot = simple_bot()
+    bot.start()
+    first = bot.last_placed
+    bot.tell(accepted(first), switch_to("other"), cancelled(first))
+    second = bot.last_placed
+    bot.tell(STOP)
+
+    # Processes that died had asked the old broker for the bot's next order: each is answered.
+    asked = bot.tell(not_found(second))
+    bot.tell(not_found(second))
+    assert bot.is_now(BotStatus.STOPPING)
+    bot.tell(accepted(second), filled(second))
+
+    assert {each.broker for each in bot.sent if each.command in asked} == {"other"}
+    assert bot.is_now(BotStatus.STOPPED)
+    assert bot.json["totals"]["bought_size"] == "0.02"
 
 
 def test_a_stopping_bot_without_an_answer_cancels_again_after_a_while(bot: PureBot) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from common.messages.order import AskOrder, OrderNotFound
-from tests.support.bots import BOT_ID, PureBot, accepted, filled
+from tests.support.bots import BOT_ID, PureBot, accepted, filled, no_answer_to
 from tests.support.news import level_of, reached, swinging_bot
 
 
@@ -28,10 +28,9 @@ def test_fills_are_counted_in_the_order_of_their_sequence(bot: PureBot) -> None:
 
 def test_an_order_that_the_broker_forgot_is_given_up_with_what_traded_of_it(bot: PureBot) -> None:
     order = bot.last_placed
-    gone = OrderNotFound(order_id=order.order_id)
     bot.tell(accepted(order), filled(order, "0.005", is_complete=False))
 
-    bot.tell(gone, gone)
+    bot.tell(no_answer_to(bot.tell(OrderNotFound(order_id=order.order_id))))
 
     (entry,) = bot.json["history"]
     assert Decimal(entry["traded_size"]) == Decimal("0.005")

@@ -48,6 +48,7 @@ def command_of(intent: Intent) -> PlaceOrder:
         size=intent.size,
         is_post_only=intent.is_post_only,
         is_immediate=intent.is_immediate,
+        purpose=intent.purpose,
     )
 
 
@@ -72,6 +73,7 @@ def prepared(
         size=command.size,
         is_post_only=command.is_post_only,
         is_immediate=command.is_immediate,
+        purpose=command.purpose,
         client_oid=client_oid(command.order_id),
         body=body,
         fencing_number=fencing_number,
@@ -107,6 +109,7 @@ def acceptance(intent: Intent, at: datetime) -> OrderAccepted:
         size=intent.size,
         is_post_only=intent.is_post_only,
         is_immediate=intent.is_immediate,
+        purpose=intent.purpose,
     )
     return OrderAccepted(
         order_id=intent.order_id, sequence=len(intent.events) + 1, happened_at=at, terms=terms

@@ -84,6 +84,8 @@ class OrderRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     should fare as if it were there alone."""
     bot_id: UUID | None = None
     """The bot that asks, behind the Redis door."""
+    purpose: str = ""
+    """What the bot's order is for, in its own word."""
 
     @property
     def is_bracket(self) -> bool:

@@ -52,6 +52,7 @@ def request_of(command: PlaceOrder) -> OrderRequest:
         time_in_force=TimeInForce.IOC if command.is_immediate else TimeInForce.GTC,
         is_market_only=True,
         bot_id=command.bot_id,
+        purpose=command.purpose,
     )
 
 
@@ -146,6 +147,7 @@ def _terms(request: OrderRequest) -> OrderTerms | None:
         size=request.size,
         is_post_only=request.is_post_only,
         is_immediate=request.time_in_force is TimeInForce.IOC,
+        purpose=request.purpose,
     )
 
 

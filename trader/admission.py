@@ -44,6 +44,7 @@ def admit(
     if errors or bot_type is None or beginning is None or card is None:
         return Admission(_document(command, card, BotStatus.REFUSED, at, {"errors": tuple(errors)}))
     own = {
+        "product": rules,
         "params": beginning.params,
         **Ledger().model_dump(mode="json"),
         **beginning.state.model_dump(mode="json"),

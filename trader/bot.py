@@ -1,48 +1,30 @@
 """The port of a bot type: what a file in ``trader/bots`` is written against.
 
-A bot is a pure function ``(document, event, instant) -> (document, commands)``, see ``decide``. A
+A bot is a pure function ``(document, event, instant) -> (document, commands)``: ``trader.life``. A
 bot type says what it wants to have open now (``act``) and counts what happened (``on_…``); that
-no order is lost or placed twice is seen to in ``trader.life``, the same for every type.
+no order is lost or placed twice is seen to there, the same for every type. What the document
+holds, and how it is changed, is in ``trader.opened``.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_args
-from uuid import UUID, uuid5
+from typing import Any, ClassVar, Generic, cast, get_args
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import JsonValue
 
 from common.messages.base import Side
-from common.messages.bot import BotDocument, BotStatus, FieldError, link_to
 from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, PlaceOrder
-from common.messages.platform import Level
 from common.messages.watch import MarketNews
 from trader.form import Planned
-from trader.ledger import Ledger, OpenOrder
+from trader.ledger import OpenOrder
+from trader.making import Asked, made
+from trader.opened import DocumentCorrupt, Opened, P, S, Said
 from trader.options import with_options
-from trader.shadow import Shadowed
-from trader.watching import Wanted, Wish, watches_of
+from trader.why import Why
 
-P = TypeVar("P", bound=BaseModel)
-S = TypeVar("S", bound=BaseModel)
-
-HISTORY_COUNT = 100
-"""Entries of the history that a document keeps: all of it is shown, read and written each time."""
-
-
-class DocumentCorrupt(ValueError):  # noqa: N818 - says what is so, as StoreCorrupt does
-    """A document that its bot type cannot read: no restart will change that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line for the dashboard."""
-
-    level: Level
-    text: str
+__all__ = ["Beginning", "Bot", "BotClass", "DocumentCorrupt", "P", "S", "Said", "Why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +36,7 @@ class Beginning(Generic[S]):
     planned: tuple[Planned, ...]
 
 
-class Bot(ABC, Generic[P, S]):
+class Bot(Opened[P, S], ABC):
     """A bot for the time of one event: its document opened, to be closed again by ``document``.
 
     A type is a subclass ``Bot[Params, State]`` with ``title`` and ``help``; both models' fields
@@ -65,42 +47,14 @@ class Bot(ABC, Generic[P, S]):
     help: ClassVar[str]
     looks_at_market: ClassVar[bool] = True
     """Whether it watches, so that its form asks whether it may act while trades are missing."""
-    params_type: ClassVar[type[BaseModel]]
-    state_type: ClassVar[type[BaseModel]]
+    writes_history: ClassVar[bool] = False
+    """Whether it writes the history of its orders itself, in a shape of its own."""
 
     def __init_subclass__(cls) -> None:
         """Read the types of parameters and state from ``Bot[Params, State]``."""
         super().__init_subclass__()
         params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
         cls.params_type = with_options(params_type) if cls.looks_at_market else params_type
-
-    def __init__(self, document: BotDocument, at: datetime) -> None:
-        self._document = document
-        self.at = at
-        """Now."""
-        self.status = document.status
-        self.pid = document.pid
-        self.last_error = document.last_error
-        self.errors = document.errors
-        self.cambista = document.broker
-        """The name of the broker that it trades through."""
-        self.cambista_title = document.cambista_title
-        self.switch = document.switch
-        """Where it is moving to."""
-        self.history: list[dict[str, Any]] = list(document.history)
-        self.said: list[Said] = []
-        self.made: list[OpenOrder] = []
-        """Orders made for this event, each to be yielded."""
-        self.news: MarketNews | None = None
-        """What this event is of what it watched for."""
-        self._wanted: list[Wanted] = []
-        try:
-            self.ledger = Ledger.model_validate(document.model_extra)
-            self.shadow = Shadowed.model_validate(document.model_extra).shadow
-            """The same orders at a simulated broker; it decides nothing."""
-            self.state = cast("S", self.state_type.model_validate(document.model_extra))
-        except ValidationError as error:
-            raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
 
     @classmethod
     @abstractmethod
@@ -162,138 +116,51 @@ class Bot(ABC, Generic[P, S]):
     def on_switched(self) -> None:
         """Note that it trades at another broker from now on, and has nothing open."""
 
-    @property
-    def uid(self) -> UUID:
-        """The bot's identity."""
-        return self._document.uid
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it may ask for orders; one that stops, or moves to another broker, may not."""
-        return self.status is BotStatus.RUNNING and self.switch is None
-
-    @property
-    def name(self) -> str:
-        """The bot's name."""
-        return self._document.name
-
-    @property
-    def pair(self) -> str:
-        """The pair it trades."""
-        return self._document.pair
-
-    @property
-    def params(self) -> P:
-        """What the person asked for."""
-        return cast("P", self.params_type.model_validate(self._document.params))
-
-    @property
-    def orders(self) -> tuple[OpenOrder, ...]:
-        """The open orders, oldest first."""
-        return tuple(self.ledger.orders)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the instant asked for by ``wait`` is still to come."""
-        return self.ledger.wake_at is not None and self.at < self.ledger.wake_at
-
     def buy(
-        self, size: Decimal, *, at: Decimal, is_post_only: bool = False, is_immediate: bool = False
+        self,
+        size: Decimal,
+        *,
+        at: Decimal,
+        purpose: str = "",
+        why: Why | None = None,
+        is_post_only: bool = False,
+        is_immediate: bool = False,
     ) -> PlaceOrder:
         """Make the bot's next order, to buy; the caller yields it.
 
-        An immediate one trades at once, at ``at`` or better, and what cannot is cancelled.
+        Parameters
+        ----------
+        at
+            The price, or the worst one of an immediate order.
+        purpose
+            The type's own word for what the order is for, of at most 40 characters. The broker
+            keeps it: a bot that has forgotten the order knows by it what it takes over.
+        why
+            What people are told of the decision.
+        is_immediate
+            It trades at once, at ``at`` or better, and what cannot is cancelled.
         """
-        return self._make(Side.BUY, size, at, is_post_only, is_immediate)
+        asked = Asked(Side.BUY, size, at, purpose, why, is_post_only, is_immediate)
+        return made(self, asked)
 
     def sell(
-        self, size: Decimal, *, at: Decimal, is_post_only: bool = False, is_immediate: bool = False
+        self,
+        size: Decimal,
+        *,
+        at: Decimal,
+        purpose: str = "",
+        why: Why | None = None,
+        is_post_only: bool = False,
+        is_immediate: bool = False,
     ) -> PlaceOrder:
-        """Make the bot's next order, to sell; the caller yields it."""
-        return self._make(Side.SELL, size, at, is_post_only, is_immediate)
+        """Make the bot's next order, to sell, as ``buy`` does; the caller yields it."""
+        asked = Asked(Side.SELL, size, at, purpose, why, is_post_only, is_immediate)
+        return made(self, asked)
 
     def cancel(self, order: OpenOrder) -> CancelOrder:
         """Make the command to cancel an open order; the caller yields it."""
         order.is_cancelling = True
         return CancelOrder(order_id=order.order_id, bot_id=self.uid)
-
-    def wait(self, delay_s: float) -> None:
-        """Have ``act`` called when so much time has passed, if nothing happens before."""
-        self.ledger.wake_at = self.at + timedelta(seconds=delay_s)
-
-    def watch(self, wanted: Wanted) -> None:
-        """Have ``act`` called when that happens in the market: ``self.watch(Falls(price))``."""
-        self._wanted.append(wanted)
-
-    def settle_watches(self) -> None:
-        """Wait for what was wanted in this event's ``act``."""
-        wish = Wish(self.uid, self.at, self._wanted, self._is_whole_only, self.news)
-        ledger = self.ledger
-        ledger.watches, ledger.watch_count = watches_of(wish, ledger.watches, ledger.watch_count)
-
-    @property
-    def _is_whole_only(self) -> bool:
-        return bool(self._document.params.get("whole_only", False))
-
-    def remember(self, executed: dict[str, Any]) -> None:
-        """Add an entry, of JSON values, to the history, with the broker where it happened."""
-        entry = {**executed, "cambista": self.cambista}
-        self.history = [*self.history, entry][-HISTORY_COUNT:]
-
-    def say(self, level: Level, text: str) -> None:
-        """Flash a line on the dashboard, after the bot's name."""
-        self.said.append(Said(level, f"{self.name}: {text}"))
-
-    def end(self) -> None:
-        """End the bot: it has done what it was for."""
-        self.status = BotStatus.ENDED
-
-    def refuse(self, field: str, reason: str) -> None:
-        """End the bot: what was asked of it cannot be done."""
-        self.status = BotStatus.REFUSED
-        self.errors = (*self.errors, FieldError(field=field, message=reason))
-        self.last_error = reason
-
-    def document(self) -> BotDocument:
-        """Return the document as it is now."""
-        return self._document.model_copy(
-            update={
-                "status": self.status,
-                "pid": self.pid if self.status.is_alive else None,
-                "last_error": self.last_error,
-                "errors": self.errors,
-                "history": tuple(self.history),
-                "cambista_link": link_to(self.cambista),
-                "cambista_title": self.cambista_title,
-                "switch": self.switch,
-                **self.ledger.model_dump(mode="json"),
-                **Shadowed(shadow=self.shadow).model_dump(mode="json"),
-                **self.state.model_dump(mode="json"),
-            }
-        )
-
-    def _make(
-        self,
-        side: Side,
-        size: Decimal,
-        price: Decimal,
-        is_post_only: bool,  # noqa: FBT001 - given by the two above alone
-        is_immediate: bool,  # noqa: FBT001
-    ) -> PlaceOrder:
-        self.ledger.order_count += 1
-        order = OpenOrder(
-            order_id=uuid5(self.uid, str(self.ledger.order_count)),
-            pair=self.pair,
-            side=side,
-            price=price,
-            size=size,
-            is_post_only=is_post_only,
-            is_immediate=is_immediate,
-            asked_at=self.at,
-        )
-        self.ledger.orders.append(order)
-        self.made.append(order)
-        return order.asked_by(self.uid)
 
 
 BotClass = type[Bot[Any, Any]]

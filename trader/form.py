@@ -1,10 +1,17 @@
-"""The kinds of field that a bot type's ``Params`` are made of; the web form is drawn from them."""
+"""The kinds of field that a bot type's ``Params`` are made of; the web form is drawn from them.
+
+A field without a default may say what the form proposes, from the market as it is then:
+``Field(title=…, description=…, json_schema_extra={"suggest": "0.98"})``. It is a share of the last
+price for a price, and how many times the least funds of an order for funds, and for a size that
+costs so much. The form rounds it to what the pair is traded in.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import ValidationError, WithJsonSchema
+from pydantic import Field, ValidationError, WithJsonSchema
 
 from common.messages.base import Price, Size, plain, quote_of
 from common.messages.bot import FieldError
@@ -13,7 +20,7 @@ from common.money import product as product_of
 from common.money import units
 
 
-def _decimal(unit: str) -> WithJsonSchema:
+def _decimal(unit: str, **bounds: int) -> WithJsonSchema:
     return WithJsonSchema(
         {
             "type": ["string", "number"],
@@ -21,6 +28,7 @@ def _decimal(unit: str) -> WithJsonSchema:
             "pattern": r"^\d+(\.\d+)?$",
             "exclusiveMinimum": 0,
             "unit": unit,
+            **bounds,
         }
     )
 
@@ -30,6 +38,20 @@ FormPrice = Annotated[Price, _decimal("price")]
 
 FormSize = Annotated[Size, _decimal("size")]
 """Base, on the pair's ``base_increment``."""
+
+FormFunds = Annotated[Price, _decimal("funds")]
+"""Quote."""
+
+FormPercent = Annotated[Price, Field(lt=100), _decimal("percent", exclusiveMaximum=100)]
+"""A part of a hundred: 1.5 is 1.5 %."""
+
+FormDuration = Annotated[int, Field(ge=1, json_schema_extra={"unit": "seconds"})]
+"""Seconds."""
+
+FormBots = Annotated[
+    tuple[UUID, ...], Field(max_length=50, json_schema_extra={"unit": "bots", "uniqueItems": True})
+]
+"""Other bots of the same pair."""
 
 
 @dataclass(frozen=True, slots=True)

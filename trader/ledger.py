@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 from common.messages.base import EXACT, Instant, Pair, Price, Side, Size, plain
-from common.messages.order import OrderFilled, PlaceOrder
+from common.messages.order import OrderFilled, PlaceOrder, Purpose
 from common.messages.watch import WATCH_LIST, Watch
 from common.money import difference, product, total
+from trader.why import Why
 
 Total = Annotated[
     Decimal,
@@ -38,6 +39,8 @@ class OpenOrder(BaseModel):
     size: Size
     is_post_only: bool = False
     is_immediate: bool = False
+    purpose: Purpose = ""
+    why: Why | None = None
     asked_at: Instant
     sequence: int = 0
     """The last event heard of it; 0 while the broker has not answered."""
@@ -66,6 +69,7 @@ class OpenOrder(BaseModel):
             size=self.size,
             is_post_only=self.is_post_only,
             is_immediate=self.is_immediate,
+            purpose=self.purpose,
         )
 
 

@@ -2,9 +2,8 @@
 
 What is said here once for every bot type:
 
-* an event of an order is counted once, in the order of its ``sequence``; when one is missing the
-  broker is asked to tell all again;
-* an order that the broker never heard of is asked for again, with the same id;
+* an event of an order is counted once, and an order that the broker never heard of is asked for
+  again, with the same id (``trader.progress``);
 * news of the market that it watches for is heard once (``trader.news``);
 * a bot that is told to stop has no order open when it is stopped;
 * a bot that moves to another broker has orders open at one of the two only (``trader.switching``).
@@ -24,7 +23,6 @@ from common.messages.bot import (
     SwitchRequested,
 )
 from common.messages.order import (
-    AskOrder,
     CancelRefused,
     OrderAccepted,
     OrderCancelled,
@@ -37,11 +35,10 @@ from common.messages.order import (
     PlaceOrder,
     WalletReported,
 )
-from common.messages.platform import Level
 from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
-from trader.ledger import OpenOrder
 from trader.news import hear_market
+from trader.progress import ask, ask_what_became, place_again, progress
 from trader.shadowing import change_shadow, is_of_shadow
 from trader.switching import (
     CANCEL_AGAIN_S,
@@ -50,7 +47,6 @@ from trader.switching import (
     finish_switch,
     give_up_switch,
 )
-from trader.terms import take_over, take_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +159,11 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
         case SwitchRequested():
             yield from begin_switch(bot, event)
         case OrderAccepted() | OrderRefused() | OrderFilled() | OrderCancelled():
-            yield from _progress(bot, event)
+            yield from progress(bot, event)
         case CancelRefused():
-            yield from _ask_what_became(bot, event)
+            yield from ask_what_became(bot, event)
         case OrderNotFound():
-            yield from _place_again(bot, event)
+            yield from place_again(bot, event)
         case WalletReported():
             pass
         case _:
@@ -180,7 +176,7 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
     if bot.status is BotStatus.BUILDING:
         bot.status = BotStatus.RUNNING
     for order in bot.orders:
-        yield _ask(bot, order)
+        yield ask(bot, order)
     if bot.status is BotStatus.STOPPING:
         yield from _cancel_all(bot)
     if bot.switch is not None:
@@ -208,83 +204,3 @@ def _cancel_all(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     for order in bot.orders:
         yield bot.cancel(order)
     bot.wait(CANCEL_AGAIN_S)
-
-
-def _progress(bot: Bot[P, S], event: OrderProgress) -> Iterator[OrderCommand]:
-    """Count an event of an open order, unless it was seen or one before it was not."""
-    order = bot.ledger.find(event.order_id) or take_over(bot, event)
-    if order is None:
-        return
-    order.is_doubted = False
-    if event.sequence <= order.sequence:
-        return
-    if event.sequence > order.sequence + 1:
-        yield _ask(bot, order)
-        return
-    order.sequence = event.sequence
-    match event:
-        case OrderAccepted():
-            yield from _accept(bot, order, event)
-        case OrderRefused():
-            bot.ledger.orders.remove(order)
-            bot.on_refused(order, event.reason)
-        case OrderFilled():
-            _fill(bot, order, event)
-        case OrderCancelled():
-            bot.ledger.orders.remove(order)
-            bot.on_cancelled(order, event.reason)
-        case _:
-            assert_never(event)
-
-
-def _accept(bot: Bot[P, S], order: OpenOrder, event: OrderAccepted) -> Iterator[OrderCommand]:
-    """Note that an order is placed, with the terms that it has there."""
-    take_terms(bot, order, event.terms)
-    bot.on_accepted(order)
-    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None
-    if is_leaving and not order.is_cancelling:
-        yield bot.cancel(order)
-
-
-def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
-    order.add(fill)
-    bot.ledger.totals.add(order.side, fill)
-    if bot.shadow is not None:
-        bot.shadow.count_own(fill)
-    bot.on_fill(order, fill)
-    if fill.is_complete:
-        bot.ledger.orders.remove(order)
-        bot.on_complete(order, fill)
-
-
-def _ask_what_became(bot: Bot[P, S], event: CancelRefused) -> Iterator[OrderCommand]:
-    """Ask on: an order that cannot be cancelled may have filled, which is not cancelled."""
-    order = bot.ledger.find(event.order_id)
-    if order is not None and order.is_cancelling:
-        yield _ask(bot, order)
-
-
-def _place_again(bot: Bot[P, S], event: OrderNotFound) -> Iterator[OrderCommand]:
-    """Ask again for an order that the broker never heard of.
-
-    One that it has forgotten is never asked for again: it may rest at the venue. It, and one that
-    is not wanted any more, is given up when the broker says a second time that it knows nothing:
-    the first answer may be older than the order.
-    """
-    order = bot.ledger.find(event.order_id)
-    if order is None:
-        return
-    if order.sequence == 0 and not order.is_cancelling:
-        yield order.asked_by(bot.uid)
-    elif not order.is_doubted:
-        order.is_doubted = True
-        yield _ask(bot, order)
-    else:
-        bot.ledger.orders.remove(order)
-        if order.sequence > 0:
-            bot.say(Level.ERROR, f"the broker does not know order {order.order_id} any more")
-        bot.on_cancelled(order, "the broker does not know it")
-
-
-def _ask(bot: Bot[P, S], order: OpenOrder) -> AskOrder:
-    return AskOrder(order_id=order.order_id, bot_id=bot.uid)

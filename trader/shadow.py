@@ -149,7 +149,7 @@ class Shadow(BaseModel):
 
     def _copy(self, order: OpenOrder, broker: str, command: PlaceOrder) -> Iterator[Outgoing]:
         copy_id = copy_id_of(order.order_id)
-        self.orders.append(order.model_copy(update={"order_id": copy_id}))
+        self.orders.append(order.model_copy(update={"order_id": copy_id, "why": None}))
         pairing = Pairing(
             order_id=order.order_id,
             copy_id=copy_id,

@@ -41,7 +41,11 @@ def begin_switch(bot: Bot[P, S], wish: SwitchRequested) -> Iterator[OrderCommand
         _refuse(bot, wish, reason)
         return
     bot.switch = Switch(
-        cambista=wish.cambista, title=wish.title, asked_at=bot.at, cancel_again_at=bot.at
+        cambista=wish.cambista,
+        title=wish.title,
+        asked_at=bot.at,
+        cancel_again_at=bot.at,
+        product=wish.product,
     )
     yield from cancel_for_switch(bot)
 
@@ -72,6 +76,7 @@ def finish_switch(bot: Bot[P, S]) -> None:
     ledger.totals = ledger.totals_elsewhere.pop(switch.cambista, Totals())
     said = f"trades at {switch.title} from now on, no more at {bot.cambista_title}"
     bot.cambista, bot.cambista_title = switch.cambista, switch.title
+    bot.product = switch.product or bot.product
     bot.say(Level.SUCCESS, said)
     bot.on_switched()
 

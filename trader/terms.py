@@ -12,6 +12,7 @@ from common.messages.order import OrderAccepted, OrderProgress, OrderTerms
 from common.messages.platform import Level
 from trader.bot import Bot, P, S
 from trader.ledger import OpenOrder
+from trader.why import FORGOTTEN
 
 
 def take_over(bot: Bot[P, S], event: OrderProgress) -> OpenOrder | None:
@@ -24,6 +25,7 @@ def take_over(bot: Bot[P, S], event: OrderProgress) -> OpenOrder | None:
         order_id=event.order_id,
         pair=bot.pair,
         asked_at=event.happened_at,
+        why=FORGOTTEN,
         **dict(event.terms),
     )
     bot.ledger.order_count += 1
@@ -38,6 +40,7 @@ def take_terms(bot: Bot[P, S], order: OpenOrder, terms: OrderTerms | None) -> No
         return
     for name, value in terms:
         setattr(order, name, value)
+    order.why = FORGOTTEN
     bot.say(Level.WARNING, f"had asked to {_what(terms)} before, and goes on with that order")
     bot.on_terms(order)
 
@@ -50,6 +53,7 @@ def terms_of(order: OpenOrder) -> OrderTerms:
         size=order.size,
         is_post_only=order.is_post_only,
         is_immediate=order.is_immediate,
+        purpose=order.purpose,
     )
 
 

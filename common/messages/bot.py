@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, TypeAdapter
 
 from common.messages.base import Instant, Message, Pair
 from common.messages.market import Product
@@ -147,6 +147,8 @@ class Switch(Message):
     asked_at: Instant
     cancel_again_at: Instant
     """When to ask again to cancel what is still open."""
+    product: Product | None = None
+    """The rules of the bot's pair there; None in documents older than this field."""
 
 
 class FieldError(Message):
@@ -160,6 +162,11 @@ class FieldError(Message):
 def link_to(cambista: str) -> str:
     """Return a broker's name as a bot's document says it."""
     return f"virc:cambista:{cambista}"
+
+
+def _from_json(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a document
+    """Read a pair's rules as JSON has them: messages alone want every value in its own type."""
+    return Product.model_validate(value, strict=False) if isinstance(value, dict) else value
 
 
 class BotDocument(BaseModel):
@@ -181,6 +188,8 @@ class BotDocument(BaseModel):
     status: BotStatus
     pid: int | None = None
     start_date: Instant
+    product: Annotated[Product | None, BeforeValidator(_from_json)] = None
+    """The pair's rules at its broker; None in documents older than this field."""
     params: dict[str, JsonValue] = Field(default_factory=dict)
     """What the person asked for, in the bot type's own terms."""
     history: tuple[dict[str, Any], ...] = ()

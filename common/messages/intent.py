@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import Field
 
 from common.messages.base import Instant, Message, Number, Pair, Price, Side, Size
-from common.messages.order import OrderProgress
+from common.messages.order import OrderProgress, Purpose
 
 
 class Stage(StrEnum):
@@ -45,6 +45,7 @@ class Intent(Message):
     size: Size
     is_post_only: bool
     is_immediate: bool = False
+    purpose: Purpose = ""
     attempt: Annotated[int, Field(ge=1)] = 1
     client_oid: UUID
     """What the venue finds it by; follows from the order's id and the attempt."""

@@ -23,6 +23,9 @@ from common.messages.base import (
 )
 from common.messages.market import Product
 
+Purpose = Annotated[str, Field(max_length=40)]
+"""What an order is for, in its bot type's own word: ``entry``, ``level 7``."""
+
 
 class PlaceOrder(Message):
     """Rest this limit order on the book, or trade at its price or better."""
@@ -40,6 +43,8 @@ class PlaceOrder(Message):
     """Refuse the order rather than take from the book."""
     is_immediate: bool = False
     """Cancel what cannot trade at once; the price is the worst that is taken."""
+    purpose: Purpose = ""
+    """Told again with the order's terms to a bot that has forgotten the order."""
 
     @model_validator(mode="after")
     def _takes_or_rests(self) -> Self:
@@ -85,6 +90,7 @@ class OrderTerms(Message):
     size: Size
     is_post_only: bool = False
     is_immediate: bool = False
+    purpose: Purpose = ""
 
 
 class OrderAccepted(Message):

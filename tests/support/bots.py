@@ -177,6 +177,7 @@ def terms(order: PlaceOrder) -> OrderTerms:
         size=order.size,
         is_post_only=order.is_post_only,
         is_immediate=order.is_immediate,
+        purpose=order.purpose,
     )
 
 

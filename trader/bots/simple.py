@@ -2,23 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Context, Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from common.messages.base import Instant, Pair, Price, Side, Size, base_of, plain, quote_of
+from common.messages.base import Side, base_of, plain, quote_of
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, product, total
 from trader.bot import Beginning, Bot
 from trader.form import FormPrice, FormSize, Planned
-from trader.ledger import OpenOrder, Total
+from trader.history import average_price
+from trader.instructions import Instruction, Progress, Whole, funds_of, planned, told
+from trader.ledger import OpenOrder
 from trader.refusal import is_hopeless, is_too_small, retry_delay_s
-
-INSTRUCTIONS_COUNT = 1000
-"""Most instructions of one bot: all of them are written at each step."""
+from trader.why import Why
 
 
 class Params(BaseModel):
@@ -42,61 +41,6 @@ class Params(BaseModel):
     )
 
 
-class Asked(BaseModel):
-    """An instruction as a person posts it; what else stands there is not taken over."""
-
-    type: Literal["order"] = "order"
-    side: Side
-    pair: Pair | None = None
-    price: Price
-    size: Size
-
-    @model_validator(mode="after")
-    def _is_of_the_bots_pair(self, info: ValidationInfo) -> Self:
-        pair = (info.context or {}).get("pair")
-        if self.pair not in (None, pair):
-            raise ValueError(f"the bot trades {pair}, the instruction {self.pair}")
-        return self
-
-
-class Whole(BaseModel):
-    """A whole document as a person posts it, decimals as strings; the rest is not read."""
-
-    instructions: Annotated[list[Asked], Field(min_length=1, max_length=INSTRUCTIONS_COUNT)]
-    instructions_loop: bool = False
-    instructions_index: Annotated[int, Field(ge=0)] = 0
-    instructions_post_only: bool = False
-
-    @model_validator(mode="after")
-    def _begins_within(self) -> Self:
-        if self.instructions_index >= len(self.instructions):
-            raise ValueError(f"there is no instruction {self.instructions_index}")
-        return self
-
-
-class Instruction(BaseModel):
-    """One step: an order that must be wholly filled before the next one begins."""
-
-    type: Literal["order"] = "order"
-    side: Side
-    pair: Pair
-    price: Price
-    size: Size
-    status: Literal["wait_filled"] | None = None
-    wait_filled: UUID | None = None
-    """The order that is waited for."""
-    start_date: Instant | None = None
-    execution_date: Instant | None = None
-
-
-class Progress(BaseModel):
-    """What orders of the current instruction have traded; more than one when one was cancelled."""
-
-    size: Total = Decimal(0)
-    funds: Total = Decimal(0)
-    fees: Total = Decimal(0)
-
-
 class State(BaseModel):
     """Where the bot is in its instructions."""
 
@@ -117,6 +61,7 @@ class Simple(Bot[Params, State]):
     title = "Simple"
     help = "Buys at one price, sells at another, and begins again if it loops."
     looks_at_market = False
+    writes_history = True
 
     @classmethod
     def first_state(cls, params: Params, pair: str) -> State:
@@ -152,7 +97,7 @@ class Simple(Bot[Params, State]):
                 for each in whole.instructions
             ],
         )
-        return Beginning(whole.model_dump(mode="json"), state, tuple(_planned(whole.instructions)))
+        return Beginning(whole.model_dump(mode="json"), state, tuple(planned(whole.instructions)))
 
     @classmethod
     def warnings(cls, state: State, card: Card) -> Iterator[str]:
@@ -160,8 +105,8 @@ class Simple(Bot[Params, State]):
         if [each.side for each in state.instructions] != [Side.BUY, Side.SELL]:
             return
         buy, sell = state.instructions
-        fees = product(card.maker_fee_rate, total(_funds(buy), _funds(sell)))
-        profit = difference(difference(_funds(sell), _funds(buy)), fees)
+        fees = product(card.maker_fee_rate, total(funds_of(buy), funds_of(sell)))
+        profit = difference(difference(funds_of(sell), funds_of(buy)), fees)
         if profit <= 0 and buy.size == sell.size:
             yield (
                 f"buying at {plain(buy.price)} and selling at {plain(sell.price)} "
@@ -182,11 +127,22 @@ class Simple(Bot[Params, State]):
         order = make(
             difference(step.size, self.state.progress.size),
             at=step.price,
+            purpose=f"step {self.state.instructions_index + 1}",
+            why=self._why(step),
             is_post_only=self.state.instructions_post_only,
         )
         step.status, step.wait_filled = "wait_filled", order.order_id
         step.start_date = step.start_date or self.at
         yield order
+
+    def _why(self, step: Instruction) -> Why:
+        state, traded = self.state, self.state.progress.size
+        which = f"Step {state.instructions_index + 1} of {len(state.instructions)}"
+        left = plain(difference(step.size, traded))
+        text = f"{which} was next: {told(step)}."
+        if traded:
+            text = f"{which}, {told(step)}, had traded in part: {left} was left."
+        return Why(text=text, values={"size": plain(step.size), "traded": plain(traded)})
 
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""
@@ -202,18 +158,18 @@ class Simple(Bot[Params, State]):
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Write the instruction into the history and go on to the next."""
-        self._execute(order.order_id, fill.happened_at)
+        self._execute(order.order_id, order.why, fill.happened_at)
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, with a new order, unless no time can heal it."""
         if self.is_running and is_too_small(reason) and self.state.progress.size:
-            self._leave_the_rest(reason)
+            self._leave_the_rest(order, reason)
         else:
-            self._try_again(f"order to {_what(self.current)} was refused: {reason}", reason)
+            self._try_again(f"order to {told(self.current)} was refused: {reason}", reason)
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Ask again for what was left, unless the bot wanted it off the book."""
-        self._try_again(f"order to {_what(self.current)} was cancelled: {reason}", "")
+        self._try_again(f"order to {told(self.current)} was cancelled: {reason}", "")
 
     def on_switched(self) -> None:
         """Ask the new broker at once, whatever the old one refused."""
@@ -236,19 +192,19 @@ class Simple(Bot[Params, State]):
         if is_news:
             self.say(Level.WARNING, f"{event}; it tries again in {delay_s:g} s")
 
-    def _leave_the_rest(self, reason: str) -> None:
+    def _leave_the_rest(self, order: OpenOrder, reason: str) -> None:
         """Go on without what is too small to be an order: the end of a switch may leave that."""
         step = self.current
         rest = plain(difference(step.size, self.state.progress.size))
-        what = f"{rest} {base_of(step.pair)} of its order to {_what(step)}"
+        what = f"{rest} {base_of(step.pair)} of its order to {told(step)}"
         self.say(Level.WARNING, f"leaves {what}: {reason}")
-        self._execute(None, self.at)
+        self._execute(None, order.why, self.at)
 
-    def _execute(self, order_id: UUID | None, at: datetime) -> None:
+    def _execute(self, order_id: UUID | None, why: Why | None, at: datetime) -> None:
         """Write the current instruction into the history and go on to the next."""
         step = self.current
         step.status, step.wait_filled, step.execution_date = None, None, at
-        self.remember(self._executed(step, order_id))
+        self.remember(self._executed(step, order_id, why))
         self.state.progress = Progress()
         self.state.instructions_count += 1
         self._go_on()
@@ -264,37 +220,17 @@ class Simple(Bot[Params, State]):
         else:
             self.end()
 
-    def _executed(self, step: Instruction, order_id: UUID | None) -> dict[str, Any]:
+    def _executed(
+        self, step: Instruction, order_id: UUID | None, why: Why | None
+    ) -> dict[str, Any]:
         progress = self.state.progress
         short = {} if progress.size == step.size else {"traded_size": plain(progress.size)}
         return {
             **step.model_dump(mode="json", exclude={"status", "wait_filled"}),
             **short,
             "order_id": None if order_id is None else str(order_id),
-            "average_price": _average(progress, step.price),
+            "average_price": average_price(progress.funds, progress.size, step.price),
             "funds": plain(progress.funds),
             "fees": plain(progress.fees),
+            "why": None if why is None else why.model_dump(mode="json"),
         }
-
-
-def _planned(instructions: list[Asked]) -> Iterator[Planned]:
-    for number, each in enumerate(instructions):
-        under = f"params.instructions.{number}"
-        yield Planned(f"{under}.price", each.price, f"{under}.size", each.size)
-
-
-def _funds(step: Instruction) -> Decimal:
-    return product(step.price, step.size)
-
-
-def _what(step: Instruction) -> str:
-    size, price = plain(step.size), plain(step.price)
-    return f"{step.side} {size} {base_of(step.pair)} at {price} {quote_of(step.pair)}"
-
-
-def _average(progress: Progress, price: Decimal) -> str:
-    """Return the average price of the fills, rounded to the 18 decimals that a price may have."""
-    if progress.funds == product(price, progress.size):
-        return plain(price)
-    average = Context(prec=60).divide(progress.funds, progress.size)
-    return plain(average.quantize(Decimal(1).scaleb(-18), context=Context(prec=60)).normalize())

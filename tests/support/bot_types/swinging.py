@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from common.messages.base import Price, Side, Size
+from common.messages.base import Price, Side, Size, plain
 from common.messages.order import OrderCommand, OrderFilled
 from common.messages.watch import MarketReached
 from common.money import difference, total
 from trader.bot import Bot
 from trader.ledger import OpenOrder
 from trader.watching import Falls, Rises
+from trader.why import Why
 
 
 class Params(BaseModel):
@@ -52,10 +53,17 @@ class Swinging(Bot[Params, State]):
             self.watch(Rises(terms.sell_at) if selling else Falls(terms.buy_at))
         elif self.state.is_selling:
             worst = difference(terms.sell_at, terms.collar)
-            yield self.sell(held, at=worst, is_immediate=True)
+            yield self.sell(
+                held,
+                at=worst,
+                purpose="exit",
+                why=_why("rose", terms.sell_at, self.news),
+                is_immediate=True,
+            )
         else:
             worst = total(terms.buy_at, terms.collar)
-            yield self.buy(difference(terms.size, held), at=worst, is_immediate=True)
+            size, why = difference(terms.size, held), _why("fell", terms.buy_at, self.news)
+            yield self.buy(size, at=worst, purpose="entry", why=why, is_immediate=True)
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Go on to the other side."""
@@ -65,3 +73,8 @@ class Swinging(Bot[Params, State]):
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again in a second."""
         self.wait(1)
+
+
+def _why(verb: str, level: Price, news: MarketReached) -> Why:
+    values = {"price": plain(news.price), "level": plain(level)}
+    return Why(text=f"The price {verb} to {values['price']}.", values=values)

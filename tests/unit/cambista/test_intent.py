@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cambista.intent import client_oid, command_of, prepared, refused, ticket
+from cambista.intent import acceptance, client_oid, command_of, prepared, refused, ticket
 from cambista.telling import record_of
 from common.messages.intent import Stage
 from tests.support.trading import START, order
@@ -51,6 +51,17 @@ def test_an_immediate_order_stays_one_from_the_bot_to_the_venue() -> None:
     assert ticket(command).is_immediate
     assert command_of(made) == command
     assert record_of(made).is_immediate
+
+
+def test_what_an_order_is_for_goes_with_it_and_back_to_its_bot_with_its_terms() -> None:
+    command = order().model_copy(update={"purpose": "safety 2"})
+    made = prepared(command, "coinbase", "{}", 1, START)
+
+    terms = acceptance(made, START).terms
+
+    assert command_of(made) == command
+    assert terms is not None
+    assert terms.purpose == "safety 2"
 
 
 def test_a_refused_intent_is_done_and_tells_its_bot_why() -> None:

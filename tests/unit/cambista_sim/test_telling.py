@@ -67,6 +67,18 @@ def test_what_an_immediate_order_cannot_trade_at_once_is_cancelled() -> None:
     assert record_of(kept, "sim").is_immediate
 
 
+def test_what_an_order_is_for_is_told_again_with_its_terms() -> None:
+    made = venue()
+    asked = order().model_copy(update={"purpose": "safety 2"})
+    made.place(request_of(asked), START)
+
+    accepted = letters_of(made.state.orders[asked.order_id])[0].event
+
+    assert isinstance(accepted, OrderAccepted)
+    assert accepted.terms is not None
+    assert accepted.terms.purpose == "safety 2"
+
+
 def test_a_refused_order_is_filed_with_its_reason() -> None:
     made = venue()
     asked = order(price="100", size="100000")

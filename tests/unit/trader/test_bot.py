@@ -1,25 +1,26 @@
 """The port of a bot type."""
 
-import pytest
+from decimal import Decimal
 
 from tests.support.bots import BEGAN_AT, admitted, wish
-from trader.bot import HISTORY_COUNT, DocumentCorrupt
+from trader.bot import Why
 from trader.bots.simple import Simple
 
+WHY = Why(text="The price fell.", values={"price": "3370"})
 
-def test_the_history_keeps_the_last_hundred() -> None:
+
+def test_an_order_is_for_what_its_type_says() -> None:
     bot = Simple(admitted(wish()).document, BEGAN_AT)
 
-    for number in range(HISTORY_COUNT + 5):
-        bot.remember({"number": number})
+    order = bot.sell(Decimal(1), at=Decimal(2), purpose="exit", why=WHY, is_immediate=True)
 
-    assert len(bot.history) == HISTORY_COUNT
-    assert bot.history[0] == {"number": 5, "cambista": "sim"}
-    assert bot.history[-1] == {"number": HISTORY_COUNT + 4, "cambista": "sim"}
+    assert (order.purpose, order.is_immediate) == ("exit", True)
+    assert bot.orders[0].why == WHY
 
 
-def test_a_document_that_the_type_cannot_read_is_corrupt() -> None:
-    document = admitted(wish()).document.model_copy(update={"instructions": "none"})
+def test_what_it_did_is_remembered_with_the_broker_where_it_happened() -> None:
+    bot = Simple(admitted(wish()).document, BEGAN_AT)
 
-    with pytest.raises(DocumentCorrupt, match="instructions"):
-        Simple(document, BEGAN_AT)
+    bot.remember({"number": 5})
+
+    assert bot.history == [{"number": 5, "cambista": "sim"}]

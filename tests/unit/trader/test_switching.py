@@ -277,3 +277,18 @@ def test_a_rest_that_is_too_small_to_be_an_order_is_left(bot: PureBot) -> None:
 def position(totals: dict[str, Any]) -> str:
     found: str = totals["position"]
     return found
+
+
+def test_its_prices_are_rounded_by_the_rules_of_where_it_trades() -> None:
+    bot = simple_bot()
+    bot.start()
+    bot.tell(accepted(bot.last_placed))
+    wish = switch_to("other")
+    finer = wish.product.model_copy(update={"quote_increment": Decimal("0.001")})
+    before = bot.document.product
+
+    bot.tell(wish.model_copy(update={"product": finer}))
+    assert bot.document.product == before
+
+    bot.tell(cancelled(bot.last_placed, sequence=2))
+    assert bot.document.product == finer

@@ -119,6 +119,12 @@ def test_the_history_sums_the_fills_of_an_instruction() -> None:
             "average_price": "3370",
             "funds": "67.400",
             "fees": "0.269600",
+            "why": {
+                "text": "Step 1 of 2 was next: buy 0.02 BTC at 3371.0 EUR.",
+                "values": {"size": "0.02", "traded": "0"},
+                "parts": None,
+                "ticker": None,
+            },
             "cambista": "sim",
         }
     ]

@@ -11,8 +11,8 @@ from common.messages.watch import (
     MarketNews,
     MarketReached,
     TickerTold,
-    Watch,
 )
+from common.news import is_whole_for, shown_to
 
 
 def tell(
@@ -38,15 +38,7 @@ def tell(
 def news_of(armed: Armed, ticker: Ticker, candle: Candle | None) -> MarketNews:
     """Return the news, with the market as it is now; of the ticker only what was asked for."""
     watch = armed.watch
-    shown = ticker.model_copy(
-        update={
-            "windows": tuple(each for each in ticker.windows if each.interval in watch.windows),
-            "indicators": tuple(
-                each for each in ticker.indicators if each.interval in watch.intervals
-            ),
-        }
-    )
-    is_whole = _is_whole(watch, shown, ticker)
+    shown, is_whole = shown_to(watch, ticker), is_whole_for(watch, ticker)
     if armed.touch is not None:
         return MarketReached(
             watch_id=watch.watch_id,
@@ -63,15 +55,3 @@ def news_of(armed: Armed, ticker: Ticker, candle: Candle | None) -> MarketNews:
             ticker=shown,
         )
     return TickerTold(watch_id=watch.watch_id, is_whole=is_whole, ticker=shown)
-
-
-def _is_whole(watch: Watch, shown: Ticker, ticker: Ticker) -> bool:
-    """Whether no trade is missing in what is shown; if that is nothing, in the last minute."""
-    if not watch.windows and not watch.intervals:
-        return all(each.is_whole for each in ticker.windows[:1])
-    if len(shown.windows) < len(set(watch.windows)):
-        return False
-    if len(shown.indicators) < len(set(watch.intervals)):
-        return False
-    is_whole = all(each.is_whole for each in shown.windows)
-    return is_whole and all(each.is_whole for each in shown.indicators)

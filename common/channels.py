@@ -13,6 +13,7 @@ from common.messages.market import BestPrices, Candle, Product, RateUpdate, Tick
 from common.messages.one_off import OneOff
 from common.messages.order import Card, OrderCommand, WalletReported
 from common.messages.platform import Heartbeat, Notice, SignedOut
+from common.messages.preview import AskPreview, TraderAnswer
 from common.messages.trading import ForeignOrders, Halt, Holder
 from common.messages.watch import Watches
 
@@ -44,7 +45,7 @@ INDICATORS: Board[Indicators] = Board(
     _adapter(Indicators),
     "the indicators, their forms, and the lines that are worked out",
     "analyst",
-    "gui, bots",
+    "gui, trader",
 )
 INDICATOR_HISTORIES: Board[IndicatorHistory] = Board(
     "market:{PAIR}:indicators:INTERVAL",
@@ -103,6 +104,12 @@ TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     "StartBot StopBot StopAll SwitchBot ShadowBot",
     "gui",
     "trader",
+)
+TRADER_ASKS: Topic[AskPreview] = Topic(
+    "trader:{asks}", _adapter(AskPreview), "AskPreview", "gui", "trader"
+)
+TRADER_ANSWERS: Topic[TraderAnswer] = Topic(
+    "trader:{ID}:answer", _adapter(TraderAnswer), "PreviewMade PreviewFailed", "trader", "gui"
 )
 BOT_TYPES: Board[BotTypes] = Board(
     "trader:{commands}:types", _adapter(BotTypes), "the bot types and their forms", "trader", "gui"
@@ -235,6 +242,8 @@ CHANNELS: tuple[Channel[Any], ...] = (
     BEST_PRICES,
     PRODUCTS,
     TRADER_COMMANDS,
+    TRADER_ASKS,
+    TRADER_ANSWERS,
     BOT_TYPES,
     BOT_DOCUMENTS,
     BOT_INBOX,

@@ -1,15 +1,10 @@
 """Asks the analyst about the past: it has the store, which the dashboard cannot reach."""
 
-import time
-from contextlib import closing
-
-from common.bus import Bus, redis_errors
+from common.bus import Bus
 from common.channels import ANALYST_ANSWERS, ANALYST_ASKS
-from common.listener import Heard, Listener
 from common.messages.history import AnalystAnswer, AnalystAsk
-
-ANSWER_WITHIN_S = 8.0
-"""How long a request waits; the analyst answers in some milliseconds, or is away."""
+from gui.asking import SilentError
+from gui.asking import ask as ask_service
 
 
 class AnalystAwayError(Exception):
@@ -18,17 +13,7 @@ class AnalystAwayError(Exception):
 
 def ask(bus: Bus, question: AnalystAsk) -> AnalystAnswer:
     """Return the analyst's answer. Raises AnalystAwayError, BusAway."""
-    # First listen, then ask, so that the answer is heard.
-    topics = [(ANALYST_ANSWERS, (question.ask_id,))]
-    with closing(Listener[None](bus, topics=topics)) as listener:
-        with redis_errors():
-            is_heard = bus.client.publish(ANALYST_ASKS.at(), ANALYST_ASKS.encode(question))
-        if not is_heard:
-            raise AnalystAwayError
-        deadline = time.monotonic() + ANSWER_WITHIN_S
-        while (left_s := deadline - time.monotonic()) > 0:
-            for heard in listener.listen(left_s):
-                if isinstance(heard, Heard):
-                    answer: AnalystAnswer = heard.message
-                    return answer
-    raise AnalystAwayError
+    try:
+        return ask_service(bus, ANALYST_ASKS, ANALYST_ANSWERS, question)
+    except SilentError as error:
+        raise AnalystAwayError from error

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from analyst import indicators
+from analyst.indicator import find_indicators
+from analyst.lines import all_asked, described
 from common.messages.bot import BotStatus, StartBot
 from kit.conditions import Conditions, usual_funds
 from kit.counter import NAME, Counter
@@ -65,7 +68,8 @@ def run_bot(
         cambista=NAME,
         params=dict(params),
     )
-    admission = admit(wish, {name: bot_type}, counter.card(), market.begins_at)
+    lines = described(all_asked(find_indicators(indicators), conditions.indicators))
+    admission = admit(wish, {name: bot_type}, counter.card(), market.begins_at, lines)
     if admission.document.status is BotStatus.REFUSED:
         told = (f"{each.field}: {each.message}" for each in admission.document.errors)
         raise ValueError(f"{name} was refused: {'; '.join(told)}")

@@ -15,7 +15,17 @@ from typing import Any, ClassVar, Generic, cast, get_args
 from pydantic import JsonValue
 
 from common.messages.base import Side
-from common.messages.order import CancelOrder, Card, OrderCommand, OrderFilled, PlaceOrder
+from common.messages.bot import FieldError
+from common.messages.indicator import Indicators
+from common.messages.order import (
+    AskWallet,
+    CancelOrder,
+    Card,
+    OrderCommand,
+    OrderFilled,
+    PlaceOrder,
+    WalletReported,
+)
 from common.messages.watch import MarketNews
 from trader.form import Planned
 from trader.ledger import OpenOrder
@@ -77,6 +87,13 @@ class Bot(Opened[P, S], ABC):
         )
 
     @classmethod
+    def objections(
+        cls, beginning: Beginning[S], indicators: Indicators | None
+    ) -> Iterator[FieldError]:
+        """Return what cannot be, for all that the analyst has said of its indicators."""
+        yield from ()
+
+    @classmethod
     def warnings(cls, state: S, card: Card) -> Iterator[str]:
         """Return what is allowed and yet looks like a mistake."""
         yield from ()
@@ -112,6 +129,9 @@ class Bot(Opened[P, S], ABC):
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Note that what remained of an order is off the book, whoever wanted that."""
+
+    def on_wallet(self, wallet: WalletReported) -> None:
+        """Note the balances of its account, which it has asked for."""
 
     def on_switched(self) -> None:
         """Note that it trades at another broker from now on, and has nothing open."""
@@ -161,6 +181,13 @@ class Bot(Opened[P, S], ABC):
         """Make the command to cancel an open order; the caller yields it."""
         order.is_cancelling = True
         return CancelOrder(order_id=order.order_id, bot_id=self.uid)
+
+    def ask_wallet(self) -> AskWallet:
+        """Make the question for the balances of its account; the caller yields it.
+
+        The answer may be lost, so who needs it waits a while and asks again.
+        """
+        return AskWallet(bot_id=self.uid)
 
 
 BotClass = type[Bot[Any, Any]]

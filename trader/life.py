@@ -165,7 +165,7 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
         case OrderNotFound():
             yield from place_again(bot, event)
         case WalletReported():
-            pass
+            bot.on_wallet(event)
         case _:
             assert_never(event)
 

@@ -16,7 +16,7 @@ from common.money import units_around
 from trader.history import remembered
 from trader.ledger import Ledger, OpenOrder
 from trader.shadow import Shadowed
-from trader.watching import Wanted, Wish, watches_of
+from trader.watching import Wanted, Wish, watches_of, words_of
 
 P = TypeVar("P", bound=BaseModel)
 S = TypeVar("S", bound=BaseModel)
@@ -127,6 +127,10 @@ class Opened(Generic[P, S]):
     def watch(self, wanted: Wanted) -> None:
         """Have ``act`` called when that happens in the market: ``self.watch(Falls(price))``."""
         self._wanted.append(wanted)
+
+    def keep_watching(self) -> None:
+        """Go on waiting for what it waited for before this event."""
+        self._wanted += [words_of(each)[0] for each in self.ledger.watches]
 
     def settle_watches(self) -> None:
         """Wait for what was wanted in this event's ``act``."""

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, BOT_TYPES, CARDS, TRADER_COMMANDS
+from common.channels import BOT_INBOX, BOT_TYPES, CARDS, TRADER_ASKS, TRADER_COMMANDS
 from common.clock import now
 from common.errors import Away
 from common.listener import Listener, Taken
@@ -27,6 +27,7 @@ from common.messages.bot import (
 from common.messages.platform import Condition, Level
 from common.switch import shadow_objection
 from trader.admission import admit, switch_objection
+from trader.advice import answer
 from trader.bot import BotClass
 from trader.documents import Documents
 from trader.finder import describe
@@ -57,7 +58,8 @@ class Trader:
         for document in alive:
             self._supervisor.want(document.uid)
         log.info("%d bots are to run", len(alive))
-        self._listener = Listener(self._bus, TRADER_COMMANDS)
+        topics = [(TRADER_ASKS, ())]
+        self._listener = Listener(self._bus, TRADER_COMMANDS, topics=topics)
 
     def step(self) -> None:
         """Obey a command if there is one, look after the bots."""
@@ -66,6 +68,8 @@ class Trader:
         for item in self._listener.listen(LISTEN_S):
             if isinstance(item, Taken):
                 self._obey(self._listener, item)
+            else:
+                answer(self._bus, item.message, self._types)
         self._supervisor.look()
         while self._supervisor.exits:
             self._supervisor.settle(self._restart_delay_s(self._supervisor.exits[0]))
@@ -120,7 +124,8 @@ class Trader:
         document = self._documents.get(command.bot_id)
         if document is None:
             card = self._bus.get(CARDS, command.cambista)
-            admission = admit(command, self._types, card, now())
+            indicators = self._bus.get(INDICATORS)
+            admission = admit(command, self._types, card, now(), indicators)
             document = admission.document
             self._documents.create(document)
             for text in admission.warnings:

@@ -19,6 +19,7 @@ from gui.api.model import (
     NewBot,
     NewPlace,
     NewShadow,
+    Preview,
     ShadowAsked,
     StopAllAsked,
     StopAsked,
@@ -27,6 +28,7 @@ from gui.api.model import (
 from gui.api.route import Description, answer, describes
 from gui.bot_request import Offer, start_bot
 from gui.desk import desk
+from gui.preview import PreviewFailedError, preview_of
 from gui.switch_request import shadow_bot, switch_bot
 from gui.trouble import Trouble
 
@@ -81,6 +83,38 @@ def make() -> Response:
     if asked.was_there:
         return answer(asked.document)
     return answer(asked.document, HTTPStatus.CREATED if asked.is_known else HTTPStatus.ACCEPTED)
+
+
+@bot.post("/bots/preview")
+@describes(
+    Description(
+        "Say which orders a bot would place now, and why; nothing is started",
+        {HTTPStatus.OK: Preview},
+        body=NewBot,
+        troubles=(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
+    )
+)
+def preview() -> Response:
+    """Answer with what a bot would do now."""
+    try:
+        made = preview_of(desk().bus, read_body())
+    except PreviewFailedError as error:
+        raise Trouble(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "preview_failed", f"No preview: {error}"
+        ) from error
+    if made.errors:
+        fields = {each.field: each.message for each in made.errors}
+        message = "The trader would refuse the bot."
+        raise Trouble(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", message, fields)
+    return answer(
+        Preview(price=made.price, orders=made.orders, waits=made.waits, warnings=made.warnings)
+    )
 
 
 def _key() -> str:

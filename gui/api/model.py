@@ -4,13 +4,14 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotType
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
+from common.messages.preview import PreviewOrder
 from common.messages.trading import Halt
 from gui.condition import ServiceHealth
 
@@ -121,8 +122,20 @@ class NewBot(BaseModel):
     pair: str
     cambista: str = ""
     """A cambista's name: ``sim``; a document's ``cambista_link`` serves as well."""
-    params: dict[str, str | int | float | bool | None] = {}
+    params: dict[str, JsonValue] = {}
     """What the bot type asks for; decimals as strings, or as numbers, which are read exactly."""
+
+
+class Preview(Message):
+    """What a bot would do if it were started now; nothing was started."""
+
+    price: Price | None
+    """The market's last price, which it was worked out with; null while it is not known."""
+    orders: tuple[PreviewOrder, ...]
+    """What it would ask for at once, each with its reason."""
+    waits: tuple[str, ...]
+    """What it would wait for beside its orders, in words."""
+    warnings: tuple[str, ...]
 
 
 class StopAsked(Message):

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
+from gui.bot_life import TraderAwayError
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
@@ -19,6 +20,8 @@ from gui.desk import desk
 from gui.form import Form, request_of
 from gui.parameter_check import Errors
 from gui.picture import ticker_row
+from gui.preview import PreviewFailedError, preview_of
+from gui.preview_view import PreviewView, view_of
 from gui.stake import first_stakes, other_wishes
 
 dashboard = Blueprint("dashboard", __name__)
@@ -58,6 +61,23 @@ def make() -> ResponseReturnValue:
         return _again(offer, typed, errors or {"type": asked.document.last_error})
     anchor = f"bot-{command.bot_id}"
     return redirect(url_for("dashboard.show", _anchor=anchor), HTTPStatus.SEE_OTHER)
+
+
+@dashboard.post("/bots/preview")
+def preview() -> str:
+    """Show what the bot of a form would do now, as far as it is filled in."""
+    bus, typed = desk().bus, request.form.to_dict()
+    chosen = Offer(boards.bot_types(bus), ()).type(typed.get("type"))
+    body = request_of(typed, chosen)
+    try:
+        shown = view_of(preview_of(bus, body), body["pair"])
+    except InvalidRequestError as error:
+        shown = PreviewView(errors=error.fields)
+    except PreviewFailedError as error:
+        shown = PreviewView(trouble=str(error))
+    except TraderAwayError:
+        shown = PreviewView(trouble="the trader is silent")
+    return render_template("dashboard/preview.html", preview=shown)
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:

@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import analyst.indicators
 import trader.bots
+from analyst.indicator import find_indicators
+from analyst.lines import all_asked, described
 from common.messages.bot import (
     BotDocument,
     BotStatus,
@@ -34,10 +37,26 @@ from trader.life import Event, Started, TimePassed, decide
 BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
 BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
 TYPES = find_bot_types(trader.bots)
+LINES = described(all_asked(find_indicators(analyst.indicators), ""))
+"""What the analyst tells of its indicators."""
 PAIR = "BTC-EUR"
 
 PARAMS: dict[str, dict[str, Any]] = {
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
+    "conditional": {
+        "steps": [
+            {"rule": {"<": [{"var": "price"}, 3371]}, "side": "buy", "size": "0.02"},
+            {
+                "rule": {"or": [{">": [{"var": "price"}, 3383]}, {">": [{"var": "own.since_fill_s"}, 60]}]},
+                "side": "sell",
+                "position_percent": "100",
+                "offset_percent": "0.1",
+                "limit_s": 30,
+            },
+        ],
+        "loop": True,
+        "cooldown_s": 5,
+    },
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
@@ -73,7 +92,7 @@ def wish(bot_type: str = "simple", bot_id: UUID = BOT_ID, **params: Any) -> Star
 
 def admitted(command: StartBot, types: Mapping[str, BotClass] = TYPES) -> Admission:
     """Return what becomes of a wish."""
-    return admit(command, types, card(), BEGAN_AT)
+    return admit(command, types, card(), BEGAN_AT, LINES)
 
 
 def switch_to(name: str) -> SwitchRequested:

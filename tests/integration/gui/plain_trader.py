@@ -1,8 +1,20 @@
-"""A trader for tests of the dashboard: it answers every command, and runs nothing."""
+"""A trader for tests of the dashboard: it answers every command, and runs nothing.
+
+Its previews are the real ones.
+"""
 
 from uuid import UUID
 
-from common.channels import BOT_DOCUMENTS, CARDS, TRADER_COMMANDS
+from common.channels import (
+    BOT_DOCUMENTS,
+    CARDS,
+    TICKERS,
+    TRADER_ANSWERS,
+    TRADER_ASKS,
+    TRADER_COMMANDS,
+    WALLETS,
+)
+from common.clock import now
 from common.listener import Listener, Taken
 from common.messages.bot import (
     BotStatus,
@@ -14,7 +26,10 @@ from common.messages.bot import (
     SwitchBot,
     TraderCommand,
 )
+from common.messages.preview import AskPreview
 from tests.integration.gui.feeder import Feeder
+from tests.support.bots import TYPES
+from trader.preview import Market, preview
 
 
 class PlainTrader:
@@ -22,7 +37,9 @@ class PlainTrader:
 
     def __init__(self, feeder: Feeder) -> None:
         self._feeder = feeder
-        self._listener: Listener[TraderCommand] = Listener(feeder.bus, TRADER_COMMANDS)
+        self._listener: Listener[TraderCommand] = Listener(
+            feeder.bus, TRADER_COMMANDS, topics=[(TRADER_ASKS, ())]
+        )
         self.heard: list[TraderCommand] = []
 
     def answer(self, timeout_s: float = 0.2) -> None:
@@ -32,6 +49,14 @@ class PlainTrader:
                 self.heard.append(taken.message)
                 self._do(taken.message)
                 self._listener.done(taken)
+            else:
+                self._preview(taken.message)
+
+    def _preview(self, question: AskPreview) -> None:
+        bus, wish = self._feeder.bus, question.wish
+        market = Market(bus.get(TICKERS, wish.pair), bus.get(WALLETS, wish.cambista))
+        made = preview(wish, TYPES, bus.get(CARDS, wish.cambista), market, now())
+        bus.publish(TRADER_ANSWERS, made, question.ask_id)
 
     def _do(self, command: TraderCommand) -> None:
         match command:

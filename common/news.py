@@ -1,0 +1,24 @@
+"""What of a ticker a watch is told, and whether trades are missing in that. Pure."""
+
+from common.messages.market import Ticker
+from common.messages.watch import Watch
+
+
+def shown_to(watch: Watch, ticker: Ticker) -> Ticker:
+    """Return a ticker with the windows and indicators that a watch asks for, and no others."""
+    windows = tuple(each for each in ticker.windows if each.interval in watch.windows)
+    indicators = tuple(each for each in ticker.indicators if each.interval in watch.intervals)
+    return ticker.model_copy(update={"windows": windows, "indicators": indicators})
+
+
+def is_whole_for(watch: Watch, ticker: Ticker) -> bool:
+    """Whether no trade is missing in what is shown; if that is nothing, in the last minute."""
+    if not watch.windows and not watch.intervals:
+        return all(each.is_whole for each in ticker.windows[:1])
+    shown = shown_to(watch, ticker)
+    if len(shown.windows) < len(set(watch.windows)):
+        return False
+    if len(shown.indicators) < len(set(watch.intervals)):
+        return False
+    is_whole = all(each.is_whole for each in shown.windows)
+    return is_whole and all(each.is_whole for each in shown.indicators)

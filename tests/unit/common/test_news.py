@@ -1,0 +1,19 @@
+"""What of a ticker a watch is told; more of it is in the tests of ``analyst.news``."""
+
+from common.messages.watch import TickerWatch
+from common.news import is_whole_for, shown_to
+from tests.support.bots import BEGAN_AT, BOT_ID
+from tests.support.news import ticker
+from tests.unit.analyst.test_news import reading, window
+
+
+def test_a_watch_is_shown_what_it_asks_for_and_told_whether_that_is_whole() -> None:
+    known = ticker(windows=(window("1m"), window("1h", is_whole=False)), indicators=(reading(),))
+    hour = TickerWatch(watch_id=BOT_ID, since=BEGAN_AT, every_s=1, windows=("1h",))
+    day = hour.model_copy(update={"windows": ("24h",)})
+    lines = hour.model_copy(update={"windows": (), "intervals": ("1h",)})
+
+    assert [each.interval for each in shown_to(hour, known).windows] == ["1h"]
+    assert shown_to(lines, known).indicators == known.indicators
+    assert [is_whole_for(each, known) for each in (hour, day, lines)] == [False, False, True]
+    assert is_whole_for(hour.model_copy(update={"windows": ()}), known)

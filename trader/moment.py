@@ -3,11 +3,11 @@
 The names are declared in ``common.variables``. Only those that a rule uses are worked out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
-from typing import cast, get_args
+from typing import get_args
 
 from common.messages.market import INTERVALS_S, Interval, Ticker
 from common.messages.watch import WindowName
@@ -54,20 +54,22 @@ def values_of(names: Iterable[str], moment: Moment) -> dict[str, object]:
 
 def _value(name: str, moment: Moment) -> object:
     kind, _, rest = name.partition(".")
+    length, _, what = rest.partition(".")
+    found: object = None
     match kind:
-        case "window":
-            length, _, field = rest.partition(".")
-            return getattr(moment.ticker.window(length), field, None)
-        case "indicator":
-            return _indicator(moment.ticker, *rest.partition(".")[::2])
-        case "time":
-            return _time(rest, moment.at)
-        case "own":
-            return own_value(rest, moment)
+        case "price":
+            found = moment.ticker.price
         case "market":
-            return _since(moment.ticker.traded_at, moment.at)
-        case _:
-            return moment.ticker.price if name == "price" else None
+            found = _since(moment.ticker.traded_at, moment.at)
+        case "window":
+            found = getattr(moment.ticker.window(length), what, None)
+        case "indicator":
+            found = _indicator(moment.ticker, length, what)
+        case "time" if rest in _TIME:
+            found = _TIME[rest](moment.at)
+        case "own" if rest in _OWN:
+            found = _OWN[rest](moment)
+    return found
 
 
 def _indicator(ticker: Ticker, interval: str, key: str) -> float | None:
@@ -75,48 +77,20 @@ def _indicator(ticker: Ticker, interval: str, key: str) -> float | None:
     return None if found is None else found.values.get(key)
 
 
-def _time(field: str, at: datetime) -> int | None:
-    match field:
-        case "hour":
-            return at.hour
-        case "minute":
-            return at.hour * 60 + at.minute
-        case "weekday":
-            return at.isoweekday()
-        case _:
-            return None
-
-
 def _since(past: datetime | None, at: datetime) -> int | None:
     """Return the whole seconds since an instant, by two clocks that may differ a little."""
     return None if past is None else max(int((at - past).total_seconds()), 0)
 
 
-def own_value(field: str, moment: Moment) -> Decimal | int | None:
-    """Return a number of the bot's own books."""
-    totals, price = moment.totals, moment.ticker.price
-    match field:
-        case "position":
-            return totals.position
-        case "cost":
-            return totals.cost
-        case "profit":
-            return totals.profit
-        case "average_price":
-            return _quotient(totals.cost, totals.position)
-        case "floating_profit":
-            return difference(product(totals.position, price), totals.cost)
-        case "change_percent":
-            return _change_percent(totals, price)
-        case "since_fill_s":
-            return _since(moment.filled_at, moment.at)
-        case _:
-            return None
+def _floating_profit(moment: Moment) -> Decimal:
+    totals = moment.totals
+    return difference(product(totals.position, moment.ticker.price), totals.cost)
 
 
-def _change_percent(totals: Totals, price: Decimal) -> Decimal | None:
-    gain = difference(product(totals.position, price), totals.cost)
-    return _quotient(product(gain, Decimal(100)), abs(totals.cost)) if totals.position else None
+def _change_percent(moment: Moment) -> Decimal | None:
+    if not moment.totals.position:
+        return None
+    return _quotient(product(_floating_profit(moment), Decimal(100)), abs(moment.totals.cost))
 
 
 def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal | None:
@@ -124,6 +98,23 @@ def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal | None:
         return None
     exact = _ROUNDED.divide(dividend, divisor)
     return _ROUNDED.normalize(_ROUNDED.quantize(exact, _LAST_PLACE))
+
+
+_OWN: Mapping[str, Callable[[Moment], Decimal | int | None]] = {
+    "position": lambda moment: moment.totals.position,
+    "cost": lambda moment: moment.totals.cost,
+    "profit": lambda moment: moment.totals.profit,
+    "average_price": lambda moment: _quotient(moment.totals.cost, moment.totals.position),
+    "floating_profit": _floating_profit,
+    "change_percent": _change_percent,
+    "since_fill_s": lambda moment: _since(moment.filled_at, moment.at),
+}
+
+_TIME: Mapping[str, Callable[[datetime], int]] = {
+    "hour": lambda at: at.hour,
+    "minute": lambda at: at.hour * 60 + at.minute,
+    "weekday": lambda at: at.isoweekday(),
+}
 
 
 def as_told(values: dict[str, object]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, BOT_TYPES, CARDS, TRADER_ASKS, TRADER_COMMANDS
+from common.channels import BOT_INBOX, BOT_TYPES, CARDS, INDICATORS, TRADER_ASKS, TRADER_COMMANDS
 from common.clock import now
 from common.errors import Away
 from common.listener import Listener, Taken

@@ -47,7 +47,12 @@ PARAMS: dict[str, dict[str, Any]] = {
         "steps": [
             {"rule": {"<": [{"var": "price"}, 3371]}, "side": "buy", "size": "0.02"},
             {
-                "rule": {"or": [{">": [{"var": "price"}, 3383]}, {">": [{"var": "own.since_fill_s"}, 60]}]},
+                "rule": {
+                    "or": [
+                        {">": [{"var": "price"}, 3383]},
+                        {">": [{"var": "own.since_fill_s"}, 60]},
+                    ]
+                },
                 "side": "sell",
                 "position_percent": "100",
                 "offset_percent": "0.1",

@@ -66,7 +66,8 @@ def _crossing(node: Node, crossed: frozenset[str], steady: frozenset[str]) -> Cr
     if not isinstance(node, Call) or node.operator not in _TURNED or len(node.args) != 2:  # noqa: PLR2004
         return None
     left, right = node.args
-    for one, other, operator in ((left, right, node.operator), (right, left, _TURNED[node.operator])):
+    turned = _TURNED[node.operator]
+    for one, other, operator in ((left, right, node.operator), (right, left, turned)):
         name = _name(one)
         if name in crossed and names_in(other) <= steady:
             return Crossing(name, operator, other)

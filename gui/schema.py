@@ -20,8 +20,10 @@ class ParameterKind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     TEXT = "text"
+    BOTS = "bots"
+    """A list of other bots of the same pair: sent as their ids."""
     OTHER = "other"
-    """Lists and objects: taken from JSON only."""
+    """Lists and objects: typed as JSON."""
 
 
 class Role(StrEnum):
@@ -44,6 +46,10 @@ class Parameter:
     is_required: bool
     default: Any
     choices: tuple[str, ...] = ()
+    unit: str = ""
+    """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
+    suggest: str = ""
+    """What the form proposes: a share of the last price, or times the least funds of an order."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -65,6 +71,7 @@ def with_decimals(schema: object) -> Any:  # noqa: ANN401 - JSON has any shape
 
 
 def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
+    schema = _flattened(schema)
     kind = _kind(schema)
     return Parameter(
         name=name,
@@ -75,7 +82,15 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         is_required=is_required,
         default=schema.get("default"),
         choices=tuple(str(each) for each in schema.get("enum", ())),
+        unit=str(schema.get("unit", "")),
+        suggest=str(schema.get("suggest", "")),
     )
+
+
+def _flattened(schema: Schema) -> Schema:
+    """Return what a field may hold beside null, with what stands around it."""
+    meant = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    return {**meant[0], **schema} if len(meant) == 1 else schema
 
 
 def _resolved(schema: Schema, root: Schema) -> Schema:
@@ -103,6 +118,8 @@ def _kind(schema: Schema) -> ParameterKind:
         of = each.get("type", ())
         types.update([of] if isinstance(of, str) else of)
     types.discard("null")
+    if schema.get("unit") == "bots":
+        return ParameterKind.BOTS
     if types == {"number", "string"} or schema.get("format") == "decimal":
         return ParameterKind.DECIMAL
     if len(types) == 1:

@@ -2,8 +2,8 @@
 
 A field without a default may say what the form proposes, from the market as it is then:
 ``Field(title=…, description=…, json_schema_extra={"suggest": "0.98"})``. It is a share of the last
-price for a price, and how many times the least funds of an order for funds, and for a size that
-costs so much. The form rounds it to what the pair is traded in.
+price for a price or a distance, and how many times the least funds of an order for funds, and for
+a size that costs so much. The form rounds it to what the pair is traded in.
 """
 
 from dataclasses import dataclass
@@ -38,6 +38,9 @@ FormPrice = Annotated[Price, _decimal("price")]
 
 FormSize = Annotated[Size, _decimal("size")]
 """Base, on the pair's ``base_increment``."""
+
+FormDistance = Annotated[Price, _decimal("distance")]
+"""Quote per base, from one price to another; it may be between the pair's increments."""
 
 FormFunds = Annotated[Price, _decimal("funds")]
 """Quote."""

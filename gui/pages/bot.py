@@ -1,6 +1,8 @@
 """A bot's own page, and stopping bots."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +14,15 @@ from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
+from gui.why_view import why_view
 
 bot = Blueprint("bot_page", __name__)
 
 MOST_PAIRINGS = 20
 """Orders that are shown beside their copies: the newest."""
+
+MOST_ORDERS = 200
+"""Open orders that are shown: the oldest."""
 
 
 @bot.get("/bots/<uid>")
@@ -49,6 +55,12 @@ def stop_all() -> ResponseReturnValue:
     return redirect(url_for("dashboard.show"), HTTPStatus.SEE_OTHER)
 
 
+def _open_orders(own: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = own.get("orders")
+    orders = found if isinstance(found, list) else []
+    return [each for each in orders if isinstance(each, Mapping)][:MOST_ORDERS]
+
+
 def _page(template: str, document: BotDocument) -> str:
     own = document.model_extra or {}
     instructions = own.get("instructions")
@@ -71,5 +83,7 @@ def _page(template: str, document: BotDocument) -> str:
         titles={each.name: each.title for each in cards},
         card=card_of(document.broker, cards),
         decimals=boards.decimals(bus, document.pair),
+        open_orders=_open_orders(own),
+        why_view=why_view,
         raw=document.model_dump_json(indent=2),
     )

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.messages.bot import BotStatus, BotType, StartBot
+from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
 from gui.bot_life import TraderAwayError
@@ -17,7 +17,7 @@ from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
 from gui.desk import desk
-from gui.form import Form, request_of
+from gui.form import Form, by_field, request_of, typed_in
 from gui.parameter_check import Errors
 from gui.picture import ticker_row
 from gui.preview import PreviewFailedError, preview_of
@@ -42,7 +42,7 @@ def make() -> ResponseReturnValue:
     At a cambista with an account it is made only when a person has seen the numbers.
     """
     bus = desk().bus
-    typed = request.form.to_dict()
+    typed = typed_in(request.form)
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
     chosen = offer.type(typed.get("type"))
     answer = typed.pop("confirmed", "")
@@ -66,7 +66,7 @@ def make() -> ResponseReturnValue:
 @dashboard.post("/bots/preview")
 def preview() -> str:
     """Show what the bot of a form would do now, as far as it is filled in."""
-    bus, typed = desk().bus, request.form.to_dict()
+    bus, typed = desk().bus, typed_in(request.form)
     chosen = Offer(boards.bot_types(bus), ()).type(typed.get("type"))
     body = request_of(typed, chosen)
     try:
@@ -77,7 +77,16 @@ def preview() -> str:
         shown = PreviewView(trouble=str(error))
     except TraderAwayError:
         shown = PreviewView(trouble="the trader is silent")
-    return render_template("dashboard/preview.html", preview=shown)
+    errors = by_field(shown.errors, Form(chosen, typed, "").names)
+    return render_template("dashboard/preview.html", preview=shown, errors=errors)
+
+
+@dashboard.get("/bots/form")
+def fields() -> str:
+    """Show the fields of a bot type alone: the page asks for them when another is chosen."""
+    types = boards.bot_types(desk().bus)
+    form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
+    return render_template("dashboard/fields.html", form=form, bots=_living())
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -126,8 +135,14 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),
+        bots=_living(),
     )
     return make_response(page, status)
+
+
+def _living() -> list[BotDocument]:
+    """Return the bots that another bot may be told to look after."""
+    return [each for each in boards.bots(desk().bus) if each.status.is_alive]
 
 
 def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of cards

@@ -5,6 +5,9 @@
 
 import { cut, direction, format, parse, rounded } from "./decimal.js";
 import { need, say } from "./dom.js";
+import { Preview } from "./preview.js";
+import { suggestion } from "./suggest.js";
+import { followType } from "./type-fields.js";
 import { faultOf, fundsFault, percent, shortened, totals } from "./totals.js";
 
 /** @typedef {import("./rules.js").Rules} Rules */
@@ -21,20 +24,36 @@ export class BotForm {
    * @param {Stream} stream
    * @param {Card[]} cards
    * @param {Rules} rules
+   * @param {{ pair: string, price: string }[]} tickers
    */
-  constructor(form, stream, cards, rules) {
+  constructor(form, stream, cards, rules, tickers) {
     this.form = form;
     this.rules = rules;
+    this.prices = new Map(tickers.map((each) => [each.pair, each.price]));
     this.cards = new Map(cards.map((each) => [each.name, each]));
     /** @type {Map<string, { currency: string, available: string }[]>} */
     this.wallets = new Map();
-    form.addEventListener("input", () => this.update());
+    this.preview = new Preview(form);
+    form.addEventListener("input", (event) => {
+      if (event.target instanceof HTMLInputElement) event.target.dataset.suggested = "";
+      this.suggest();
+      this.update();
+    });
+    followType(form, () => {
+      this.suggest();
+      this.update({ keepFaults: true });
+      this.preview.plan();
+    });
     form.addEventListener("submit", () => {
       /** @type {HTMLButtonElement} */ (need(form, "[data-start]")).disabled = true;
     });
     // A page that comes back from the browser's cache may be sent again.
     window.addEventListener("pageshow", () => {
       /** @type {HTMLButtonElement} */ (need(form, "[data-start]")).disabled = false;
+    });
+    stream.on("ticker", (ticker) => {
+      this.prices.set(ticker.pair, ticker.price);
+      this.suggest();
     });
     stream.on("card", (card) => {
       this.cards.set(card.name, card);
@@ -44,7 +63,9 @@ export class BotForm {
       this.wallets.set(cambista, balances);
       this.showAvailable();
     });
+    this.suggest();
     this.update({ keepFaults: true });
+    if (!form.querySelector(".is-invalid")) this.preview.plan();
     // A form that comes back with faults may be far below what is first seen of the page.
     /** @type {HTMLElement | null} */ (form.querySelector(".is-invalid"))?.focus();
     form.querySelector(".is-invalid, [role=alert]")?.scrollIntoView({ block: "center" });
@@ -74,7 +95,10 @@ export class BotForm {
     if (!(field instanceof HTMLInputElement) || !(select instanceof HTMLSelectElement)) return;
     if ([...select.options].some((each) => each.value === pair)) select.value = pair;
     field.value = price;
+    field.dataset.suggested = "";
+    this.suggest();
     this.update();
+    this.preview.plan();
     field.scrollIntoView({ block: "center", behavior: "smooth" });
     field.classList.add("is-filled");
     setTimeout(() => field.classList.remove("is-filled"), 1500);
@@ -88,11 +112,40 @@ export class BotForm {
     if (this.form.querySelector("[data-totals]")) this.showTotals();
   }
 
+  /**
+   * Propose what stands to reason in fields that nobody has filled in; a proposal stays as it is
+   * while the market moves, until another pair is chosen. What a person has typed is left alone.
+   */
+  suggest() {
+    const pair = this.value("pair");
+    for (const field of this.form.querySelectorAll("[data-suggest]")) {
+      if (!(field instanceof HTMLInputElement)) continue;
+      const { unit = "", suggest = "", suggested } = field.dataset;
+      if (suggested === undefined ? field.value : !suggested || suggested === pair) continue;
+      const text = suggestion(unit, suggest, this.product, this.prices.get(pair));
+      if (!text) continue;
+      field.value = text;
+      field.dataset.suggested = pair;
+    }
+  }
+
   showUnits() {
-    const [base, quote] = this.value("pair").split("-");
+    const pair = this.value("pair");
+    const [base, quote] = pair.split("-");
     const product = this.product;
     for (const each of this.form.querySelectorAll("[data-currency]")) {
-      each.textContent = /** @type {HTMLElement} */ (each).dataset.currency === "price" ? quote : base;
+      const unit = /** @type {HTMLElement} */ (each).dataset.currency ?? "";
+      if (unit === "size") each.textContent = base;
+      else if (["price", "distance", "funds"].includes(unit)) each.textContent = quote;
+    }
+    for (const list of this.form.querySelectorAll("[data-bots]")) {
+      const bots = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-bot-pair]")]);
+      for (const each of bots) {
+        each.hidden = each.dataset.botPair !== pair;
+        const box = each.querySelector("input");
+        if (box && each.hidden) box.checked = false;
+      }
+      need(list, "[data-no-bots-here]").hidden = bots.some((each) => !each.hidden);
     }
     for (const each of this.form.querySelectorAll("[data-step]")) {
       const isPrice = /** @type {HTMLElement} */ (each).dataset.step === "price";
@@ -123,6 +176,8 @@ export class BotForm {
       const fault =
         faultOf(field.value, unit, product) ||
         (unit === "size" ? fundsFault(field.value, prices, product) : "");
+      if (!fault && field.dataset.told) continue;
+      field.dataset.told = "";
       field.classList.toggle("is-invalid", Boolean(fault));
       say(this.form, `[data-fault="${field.name}"]`, fault);
     }

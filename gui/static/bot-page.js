@@ -3,8 +3,6 @@
  * @module
  */
 
-import { need } from "./dom.js";
-
 /** @typedef {import("./stream.js").Stream} Stream */
 
 const REFRESH_MS = 300;
@@ -49,7 +47,7 @@ export function keepBotFresh(panel, stream) {
  * @param {() => void} change
  */
 function keepPlace(panel, change) {
-  const isOpen = Boolean(panel.querySelector("details[open]"));
+  const open = new Set(details(panel, "[open]").map((each) => each.dataset.why));
   const focused = panel.contains(document.activeElement)
     ? /** @type {HTMLElement} */ (document.activeElement).dataset.testid
     : undefined;
@@ -58,7 +56,7 @@ function keepPlace(panel, change) {
   change();
   const offered = place(panel);
   if (offered && [...offered.options].some((each) => each.value === chosen)) offered.value = chosen ?? "";
-  /** @type {HTMLDetailsElement} */ (need(panel, "details")).open = isOpen;
+  for (const each of details(panel)) each.open = open.has(each.dataset.why);
   if (focused) /** @type {HTMLElement | null} */ (panel.querySelector(`[data-testid="${focused}"]`))?.focus({ preventScroll: true });
   for (const box of boxes(panel)) {
     const before = read.find((each) => each?.label === box.getAttribute("aria-label"));
@@ -68,6 +66,15 @@ function keepPlace(panel, change) {
     // What has appeared above the list that is being read moves it no more than its rows.
     window.scrollBy(0, box.getBoundingClientRect().top - before.top);
   }
+}
+
+/**
+ * Return what can be opened, by the order that it explains.
+ * @param {HTMLElement} panel
+ * @returns {HTMLDetailsElement[]}
+ */
+function details(panel, state = "") {
+  return [...panel.querySelectorAll(`details[data-why]${state}`)].filter((each) => each instanceof HTMLDetailsElement);
 }
 
 /**

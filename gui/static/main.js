@@ -38,7 +38,7 @@ if (state) {
   const { tickers, bots, cards, halts } = JSON.parse(state.textContent ?? "{}");
   const rules = new Rules(stream, cards);
   const form = document.querySelector("[data-bot-form]");
-  const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules) : null;
+  const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules, tickers) : null;
   showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
   showBots(stream, bots, cards, rules);
   askWhereToMove(stream, cards);

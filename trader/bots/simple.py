@@ -25,9 +25,21 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    size: FormSize = Field(title="Size", description="how much to buy and sell, in base")
-    buy_at: FormPrice = Field(title="Buy at", description="price of the buy order, in quote")
-    sell_at: FormPrice = Field(title="Sell at", description="price of the sell order, in quote")
+    size: FormSize = Field(
+        title="Size",
+        description="how much to buy and sell, in base",
+        json_schema_extra={"suggest": "20"},
+    )
+    buy_at: FormPrice = Field(
+        title="Buy at",
+        description="price of the buy order, in quote",
+        json_schema_extra={"suggest": "0.99"},
+    )
+    sell_at: FormPrice = Field(
+        title="Sell at",
+        description="price of the sell order, in quote",
+        json_schema_extra={"suggest": "1.01"},
+    )
     loop: bool = Field(
         default=False, title="Loop", description="begin again after the last instruction"
     )

@@ -1,7 +1,11 @@
 """The form of a new bot."""
 
+from decimal import Decimal
+
+from werkzeug.datastructures import MultiDict
+
 from common.messages.bot import BotType
-from gui.form import Form, request_of
+from gui.form import Form, by_field, request_of, typed_in
 from tests.unit.gui.made import SIMPLE
 
 TYPED = {
@@ -25,6 +29,24 @@ GRID = BotType.model_validate(
                 "share": {"type": "number"},
                 "note": {"type": "string"},
                 "steps": {"type": "array"},
+            }
+        },
+    }
+)
+
+WATCHDOG = BotType.model_validate(
+    {
+        "name": "watchdog",
+        "title": "Watchdog",
+        "help": "",
+        "params_schema": {
+            "properties": {
+                "bots": {
+                    "type": "array",
+                    "unit": "bots",
+                    "items": {"type": "string"},
+                    "default": [],
+                }
             }
         },
     }
@@ -72,8 +94,36 @@ def test_a_box_that_was_not_ticked_stays_so() -> None:
     assert Form(SIMPLE, TYPED | {"params.loop": "on"}, "key").is_checked(loop)
 
 
-def test_lists_have_no_field() -> None:
-    assert [each.name for each in Form(GRID, {}, "key").parameters] == ["levels", "share", "note"]
+def test_lists_and_objects_are_typed_as_json_and_their_numbers_stay_exact() -> None:
+    typed = {"params.steps": '[{"price": 3371.10}]'}
+
+    assert request_of(typed, GRID)["params"] == {"steps": [{"price": Decimal("3371.10")}]}
+    assert request_of({"params.steps": "[1,"}, GRID)["params"] == {"steps": "[1,"}
+
+
+def test_bots_are_chosen_from_a_list() -> None:
+    (bots,) = Form(WATCHDOG, {}, "key").parameters
+    form = Form(WATCHDOG, {"params.bots": "a,b"}, "key")
+
+    assert request_of({"params.bots": "a,b"}, WATCHDOG)["params"] == {"bots": ["a", "b"]}
+    assert request_of({}, WATCHDOG)["params"] == {"bots": []}
+    assert [form.is_chosen(bots, each) for each in "abc"] == [True, True, False]
+    assert Form(WATCHDOG, {}, "key").value(bots) == ""
+
+
+def test_what_is_chosen_several_times_over_is_one_field() -> None:
+    sent = MultiDict([("params.bots", "a"), ("params.bots", "b"), ("name", "test4")])
+
+    assert typed_in(sent) == {"params.bots": "a,b", "name": "test4"}
+
+
+def test_a_fault_within_a_field_stands_beside_it_and_says_where() -> None:
+    errors = {"params.steps.0.price": "is missing", "params.steps.1": "x", "type": "is unknown"}
+
+    assert by_field(errors, {"params.steps"}) == {
+        "params.steps": "0.price: is missing",
+        "type": "is unknown",
+    }
 
 
 def test_faults_without_a_field_are_shown_above_the_form() -> None:

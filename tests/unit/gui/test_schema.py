@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from gui.schema import ParameterKind, Role, parameters_of, with_decimals
 from tests.unit.gui.made import SCHEMA
+from trader.form import FormBots, FormDuration, FormPercent, FormPrice
 
 
 def test_the_simple_bots_form_has_a_size_two_prices_and_a_box() -> None:
@@ -57,6 +58,28 @@ def test_kinds_are_read_from_what_pydantic_writes(name: str, kind: ParameterKind
     found = {each.name: each for each in parameters_of(Params.model_json_schema())}
 
     assert found[name].kind is kind
+
+
+class Market(BaseModel):
+    """Parameters whose form follows the market."""
+
+    stop: FormPrice | None = Field(default=None, json_schema_extra={"suggest": "0.95"})
+    trail: FormPercent = Field(json_schema_extra={"suggest": "2"})
+    pause: FormDuration | None = None
+    bots: FormBots = ()
+
+
+def test_units_and_proposals_are_read_whether_a_field_may_be_empty_or_not() -> None:
+    found = {each.name: each for each in parameters_of(Market.model_json_schema())}
+
+    assert {name: (each.kind, each.unit, each.suggest) for name, each in found.items()} == {
+        "stop": (ParameterKind.DECIMAL, "price", "0.95"),
+        "trail": (ParameterKind.DECIMAL, "percent", "2"),
+        "pause": (ParameterKind.INTEGER, "seconds", ""),
+        "bots": (ParameterKind.BOTS, "bots", ""),
+    }
+    assert found["stop"].role is Role.PRICE
+    assert not found["stop"].is_required
 
 
 def test_a_choice_behind_a_reference_has_its_choices_and_its_default() -> None:

@@ -221,11 +221,10 @@ class Conditional(Bot[Params, State]):
 
     def _left(self, step: Step, price: Decimal) -> Decimal:
         """Return how much of the step is left to trade: once it has begun, the same however."""
-        state = self.state
-        if state.step_traded and state.step_size is not None:
-            return difference(state.step_size, state.step_traded)
-        whole = size_of(step, price, self.ledger.totals.position)
-        return max(difference(whole, state.step_traded), Decimal(0))
+        traded, whole = self.state.step_traded, self.state.step_size
+        if not traded or whole is None:
+            whole = size_of(step, price, self.ledger.totals.position)
+        return max(difference(whole, traded), Decimal(0))
 
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals; an order that was forgotten says how large the step is."""

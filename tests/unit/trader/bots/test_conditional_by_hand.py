@@ -110,13 +110,13 @@ def quarter_of(trade: Trade) -> int:
 
 
 def by_rsi() -> list[Dealt]:
-    """Buy when the RSI of the quarter hours is below 30, sell when it is above 60."""
+    """Buy when the RSI of the quarter hours is below 40, sell when it is above 60."""
     deals: list[Dealt] = []
     for closes, trade in quarters():
         rsi = talib.RSI(np.array([*closes, float(trade.price)]), 14)[-1]
         bid, ask = asked(trade)
         is_holding = len(deals) % 2 == 1
-        if not is_holding and rsi < 30:
+        if not is_holding and rsi < 40:
             deals.append(Dealt("buy", ask))
         elif is_holding and rsi > 60:
             deals.append(Dealt("sell", bid))
@@ -126,7 +126,7 @@ def by_rsi() -> list[Dealt]:
 def test_an_indicator_is_traded_at_the_end_of_each_candle_as_by_hand() -> None:
     rsi = {"var": "indicator.15m.rsi"}
     steps = [
-        {"rule": {"<": [rsi, 30]}, "side": "buy", "size": str(SIZE)},
+        {"rule": {"<": [rsi, 40]}, "side": "buy", "size": str(SIZE)},
         {"rule": {">": [rsi, 60]}, "side": "sell", "position_percent": "100"},
     ]
     params = {"steps": steps, "loop": True, "cooldown_s": 60, "look": "15m"}

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from common.channel import Board, Channel, Queue, Topic
-from common.messages.bot import BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.messages.bot import Attachment, BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -121,6 +121,13 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
     "bot, trader",
     "trader, gui",
     is_told=True,
+)
+BOT_ATTACHMENTS: Board[Attachment] = Board(
+    "bot:{ID}:model",
+    _adapter(Attachment),
+    "what a bot keeps beside its document, and with which revision of it: a learner's model",
+    "bot",
+    "bot",
 )
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
@@ -246,6 +253,7 @@ CHANNELS: tuple[Channel[Any], ...] = (
     TRADER_ANSWERS,
     BOT_TYPES,
     BOT_DOCUMENTS,
+    BOT_ATTACHMENTS,
     BOT_INBOX,
     BOT_OUTBOX,
     BOT_RUNNERS,

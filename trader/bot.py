@@ -94,6 +94,14 @@ class Bot(Opened[P, S], ABC):
         yield from ()
 
     @classmethod
+    def prepare(cls) -> None:
+        """Import what is heavy and the type alone needs.
+
+        The trader's process does it before it forks the first bot of the type: its memory is
+        shared by all of them, and nobody pays for it who runs no such bot.
+        """
+
+    @classmethod
     def warnings(cls, state: S, card: Card) -> Iterator[str]:
         """Return what is allowed and yet looks like a mistake."""
         yield from ()

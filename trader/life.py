@@ -83,22 +83,26 @@ class Decision:
     said: tuple[Said, ...]
     wake_at: datetime | None
     """When to say TimePassed, if nothing happens before."""
+    attached: str = ""
+    """What stands beside the document from now on."""
 
 
-def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
-    """Return what becomes of the document, and what is asked of which broker.
+def decide(
+    bot_type: BotClass, document: BotDocument, event: Event, at: datetime, attached: str = ""
+) -> Decision:
+    """Return what becomes of the document and of what is attached, and what is asked of whom.
 
     A bot that has ended ignores all. Raises DocumentCorrupt.
     """
     if not document.status.is_alive:
-        return Decision(document, (), (), None)
-    bot = bot_type(document, at)
+        return Decision(document, (), (), None, attached)
+    bot = bot_type(document, at, attached)
     commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
     for order in bot.made:
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
-    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot))
+    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot), bot.attached)
 
 
 def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:

@@ -40,8 +40,13 @@ class Opened(Generic[P, S]):
     params_type: ClassVar[type[BaseModel]]
     state_type: ClassVar[type[BaseModel]]
 
-    def __init__(self, document: BotDocument, at: datetime) -> None:
+    most_attached: ClassVar[int] = 0
+    """Characters that it may keep beside its document."""
+
+    def __init__(self, document: BotDocument, at: datetime, attached: str = "") -> None:
         self._document = document
+        self.attached = attached
+        """What it keeps beside its document; empty at first, and when that was lost."""
         self.at = at
         """Now."""
         self.status = document.status
@@ -145,6 +150,12 @@ class Opened(Generic[P, S]):
     def remember(self, executed: dict[str, Any]) -> None:
         """Add an entry, of JSON values, to the history, with the broker where it happened."""
         self.history = remembered(self.history, {**executed, "cambista": self.cambista})
+
+    def attach(self, text: str) -> None:
+        """Keep a text beside the document; it is written with it. Raises ValueError if too long."""
+        if len(text) > self.most_attached:
+            raise ValueError(f"{len(text)} characters beside a document, of {self.most_attached}")
+        self.attached = text
 
     def say(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard, after the bot's name."""

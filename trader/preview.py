@@ -87,6 +87,7 @@ class _Trial:
     ) -> None:
         self.document = document
         self._type = bot_type
+        self._attached = ""
         self._market = market
         self._at = at
         self._placed: dict[UUID, PlaceOrder] = {}
@@ -108,8 +109,8 @@ class _Trial:
             events.extend(self._tell(events.popleft()))
 
     def _tell(self, event: Event) -> Iterator[Event]:
-        decision = decide(self._type, self.document, event, self._at)
-        self.document = decision.document
+        decision = decide(self._type, self.document, event, self._at, self._attached)
+        self.document, self._attached = decision.document, decision.attached
         self._said += [each.text.partition(": ")[2] for each in decision.said]
         for each in decision.commands:
             match each.command:

@@ -28,13 +28,15 @@ class Runner:
         """Tokens that this process held, and the one that it took over from."""
         self._known: BotDocument | None = None
         """The document as it was when Redis went away."""
+        self._attached = ""
+        """What stood beside it."""
 
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
             session = Session(self._outfit)
             try:
-                session.open(self._tokens, self._known)
+                session.open(self._tokens, self._known, self._attached)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
@@ -49,7 +51,8 @@ class Runner:
                 self._outfit.slot.explain(str(error))
                 return BotExit.MISCONFIGURED
             finally:
-                self._known = session.document or self._known
+                if session.document is not None:
+                    self._known, self._attached = session.document, session.attached
                 session.close()
 
     def _wait(self, error: BusAway) -> None:

@@ -31,6 +31,7 @@ from trader.advice import answer
 from trader.bot import BotClass
 from trader.documents import Documents
 from trader.finder import describe
+from trader.readiness import Readiness
 from trader.restart import BotExit, cause_of, is_crash
 from trader.supervisor import Exit, Supervisor
 
@@ -47,6 +48,7 @@ class Trader:
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
+        self._readiness = Readiness(types)
         self._documents = Documents(bus)
         self._listener: Listener[TraderCommand] | None = None
 
@@ -56,6 +58,7 @@ class Trader:
         self._bus.put(BOT_TYPES, BotTypes(types=types))
         alive = self._documents.alive()
         for document in alive:
+            self._readiness.prepare(document.type)
             self._supervisor.want(document.uid)
         log.info("%d bots are to run", len(alive))
         topics = [(TRADER_ASKS, ())]
@@ -134,6 +137,7 @@ class Trader:
                 told = "; ".join(f"{each.field}: {each.message}" for each in document.errors)
                 self._bus.notify(Level.ERROR, f"{document.name} was refused: {told}")
         if document.status.is_alive:
+            self._readiness.prepare(document.type)
             self._supervisor.want(document.uid)
 
     def _stop_bot(self, bot_id: UUID) -> None:

@@ -62,6 +62,7 @@ PARAMS: dict[str, dict[str, Any]] = {
         "loop": True,
         "cooldown_s": 5,
     },
+    "learner": {"funds": "100", "interval": "1m", "learn_first": 10, "threshold_percent": "50"},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
@@ -116,6 +117,7 @@ class PureBot:
 
     def __init__(self, document: BotDocument, types: Mapping[str, BotClass] = TYPES) -> None:
         self.document = document
+        self.attached = ""
         self._types = types
         self.at = BEGAN_AT
         self.commands: list[OrderCommand] = []
@@ -128,8 +130,9 @@ class PureBot:
         asked: list[OrderCommand] = []
         for event in events:
             self.at += timedelta(seconds=1)
-            decision = decide(self._types[self.document.type], self.document, event, self.at)
-            self.document = decision.document
+            bot_type = self._types[self.document.type]
+            decision = decide(bot_type, self.document, event, self.at, self.attached)
+            self.document, self.attached = decision.document, decision.attached
             self.wake_at = decision.wake_at
             self.said += decision.said
             self.sent += decision.commands

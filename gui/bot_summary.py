@@ -63,7 +63,12 @@ def instruction_text(instruction: Mapping[str, Any]) -> str:
     pair = str(instruction.get("pair", ""))
     base, quote = base_of(pair), quote_of(pair)
     size, price = instruction.get("size"), instruction.get("price")
-    return f"{instruction.get('side')} {size} {base} @ {price}{quote}/{base}"
+    what = f"{instruction.get('side')} {size} {base}"
+    percent = instruction.get("market_percent")
+    if price is None and percent is not None:
+        where = "below" if str(percent).startswith("-") else "above"
+        return f"{what} {str(percent).removeprefix('-')} % {where} the market"
+    return f"{what} @ {price}{quote}/{base}"
 
 
 def profit_of(document: BotDocument) -> str | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, WithJsonSchema
 
 from common.messages.base import Price, Size, plain, quote_of
 from common.messages.bot import FieldError
@@ -55,6 +55,25 @@ FormBots = Annotated[
     tuple[UUID, ...], Field(max_length=50, json_schema_extra={"unit": "bots", "uniqueItems": True})
 ]
 """Other bots of the same pair."""
+
+
+FormShare = Annotated[Price, Field(le=1), _decimal("share", maximum=1)]
+"""A part of one: 0.15 is 15 %."""
+
+
+def instead_of(name: str) -> AfterValidator:
+    """Return the check that a field is filled in, or the field of that name before it, not both.
+
+    The field needs ``validate_default=True``: else nobody asks when both are empty.
+    """
+
+    def check(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - a field of any kind
+        if name in info.data and (value is None) == (info.data[name] is None):
+            other = name.replace("_", " ")
+            raise ValueError(f"fill in this or {other}, one of both")
+        return value
+
+    return AfterValidator(check)
 
 
 @dataclass(frozen=True, slots=True)

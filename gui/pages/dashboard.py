@@ -77,8 +77,10 @@ def preview() -> str:
         shown = PreviewView(trouble=str(error))
     except TraderAwayError:
         shown = PreviewView(trouble="the trader is silent")
-    errors = by_field(shown.errors, Form(chosen, typed, "").names)
-    return render_template("dashboard/preview.html", preview=shown, errors=errors)
+    names = Form(chosen, typed, "").names
+    errors = by_field(shown.errors, names)
+    loose = [text for name, text in errors.items() if name not in names]
+    return render_template("dashboard/preview.html", preview=shown, errors=errors, loose=loose)
 
 
 @dashboard.get("/bots/form")

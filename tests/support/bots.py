@@ -63,6 +63,8 @@ PARAMS: dict[str, dict[str, Any]] = {
         "cooldown_s": 5,
     },
     "learner": {"funds": "100", "interval": "1m", "learn_first": 10, "threshold_percent": "50"},
+    "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
+    "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""

@@ -2,21 +2,34 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from common.messages.base import Side, base_of, plain, quote_of
+from common.messages.base import Side, base_of, plain
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, product, total
 from trader.bot import Beginning, Bot
-from trader.form import FormPrice, FormSize, Planned
-from trader.history import average_price
-from trader.instructions import Instruction, Progress, Whole, funds_of, planned, told
+from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
+from trader.history import entry_of
+from trader.instructions import (
+    Instruction,
+    Progress,
+    Whole,
+    begun_at,
+    executed,
+    losing_round,
+    planned,
+    told,
+    why_of,
+)
 from trader.ledger import OpenOrder
-from trader.refusal import is_hopeless, is_too_small, retry_delay_s
+from trader.loss import StopLoss, is_hit, is_stop, sell_out
+from trader.refusal import is_too_small
+from trader.retrying import try_again
+from trader.watching import Ticks
 from trader.why import Why
 
 
@@ -30,15 +43,34 @@ class Params(BaseModel):
         description="how much to buy and sell, in base",
         json_schema_extra={"suggest": "20"},
     )
-    buy_at: FormPrice = Field(
+    buy_at: FormPrice | None = Field(
+        default=None,
         title="Buy at",
         description="price of the buy order, in quote",
         json_schema_extra={"suggest": "0.99"},
     )
-    sell_at: FormPrice = Field(
+    buy_below: Annotated[FormPercent | None, instead_of("buy_at")] = Field(
+        default=None,
+        validate_default=True,
+        title="Buy below the market",
+        description="instead of a price: so far below the market's when it is time to buy",
+    )
+    sell_at: FormPrice | None = Field(
+        default=None,
         title="Sell at",
         description="price of the sell order, in quote",
         json_schema_extra={"suggest": "1.01"},
+    )
+    sell_above: Annotated[FormPercent | None, instead_of("sell_at")] = Field(
+        default=None,
+        validate_default=True,
+        title="Sell above the market",
+        description="instead of a price: so far above the market's when it is time to sell",
+    )
+    stop_loss: FormPercent | None = Field(
+        default=None,
+        title="Stop loss",
+        description="when the price falls so far below what it paid, sell at the market and end",
     )
     loop: bool = Field(
         default=False, title="Loop", description="begin again after the last instruction"
@@ -65,6 +97,7 @@ class State(BaseModel):
     progress: Progress = Field(default_factory=Progress)
     refusal_count: int = 0
     """Refusals in a row."""
+    stop: StopLoss | None = None
 
 
 class Simple(Bot[Params, State]):
@@ -72,7 +105,6 @@ class Simple(Bot[Params, State]):
 
     title = "Simple"
     help = "Buys at one price, sells at another, and begins again if it loops."
-    looks_at_market = False
     writes_history = True
 
     @classmethod
@@ -83,16 +115,23 @@ class Simple(Bot[Params, State]):
             instructions_loop=params.loop,
             instructions_post_only=params.post_only,
             instructions=[
-                Instruction(side=Side.BUY, pair=pair, price=params.buy_at, size=params.size),
-                Instruction(side=Side.SELL, pair=pair, price=params.sell_at, size=params.size),
+                Instruction(
+                    side=side, pair=pair, price=price, size=params.size, market_percent=percent
+                )
+                for side, price, percent in (
+                    (Side.BUY, params.buy_at, params.buy_below and -params.buy_below),
+                    (Side.SELL, params.sell_at, params.sell_above),
+                )
             ],
+            stop=None if params.stop_loss is None else StopLoss(percent=params.stop_loss),
         )
 
     @classmethod
     def planned(cls, params: Params) -> Iterator[Planned]:
-        """Return both orders."""
-        yield Planned("params.buy_at", params.buy_at, "params.size", params.size)
-        yield Planned("params.sell_at", params.sell_at, "params.size", params.size)
+        """Return the orders whose price is given."""
+        for name, price in (("buy_at", params.buy_at), ("sell_at", params.sell_at)):
+            if price is not None:
+                yield Planned(f"params.{name}", price, "params.size", params.size)
 
     @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[State]:
@@ -114,16 +153,7 @@ class Simple(Bot[Params, State]):
     @classmethod
     def warnings(cls, state: State, card: Card) -> Iterator[str]:
         """Say when one round of a buy and a sell loses money after fees."""
-        if [each.side for each in state.instructions] != [Side.BUY, Side.SELL]:
-            return
-        buy, sell = state.instructions
-        fees = product(card.maker_fee_rate, total(funds_of(buy), funds_of(sell)))
-        profit = difference(difference(funds_of(sell), funds_of(buy)), fees)
-        if profit <= 0 and buy.size == sell.size:
-            yield (
-                f"buying at {plain(buy.price)} and selling at {plain(sell.price)} "
-                f"makes {plain(profit)} {quote_of(buy.pair)} a round after fees"
-            )
+        yield from losing_round(state.instructions, card)
 
     @property
     def current(self) -> Instruction:
@@ -132,29 +162,33 @@ class Simple(Bot[Params, State]):
 
     def act(self) -> Iterator[OrderCommand]:
         """Ask for the current instruction's order, or for what is left of it."""
-        if self.orders or self.is_waiting:
-            return
-        step = self.current
+        stop = self.state.stop
+        if stop is not None and is_hit(self, stop):
+            self._note_progress()
+            yield from sell_out(self, stop)
+        elif not self.orders and not self.is_waiting:
+            yield from self._order()
+
+    def _order(self) -> Iterator[OrderCommand]:
+        state, step, market = self.state, self.current, None
+        if step.price is None:
+            if self.news is None:
+                self.watch(Ticks(1))
+                return
+            market = self.news.ticker.price
+            step.price = begun_at(step, market, self)
+        which = f"Step {state.instructions_index + 1} of {len(state.instructions)}"
         make = self.buy if step.side is Side.BUY else self.sell
         order = make(
-            difference(step.size, self.state.progress.size),
+            difference(step.size, state.progress.size),
             at=step.price,
-            purpose=f"step {self.state.instructions_index + 1}",
-            why=self._why(step),
-            is_post_only=self.state.instructions_post_only,
+            purpose=f"step {state.instructions_index + 1}",
+            why=why_of(step, which, state.progress.size, market),
+            is_post_only=state.instructions_post_only,
         )
         step.status, step.wait_filled = "wait_filled", order.order_id
         step.start_date = step.start_date or self.at
         yield order
-
-    def _why(self, step: Instruction) -> Why:
-        state, traded = self.state, self.state.progress.size
-        which = f"Step {state.instructions_index + 1} of {len(state.instructions)}"
-        left = plain(difference(step.size, traded))
-        text = f"{which} was next: {told(step)}."
-        if traded:
-            text = f"{which}, {told(step)}, had traded in part: {left} was left."
-        return Why(text=text, values={"size": plain(step.size), "traded": plain(traded)})
 
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""
@@ -163,6 +197,8 @@ class Simple(Bot[Params, State]):
 
     def on_fill(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Count the fill towards the instruction."""
+        if is_stop(order):
+            return
         progress = self.state.progress
         progress.size = total(progress.size, fill.size)
         progress.funds = total(progress.funds, product(fill.price, fill.size))
@@ -170,18 +206,45 @@ class Simple(Bot[Params, State]):
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Write the instruction into the history and go on to the next."""
-        self._execute(order.order_id, order.why, fill.happened_at)
+        if is_stop(order):
+            self._note_stop(order, fill.happened_at)
+        else:
+            self._execute(order.order_id, order.why, fill.happened_at)
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, with a new order, unless no time can heal it."""
-        if self.is_running and is_too_small(reason) and self.state.progress.size:
+        is_part = is_stop(order) or self.state.progress.size
+        if self.is_running and is_too_small(reason) and is_part:
             self._leave_the_rest(order, reason)
         else:
-            self._try_again(f"order to {told(self.current)} was refused: {reason}", reason)
+            self._try_again(f"order to {self._what(order)} was refused: {reason}", reason)
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Ask again for what was left, unless the bot wanted it off the book."""
-        self._try_again(f"order to {told(self.current)} was cancelled: {reason}", "")
+        if is_stop(order):
+            self._note_stop(order, self.at)
+        elif self._is_selling_out:
+            self.current.status = self.current.wait_filled = self.ledger.wake_at = None
+        else:
+            self._try_again(f"order to {self._what(order)} was cancelled: {reason}", "")
+
+    @property
+    def _is_selling_out(self) -> bool:
+        return self.state.stop is not None and self.state.stop.hit_price is not None
+
+    def _note_progress(self) -> None:
+        """Write into the history what a step that the stop ended had traded."""
+        if self.state.progress.size and not self.orders:
+            self.current.execution_date = self.at
+            self.remember(executed(self.current, self.state.progress, None, None))
+            self.state.progress = Progress()
+
+    def _note_stop(self, order: OpenOrder, at: datetime) -> None:
+        if order.filled_size:
+            self.remember(entry_of(order, at))
+
+    def _what(self, order: OpenOrder) -> str:
+        return "sell at its stop" if is_stop(order) else told(self.current)
 
     def on_switched(self) -> None:
         """Ask the new broker at once, whatever the old one refused."""
@@ -190,22 +253,15 @@ class Simple(Bot[Params, State]):
 
     def _try_again(self, event: str, refusal: str) -> None:
         self.current.status, self.current.wait_filled = None, None
-        if not self.is_running:
-            return
-        is_news = event != self.last_error
-        self.last_error = event
-        if is_hopeless(refusal):
-            self.refuse("instructions", event)
-            self.say(Level.ERROR, f"{event}; it ends")
-            return
-        self.state.refusal_count += 1
-        delay_s = retry_delay_s(self.state.refusal_count)
-        self.wait(delay_s)
-        if is_news:
-            self.say(Level.WARNING, f"{event}; it tries again in {delay_s:g} s")
+        if self.is_running:
+            count = self.state.refusal_count
+            self.state.refusal_count = try_again(self, event, refusal, count, "instructions")
 
     def _leave_the_rest(self, order: OpenOrder, reason: str) -> None:
         """Go on without what is too small to be an order: the end of a switch may leave that."""
+        if is_stop(order):
+            self.end()
+            return
         step = self.current
         rest = plain(difference(step.size, self.state.progress.size))
         what = f"{rest} {base_of(step.pair)} of its order to {told(step)}"
@@ -216,7 +272,7 @@ class Simple(Bot[Params, State]):
         """Write the current instruction into the history and go on to the next."""
         step = self.current
         step.status, step.wait_filled, step.execution_date = None, None, at
-        self.remember(self._executed(step, order_id, why))
+        self.remember(executed(step, self.state.progress, order_id, why))
         self.state.progress = Progress()
         self.state.instructions_count += 1
         self._go_on()
@@ -229,20 +285,7 @@ class Simple(Bot[Params, State]):
             state.instructions_index = 0
             for each in state.instructions:
                 each.start_date = each.execution_date = None
+                if each.market_percent is not None:
+                    each.price = None
         else:
             self.end()
-
-    def _executed(
-        self, step: Instruction, order_id: UUID | None, why: Why | None
-    ) -> dict[str, Any]:
-        progress = self.state.progress
-        short = {} if progress.size == step.size else {"traded_size": plain(progress.size)}
-        return {
-            **step.model_dump(mode="json", exclude={"status", "wait_filled"}),
-            **short,
-            "order_id": None if order_id is None else str(order_id),
-            "average_price": average_price(progress.funds, progress.size, step.price),
-            "funds": plain(progress.funds),
-            "fees": plain(progress.fees),
-            "why": None if why is None else why.model_dump(mode="json"),
-        }

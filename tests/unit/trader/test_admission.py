@@ -62,7 +62,10 @@ def test_a_pair_that_is_not_traded_there_is_refused() -> None:
     [
         ({"size": "-1"}, "params.size"),
         ({"size": "lots"}, "params.size"),
-        ({"buy_at": None}, "params.buy_at"),
+        ({"size": None}, "params.size"),
+        ({"buy_at": None}, "params.buy_below"),
+        ({"sell_above": "2"}, "params.sell_above"),
+        ({"stop_loss": "100"}, "params.stop_loss"),
         ({"sell_at": "3383.001"}, "params.sell_at"),
         ({"loop": "perhaps"}, "params.loop"),
         ({"colour": "red"}, "params.colour"),

@@ -22,6 +22,8 @@ def test_a_type_is_described_with_the_schema_of_its_form() -> None:
 
     properties = description.params_schema["properties"]
     assert isinstance(properties, dict)
-    assert list(properties) == ["size", "buy_at", "sell_at", "loop", "begin_at_sell", "post_only"]
-    assert description.params_schema["required"] == ["size", "buy_at", "sell_at"]
+    prices = ["buy_at", "buy_below", "sell_at", "sell_above", "stop_loss"]
+    boxes = ["loop", "begin_at_sell", "post_only", "whole_only"]
+    assert list(properties) == ["size", *prices, *boxes]
+    assert description.params_schema["required"] == ["size"]
     assert description.title == "Simple"

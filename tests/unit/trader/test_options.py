@@ -1,7 +1,7 @@
 """What every type that looks at the market asks for, without writing it."""
 
-from tests.support.bot_types.swinging import Params, Swinging
-from trader.bots.simple import Simple
+from tests.support.bot_types.swinging import Params, State, Swinging
+from trader.bot import Bot
 from trader.options import with_options
 
 
@@ -12,6 +12,13 @@ def test_the_common_fields_stand_after_the_types_own() -> None:
     assert made.__name__ == "Params"
 
 
+class Blind(Bot[Params, State]):
+    """Does nothing."""
+
+    title = help = "Blind."
+    looks_at_market = False
+
+
 def test_only_a_type_that_looks_at_the_market_has_them() -> None:
     assert "whole_only" in Swinging.params_type.model_fields
-    assert "whole_only" not in Simple.params_type.model_fields
+    assert "whole_only" not in Blind.params_type.model_fields

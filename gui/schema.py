@@ -48,6 +48,8 @@ class Parameter:
     choices: tuple[str, ...] = ()
     unit: str = ""
     """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
+    format: str = ""
+    """``steps``: a list of conditions and orders, which is edited in rows of its own."""
     suggest: str = ""
     """What the form proposes: a share of the last price, or times the least funds of an order."""
 
@@ -83,6 +85,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         default=schema.get("default"),
         choices=tuple(str(each) for each in schema.get("enum", ())),
         unit=str(schema.get("unit", "")),
+        format=str(schema.get("format", "")),
         suggest=str(schema.get("suggest", "")),
     )
 

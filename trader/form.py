@@ -48,6 +48,9 @@ FormFunds = Annotated[Price, _decimal("funds")]
 FormPercent = Annotated[Price, Field(lt=100), _decimal("percent", exclusiveMaximum=100)]
 """A part of a hundred: 1.5 is 1.5 %."""
 
+FormCollar = Annotated[FormPercent, Field(le=50)]
+"""How many percent worse than the market's last price an order at market may trade."""
+
 FormDuration = Annotated[int, Field(ge=1, json_schema_extra={"unit": "seconds"})]
 """Seconds."""
 

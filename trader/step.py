@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 
 from common.messages.base import Number, Side
 from common.money import product, total
-from trader.collar import worst_price
+from trader.bot import Bot, P, S
 from trader.form import FormDuration, FormFunds, FormSize
-from trader.opened import Opened, P, S
 from trader.rule_text import RuleText
+from trader.taking import worst_price
 
 _ROUNDED = Context(prec=60)
 
@@ -75,7 +75,7 @@ class Step(BaseModel):
         return self.offset is None and self.offset_percent is None
 
 
-def price_of(step: Step, bot: Opened[P, S], market: Decimal, collar_percent: Decimal) -> Decimal:
+def price_of(step: Step, bot: Bot[P, S], market: Decimal, collar_percent: Decimal) -> Decimal:
     """Return the price of a step's order, as the pair is traded; 0 when there is none so low."""
     if step.is_at_market:
         return worst_price(bot, step.side, market, collar_percent)

@@ -16,7 +16,7 @@ from common.money import difference, total
 from common.variables import rule_variables
 from trader.awaiting import awaited
 from trader.bot import Beginning, Bot
-from trader.collar import FormCollar
+from trader.form import FormCollar
 from trader.ledger import OpenOrder, Total
 from trader.moment import Moment, as_told, intervals_in, values_of, windows_in
 from trader.refusal import FIRST_RETRY_S, is_hopeless, is_too_small, retry_delay_s

@@ -12,12 +12,12 @@ from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed
 from trader.bot import Bot
-from trader.collar import FormCollar, worst_price
 from trader.features import features_of
-from trader.form import FormFunds, FormPercent
+from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
 from trader.refusal import is_hopeless, is_too_small
 from trader.standing import Standing
+from trader.taking import worst_price
 from trader.watching import Closes
 from trader.why import Why
 

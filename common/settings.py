@@ -181,6 +181,11 @@ class Settings(BaseSettings):
         ge=1,
         description="seconds after which an order that the venue does not show was not placed",
     )
+    virc_bots: Path | None = Field(
+        None,
+        description="a folder of bot types of your own, one a Python file: docs/writing-a-bot.md; "
+        "read when the trader starts",
+    )
     virc_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much the services log"
     )

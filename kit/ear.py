@@ -58,6 +58,8 @@ class Ear:
         self._falls: Decimal | None = None
         self._rises: Decimal | None = None
         """The nearest levels that may be waited for."""
+        self._is_silent = True
+        """Nothing has traded yet."""
         self.due_at = NEVER
         """When to look next, whether something trades or not."""
 
@@ -76,11 +78,9 @@ class Ear:
 
     def trade(self, trade: Trade) -> Iterator[News]:
         """Hear a trade, and yield the news of it."""
-        self._unheard.append(trade)
+        self._hear(trade, trade.traded_at)
         if not self._watches:
             return
-        if self.due_at is NEVER:
-            self._note_due(trade.traded_at)
         self._watchlist.trade(trade)
         yield from self._tell(trade.traded_at)
 
@@ -91,7 +91,7 @@ class Ear:
 
     def pass_by(self, stretch: Stretch) -> None:
         """Hear trades of which nobody waits for one."""
-        self._unheard.append(stretch)
+        self._hear(stretch, stretch.began_at)
 
     def look(self, at: datetime) -> Iterator[News]:
         """Look which candles are over and who waits for a ticker, and yield the news."""
@@ -100,6 +100,12 @@ class Ear:
         self._watchlist.tick(at)
         yield from self._tell(at)
         self._note_due(at, _AGAIN)
+
+    def _hear(self, heard: Stretch | Trade, at: datetime) -> None:
+        self._unheard.append(heard)
+        if self._is_silent:
+            self._is_silent = False
+            self._note_due(at)
 
     def _tell(self, at: datetime) -> Iterator[News]:
         if self._watchlist.has_news:
@@ -162,8 +168,7 @@ class Ear:
 
     def _note_due(self, at: datetime, least: timedelta = _AT_ONCE) -> None:
         """Find when to look next; before the first trade there is nothing to be told."""
-        is_silent = self._last() is None
-        dues = [] if is_silent else [_due_at(each, at, least) for each in self._waited_for()]
+        dues = [] if self._is_silent else [_due_at(each, at, least) for each in self._waited_for()]
         self.due_at = min(dues, default=NEVER)
 
 

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from common.messages.base import Price, Side, plain
 from common.messages.order import OrderCommand
 from common.messages.watch import MarketReached
+from common.money import difference, product
 from trader.bot import Bot, P, S
-from trader.ledger import OpenOrder, Total
-from trader.taking import Take, moved, take
+from trader.ledger import OpenOrder, Total, Totals
+from trader.taking import Take, take
 from trader.watching import Falls
 from trader.why import Why
 
@@ -41,8 +42,7 @@ def is_hit(bot: Bot[P, S], loss: StopLoss) -> bool:
     held = bot.ledger.totals
     if loss.hit_price is not None or held.position <= 0:
         return loss.hit_price is not None
-    paid = _CUT.divide(held.cost, held.position)
-    stop = bot.on_tick(_CUT.quantize(moved(paid, -loss.percent), _SHARE))
+    stop = bot.on_tick(_stop_of(held, loss.percent))
     if stop <= 0:
         return False
     price = _lowest(bot)
@@ -51,6 +51,13 @@ def is_hit(bot: Bot[P, S], loss: StopLoss) -> bool:
         return True
     bot.watch(Falls(stop))
     return False
+
+
+def _stop_of(held: Totals, percent: Decimal) -> Decimal:
+    """Return the price so far below what was paid; divided last, so that it is no nearer."""
+    left = product(held.cost, difference(Decimal(100), percent))
+    exact = _CUT.divide(left, product(held.position, Decimal(100)))
+    return _CUT.normalize(_CUT.quantize(exact, _SHARE))
 
 
 def _lowest(bot: Bot[P, S]) -> Decimal | None:

@@ -193,4 +193,6 @@ class Opened(Generic[P, S]):
 
 def _rounded(value: Decimal, increment: Decimal, *, is_down: bool) -> Decimal:
     low, high = units_around(value, increment)
+    if low == high:
+        return value
     return product_of(increment, Decimal(low if is_down else high))

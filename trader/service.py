@@ -1,7 +1,7 @@
 """The trader service: obeys commands, and settles what became of bots' processes."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from common.clock import now
 from common.errors import Away
 from common.listener import Listener, Taken
 from common.messages.bot import (
+    BotFault,
     BotStatus,
     BotTypes,
     FieldError,
@@ -37,6 +38,9 @@ from trader.supervisor import Exit, Supervisor
 
 log = logging.getLogger(__name__)
 
+NOTICE_LENGTH = 1000
+"""Letters of a line on the dashboard."""
+
 LISTEN_S = 0.2
 """Longest wait for a command: so late at most is a dead bot noticed."""
 
@@ -44,7 +48,14 @@ LISTEN_S = 0.2
 class Trader:
     """The service while Redis is there; the supervisor and its bots stay when it is not."""
 
-    def __init__(self, bus: Bus, supervisor: Supervisor, types: Mapping[str, BotClass]) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        supervisor: Supervisor,
+        types: Mapping[str, BotClass],
+        faults: Sequence[BotFault] = (),
+    ) -> None:
+        self._faults = tuple(faults)
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
@@ -55,7 +66,10 @@ class Trader:
     def start(self) -> None:
         """Offer the bot types, and have every bot go on whose document says that it lives."""
         types = tuple(describe(name, each) for name, each in self._types.items())
-        self._bus.put(BOT_TYPES, BotTypes(types=types))
+        self._bus.put(BOT_TYPES, BotTypes(types=types, faults=self._faults))
+        for fault in self._faults:
+            log.error("a bot type cannot be used: %s", fault)
+            self._bus.notify(Level.ERROR, f"A bot type cannot be used: {fault}"[:NOTICE_LENGTH])
         alive = self._documents.alive()
         for document in alive:
             self._readiness.prepare(document.type)
@@ -85,6 +99,9 @@ class Trader:
 
     def condition(self) -> tuple[Condition, str]:
         """Return how the trader is."""
+        if self._faults:
+            told = "; ".join(map(str, self._faults))
+            return Condition.DEGRADED, f"bot types cannot be used: {told}"
         waiting = self._supervisor.waiting_count
         return Condition.OK, f"{waiting} bots wait to be started" if waiting else ""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.messages.base import Instant, Message, Price
-from common.messages.bot import BotDocument, BotType
+from common.messages.bot import BotDocument, BotFault, BotType
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
@@ -109,6 +109,8 @@ class BotTypeList(Message):
     """The bot types, with the JSON schema of the parameters of each."""
 
     types: tuple[BotType, ...]
+    faults: tuple[BotFault, ...] = ()
+    """Files of types that the trader cannot use."""
 
 
 class BotList(BaseModel):

@@ -134,6 +134,7 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         "dashboard/show.html",
         form=form,
         types=types,
+        faults=boards.bot_faults(desk().bus),
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),

@@ -3,7 +3,7 @@
 import os
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import psutil
@@ -14,7 +14,7 @@ import trader.bots
 import trader.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_TYPES, NOTICES, TRADER_COMMANDS
-from common.messages.bot import BotDocument, BotStatus, TraderCommand
+from common.messages.bot import BotDocument, BotFault, BotStatus, TraderCommand
 from common.settings import Settings
 from tests.support.bots import BOT_ID
 from tests.support.venue import Venue
@@ -39,8 +39,9 @@ class TraderProcess:
     It is forked from the test, which spares it the second of its imports, and dies with it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, faults: Sequence[BotFault] = ()) -> None:
         self.bus = Bus(url)
+        self._faults = faults
         self._settings = Settings(redis_url=url, virc_log_level="WARNING")
         self._pid: int | None = None
 
@@ -53,7 +54,7 @@ class TraderProcess:
     def _run(self) -> int:
         # Tests stop many traders; an idle bot notices the signal after so long at most.
         trader.session.LISTEN_S = 0.1
-        return run(self._settings, TYPES, POLICY)
+        return run(self._settings, TYPES, POLICY, self._faults)
 
     def kill(self) -> None:
         """Kill it with SIGKILL, and wait."""

@@ -11,7 +11,7 @@ from common.messages.base import Side, base_of, plain
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, product, total
-from trader.bot import Beginning, Bot
+from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
 from trader.history import entry_of
 from trader.instructions import (
@@ -132,6 +132,13 @@ class Simple(Bot[Params, State]):
         for name, price in (("buy_at", params.buy_at), ("sell_at", params.sell_at)):
             if price is not None:
                 yield Planned(f"params.{name}", price, "params.size", params.size)
+
+    @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk | None:
+        """Return one buy order and one sell order, where the price to buy at is given."""
+        if params.buy_at is None:
+            return None
+        return AtRisk(product(params.buy_at, params.size), params.size)
 
     @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[State]:

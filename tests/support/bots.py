@@ -79,14 +79,17 @@ PARAMS: dict[str, dict[str, Any]] = {
         "loop": True,
         "cooldown_s": 5,
     },
-    "learner": {"funds": "100", "interval": "1m", "learn_first": 10, "threshold_percent": "50"},
+    "learner": {"funds": "100", "interval": "1m", "learn_first": 1, "threshold_percent": "50"},
     "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
     "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
 
-UNBOUNDED = {"ema_cross": "it trades a share of the account, whatever that has"}
+UNBOUNDED = {
+    "conditional": "a size may be said without its price, and steps may buy again and again",
+    "ema_cross": "it trades a share of the account, whatever that has",
+}
 """Bot types whose parameters set no bound to what they may have at risk, and why they do not."""
 
 

@@ -11,7 +11,7 @@ from common.messages.market import Candle, CandleState, Interval
 from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed
-from trader.bot import Bot
+from trader.bot import AtRisk, Bot
 from trader.features import features_of
 from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
@@ -49,7 +49,7 @@ class Params(BaseModel):
         title="Threshold",
         description="buys when a rise is at least so probable, sells when a fall is",
     )
-    learn_first: Annotated[int, Field(ge=10, le=100_000)] = Field(
+    learn_first: Annotated[int, Field(ge=1, le=100_000)] = Field(
         default=200,
         title="Learn first",
         description="so many candles before it trades on what it forecasts",
@@ -103,6 +103,11 @@ class Learner(Bot[Params, State]):
     def first_state(cls, params: Params, pair: str) -> State:
         """Return the state of one that has learnt nothing."""
         return State()
+
+    @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk:
+        """Return the funds of the one position that it holds."""
+        return AtRisk(params.funds)
 
     @classmethod
     def prepare(cls) -> None:

@@ -5,6 +5,7 @@ Each is a share or an index, so that what was learnt at one price holds at anoth
 
 import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 
 from common.messages.indicator import Reading
@@ -13,14 +14,9 @@ Features: TypeAlias = dict[str, float]
 """Statistics by name, finite, without a unit."""
 
 
-def features_of(reading: Reading, price: float) -> Features | None:
-    """Return the features of a moment; None while an indicator warms up, or divides by nothing.
-
-    Parameters
-    ----------
-    price
-        The market's, as a statistic.
-    """
+def features_of(reading: Reading, price: Decimal) -> Features | None:
+    """Return the features of a moment; None while an indicator warms up, or divides by nothing."""
+    level = as_statistic(price)
     values: dict[str, float] = {}
     for key in _LINES:
         found = reading.values.get(key)
@@ -28,10 +24,15 @@ def features_of(reading: Reading, price: float) -> Features | None:
             return None
         values[key] = found
     try:
-        made = {name: formula(values, price) for name, formula in _FEATURES.items()}
+        made = {name: formula(values, level) for name, formula in _FEATURES.items()}
     except ZeroDivisionError:
         return None
     return made if all(map(math.isfinite, made.values())) else None
+
+
+def as_statistic(number: Decimal) -> float:
+    """Return a price or a rate as a model looks at it."""
+    return float(number)
 
 
 _LINES = (

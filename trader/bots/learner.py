@@ -12,7 +12,7 @@ from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed
 from trader.bot import AtRisk, Bot
-from trader.features import features_of
+from trader.features import as_statistic, features_of
 from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
 from trader.refusal import is_hopeless, is_too_small
@@ -131,7 +131,7 @@ class Learner(Bot[Params, State]):
         price, state = news.ticker.price, self.state
         self._learn(forecaster, lesson, news.candle)
         reading = next(iter(news.ticker.indicators), None)
-        features = None if reading is None else features_of(reading, _as_statistic(price))
+        features = None if reading is None else features_of(reading, price)
         state.probability_percent = None
         if features is not None:
             state.probability_percent = _as_percent(forecaster.probability(features))
@@ -153,7 +153,7 @@ class Learner(Bot[Params, State]):
     def _forecaster(self, lesson: Lesson) -> "Forecaster":
         from trader.learning import Forecaster, ModelUnreadable  # noqa: PLC0415 - see prepare
 
-        rate = _as_statistic(self.params.rate_percent) / 100
+        rate = as_statistic(self.params.rate_percent) / 100
         if not lesson.model:
             return Forecaster(rate)
         try:
@@ -220,11 +220,6 @@ class Learner(Bot[Params, State]):
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""
         self.last_error = ""
-
-
-def _as_statistic(number: Decimal) -> float:
-    """Return a price or a rate as the model looks at it."""
-    return float(number)
 
 
 def _as_percent(probability: float) -> Decimal:

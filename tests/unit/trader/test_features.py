@@ -1,5 +1,6 @@
 """What a forecaster looks at."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def reading(**changes: Any) -> Reading:  # noqa: ANN401 - statistics, or none
 
 
 def test_they_are_shares_of_the_price_and_indices() -> None:
-    assert features_of(reading(), 200.0) == pytest.approx(
+    assert features_of(reading(), Decimal(200)) == pytest.approx(
         {
             "rsi": 0.6,
             "macd": 0.01,
@@ -58,7 +59,9 @@ def test_at_ten_times_the_price_they_are_the_same() -> None:
     prices += ["bollinger.upper", "bollinger.middle", "bollinger.lower"]
     scaled = {key.replace(".", "__"): 10 * (VALUES[key] or 0) for key in prices}
 
-    assert features_of(reading(**scaled), 2000.0) == pytest.approx(features_of(reading(), 200.0))
+    assert features_of(reading(**scaled), Decimal(2000)) == pytest.approx(
+        features_of(reading(), Decimal(200))
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_at_ten_times_the_price_they_are_the_same() -> None:
 def test_without_one_of_them_there_are_none(changes: dict[str, Any]) -> None:
     values = VALUES | {key.replace("__", "."): value for key, value in changes.items()}
 
-    assert features_of(reading().model_copy(update={"values": values}), 200.0) is None
+    assert features_of(reading().model_copy(update={"values": values}), Decimal(200)) is None
 
 
 def test_every_line_that_is_looked_at_is_one_of_the_analysts() -> None:

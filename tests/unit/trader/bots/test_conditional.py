@@ -18,7 +18,8 @@ from tests.support.bots import (
     refused,
     wish,
 )
-from tests.support.news import ticker, watches_of
+from tests.support.news import ticker
+from tests.support.watched import watches_of
 from trader.rules.tree import MOST_NODES
 
 BUY = {"rule": {"<": [{"var": "price"}, 100]}, "side": "buy", "size": "0.5"}

@@ -18,8 +18,9 @@ from common.messages.market import Candle, CandleState
 from common.messages.watch import CandleClosed, CandleWatch
 from tests.support.bots import PAIR, PureBot, accepted, admitted, filled, refused, wish
 from tests.support.judges import columns_of, judged, recorded_bars
-from tests.support.news import ticker, watches_of
+from tests.support.news import ticker
 from tests.support.recorded_candles import Row, recorded_candles
+from tests.support.watched import watches_of
 from trader.bots.learner import Learner
 
 NAME = "1h_BTC-USD_2017-07_2019-10_cdd"

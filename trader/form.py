@@ -119,4 +119,11 @@ def field_errors(error: ValidationError, under: str) -> list[FieldError]:
 def _message(found: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is not exported for use
     message = str(found["msg"]).removeprefix("Value error, ")
     given = found.get("input")
-    return f"{message}, not {given!r}" if isinstance(given, (str, int, float)) else message
+    if not isinstance(given, (str, int, float)):
+        return message
+    shown = repr(given)
+    return f"{message}, not {shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN]}"
+
+
+_LONGEST_SHOWN = 100
+"""Characters of what was given, told with what is wrong with it."""

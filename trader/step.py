@@ -3,7 +3,7 @@
 from decimal import Context, Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from common.messages.base import Number, Side
 from common.money import product, total
@@ -11,6 +11,9 @@ from trader.bot import Bot, P, S
 from trader.form import FormDuration, FormFunds, FormSize
 from trader.rule_text import RuleText
 from trader.taking import worst_price
+
+MOST_STEPS = 20
+"""Of one bot: each is a rule of up to a thousand parts, and all stand in the document."""
 
 _ROUNDED = Context(prec=60)
 
@@ -73,6 +76,17 @@ class Step(BaseModel):
     def is_at_market(self) -> bool:
         """Whether it trades at once, rather than rest at a distance from the market."""
         return self.offset is None and self.offset_percent is None
+
+
+def _not_too_many(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise ValueError(f"are {len(steps)}, and must be 1 to {MOST_STEPS}")
+    return steps
+
+
+# A length in the schema alone would count the steps that are right, beside those that are not.
+Steps = Annotated[tuple[Step, ...], AfterValidator(_not_too_many)]
+"""What a bot works through, in order."""
 
 
 def price_of(step: Step, bot: Bot[P, S], market: Decimal, collar_percent: Decimal) -> Decimal:

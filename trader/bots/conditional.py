@@ -23,13 +23,10 @@ from trader.refusal import FIRST_RETRY_S, is_hopeless, is_too_small, retry_delay
 from trader.rule import Rule, RuleError, Variable, Verdict, check
 from trader.rule_text import rule_from, rule_of
 from trader.rules.inputs import names_in
-from trader.step import Step, price_of, size_of
+from trader.step import MOST_STEPS, Step, Steps, price_of, size_of
 from trader.switching import CANCEL_AGAIN_S
 from trader.watching import Closes, Ticks
 from trader.why import Why
-
-MOST_STEPS = 20
-"""Of one bot: each is a rule of up to a thousand parts, and all stand in the document."""
 
 Look = Literal["moves", "1m", "5m", "15m", "1h", "6h", "1d"]
 
@@ -39,10 +36,10 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MOST_STEPS)] = Field(
+    steps: Steps = Field(
         title="Steps",
         description="each waits until its rule is true, then for its order to fill",
-        json_schema_extra={"format": "steps"},
+        json_schema_extra={"format": "steps", "minItems": 1, "maxItems": MOST_STEPS},
     )
     loop: bool = Field(default=False, title="Loop", description="begin again after the last step")
     cooldown_s: Annotated[int, Field(ge=0, le=604_800)] = Field(

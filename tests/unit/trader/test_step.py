@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from tests.support.bots import BEGAN_AT, simple_bot
 from trader.bots.simple import Simple
-from trader.step import Step, price_of, size_of
+from trader.step import MOST_STEPS, Step, Steps, price_of, size_of
 
 MARKET = Decimal("33.33")
 
@@ -69,3 +69,11 @@ def test_the_size_is_said_or_follows_from_funds_or_from_the_position() -> None:
 def test_what_makes_no_step_is_refused(changes: dict[str, Any], reason: str) -> None:
     with pytest.raises(ValidationError, match=reason):
         step(**changes)
+
+
+@pytest.mark.parametrize("count", [0, MOST_STEPS + 1])
+def test_there_are_some_steps_and_not_too_many(count: int) -> None:
+    steps = [{"rule": True, "side": "buy", "size": "1"}] * count
+
+    with pytest.raises(ValidationError, match=f"are {count}, and must be 1 to {MOST_STEPS}"):
+        TypeAdapter(Steps).validate_python(steps)

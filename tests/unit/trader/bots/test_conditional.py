@@ -1,6 +1,7 @@
 """The conditional bot: when it looks, what it orders, what it refuses."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -149,9 +150,9 @@ def test_an_order_that_rests_too_long_is_cancelled_and_what_is_left_waits_for_th
     bot.pass_time(5)
     look(bot, "98")
 
-    assert (str(order.price), order.is_immediate) == ("97.00", False)
+    assert (order.price, order.is_immediate) == (97, False)
     assert [type(each) for each in asked] == [CancelOrder]
-    assert (str(bot.last_placed.size), str(bot.last_placed.price)) == ("0.30000000", "96.00")
+    assert (bot.last_placed.size, bot.last_placed.price) == (Decimal("0.3"), 96)
     assert not bot.said
 
 

@@ -22,8 +22,6 @@ from trader.bots.learner import Learner
 
 Learner.prepare()  # once: the traders are forked from here
 
-pytestmark = pytest.mark.usefixtures("venue")
-
 
 class Class:
     """A learner and the candles that it is told."""
@@ -79,9 +77,10 @@ class Class:
 
 
 @pytest.fixture
-def lessons(trader_process: TraderProcess) -> Iterator[Class]:
+def lessons(trader_process: TraderProcess, venue: Venue) -> Iterator[Class]:
     """Return a learner that has learnt from two candles."""
     made = Class(trader_process)
+    venue.show()
     trader_process.ask(wish("learner"))
     for _ in range(3):
         made.teach()

@@ -1,18 +1,16 @@
 """Rules on their whole way, from the message to the bot's process: refused, or not true."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-import pytest
-
 from common.channels import INDICATORS, TRADER_COMMANDS
-from common.messages.bot import BotDocument, BotStatus, StopBot
+from common.messages.bot import BotStatus, StopBot
 from tests.support.bots import BOT_ID, LINES, wish
 from tests.support.traders import TraderProcess
+from tests.support.venue import Venue
 from tests.support.waiting import eventually
-
-pytestmark = pytest.mark.usefixtures("venue")
 
 PRICE = {"var": "price"}
 
@@ -52,7 +50,8 @@ NEVER_TRUE: dict[str, Any] = {
 }
 
 
-def asked(trader: TraderProcess, name: str, rule: object) -> UUID:
+def asked(trader: TraderProcess, venue: Venue, name: str, rule: object) -> UUID:
+    venue.show()  # its card lapses while nobody shows it
     bot_id = uuid5(BOT_ID, name)
     steps = [{"rule": rule, "side": "buy", "size": "0.02"}]
     trader.ask(wish("conditional", bot_id=bot_id, steps=steps))
@@ -60,13 +59,12 @@ def asked(trader: TraderProcess, name: str, rule: object) -> UUID:
 
 
 def test_no_hostile_rule_is_started_or_brings_the_trader_down(
-    trader_process: TraderProcess,
+    trader_process: TraderProcess, venue: Venue
 ) -> None:
     trader_process.bus.put(INDICATORS, LINES)
 
-    wishes = {name: asked(trader_process, name, rule) for name, rule in REFUSED.items()}
-
-    for name, bot_id in wishes.items():
+    for name, rule in REFUSED.items():
+        bot_id = asked(trader_process, venue, name, rule)
         document = trader_process.await_status(BotStatus.REFUSED, bot_id)
         assert [each.field for each in document.errors] == ["params.steps.0.rule"], name
         assert sum(len(each.message) for each in document.errors) < 2_000, name
@@ -74,29 +72,33 @@ def test_no_hostile_rule_is_started_or_brings_the_trader_down(
     assert parked == 0
 
 
-def test_what_can_never_be_known_runs_and_buys_nothing(trader_process: TraderProcess) -> None:
-    trader_process.bus.put(INDICATORS, LINES)
-    bots = {name: asked(trader_process, name, rule) for name, rule in NEVER_TRUE.items()}
+def is_waiting(trader: TraderProcess, bot_id: UUID) -> bool:
+    document = trader.document(bot_id)
+    return document.status is BotStatus.RUNNING and bool(document.model_dump()["watches"])
 
-    def is_waiting(document: BotDocument) -> bool:
-        return document.status is BotStatus.RUNNING and bool(document.model_dump()["watches"])
+
+def test_what_can_never_be_known_runs_and_buys_nothing(
+    trader_process: TraderProcess, venue: Venue
+) -> None:
+    trader_process.bus.put(INDICATORS, LINES)
+    bots = {name: asked(trader_process, venue, name, rule) for name, rule in NEVER_TRUE.items()}
 
     for bot_id in bots.values():
-        eventually(lambda bot_id=bot_id: is_waiting(trader_process.document(bot_id)), within_s=60)
+        eventually(partial(is_waiting, trader_process, bot_id), within_s=60)
         assert trader_process.document(bot_id).model_dump()["orders"] == []
         trader_process.ask(StopBot(bot_id=bot_id))
         trader_process.await_status(BotStatus.STOPPED, bot_id)
 
 
 def test_names_of_indicators_are_those_that_the_analyst_tells(
-    trader_process: TraderProcess,
+    trader_process: TraderProcess, venue: Venue
 ) -> None:
     rule = {"<": [{"var": "indicator.1h.rsi"}, 30]}
 
-    before = asked(trader_process, "before", rule)
+    before = asked(trader_process, venue, "before", rule)
     refused = trader_process.await_status(BotStatus.REFUSED, before)
     trader_process.bus.put(INDICATORS, LINES)
-    after = asked(trader_process, "after", rule)
+    after = asked(trader_process, venue, "after", rule)
 
     assert 'there is no "indicator.1h.rsi" here' in refused.errors[0].message
     trader_process.await_status(BotStatus.RUNNING, after)

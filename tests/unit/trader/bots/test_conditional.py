@@ -150,9 +150,9 @@ def test_an_order_that_rests_too_long_is_cancelled_and_what_is_left_waits_for_th
     bot.pass_time(5)
     look(bot, "98")
 
-    assert (order.price, order.is_immediate) == (97, False)
+    assert (order.price, order.is_immediate) == (Decimal(97), False)
     assert [type(each) for each in asked] == [CancelOrder]
-    assert (bot.last_placed.size, bot.last_placed.price) == (Decimal("0.3"), 96)
+    assert (bot.last_placed.size, bot.last_placed.price) == (Decimal("0.3"), Decimal(96))
     assert not bot.said
 
 

@@ -68,7 +68,8 @@ export class BotForm {
     this.editSteps();
     this.suggest();
     this.update({ keepFaults: true });
-    if (!form.querySelector(".is-invalid")) this.preview.plan();
+    // Asked for by who comes to the form, not by each page that is opened.
+    form.addEventListener("focusin", () => this.preview.plan(), { once: true });
     // A form that comes back with faults may be far below what is first seen of the page.
     /** @type {HTMLElement | null} */ (form.querySelector(".is-invalid"))?.focus();
     form.querySelector(".is-invalid, [role=alert]")?.scrollIntoView({ block: "center" });

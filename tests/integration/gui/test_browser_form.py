@@ -39,6 +39,7 @@ def test_a_person_sees_what_a_bot_would_do_while_the_form_is_typed(
     expect(page.get_by_test_id("field-buy_at")).to_have_value("33373.39")
     expect(page.get_by_test_id("field-sell_at")).to_have_value("34047.6")
     start = page.get_by_test_id("start-bot")
+    page.get_by_test_id("field-name").fill("first")
     expect(page.get_by_test_id("preview-order")).to_have_count(1)
     before = start.evaluate("button => button.offsetTop")
 

@@ -7,7 +7,15 @@ from pydantic import TypeAdapter
 
 from common.channel import Board, Channel, Queue, Table, Topic
 from common.messages.answer import CommandDone
-from common.messages.bot import BotDocument, BotEvent, BotTypes, Errand, Outgoing, TraderCommand
+from common.messages.bot import (
+    Attachment,
+    BotDocument,
+    BotEvent,
+    BotTypes,
+    Errand,
+    Outgoing,
+    TraderCommand,
+)
 from common.messages.control import LogLine
 from common.messages.guard import Oversight
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
@@ -48,7 +56,7 @@ INDICATORS: Board[Indicators] = Board(
     _adapter(Indicators),
     "the indicators, their forms, and the lines that are worked out",
     "analyst",
-    "gui, bots",
+    "gui, trader",
 )
 INDICATOR_HISTORIES: Board[IndicatorHistory] = Board(
     "market:{PAIR}:indicators:INTERVAL",
@@ -155,6 +163,13 @@ BOT_DOCUMENTS: Board[BotDocument] = Board(
     "bot, trader",
     "trader, gui",
     is_told=True,
+)
+BOT_ATTACHMENTS: Board[Attachment] = Board(
+    "bot:{ID}:model",
+    _adapter(Attachment),
+    "what a bot keeps beside its document, and with which revision of it: a learner's model",
+    "bot",
+    "bot",
 )
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",

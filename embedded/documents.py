@@ -1,7 +1,8 @@
 """Writes what the documents repeat of the code: ``python -m embedded.documents``.
 
-``.env.example`` from the settings; in CONTRIBUTING.md the tables of channels and collections,
-between two markers each. The code says it once; tests hold the documents to it.
+``.env.example`` from the settings; in CONTRIBUTING.md the tables of channels and collections, in
+docs/rules.md that of the names of rules, between two markers each. The code says it once; tests
+hold the documents to it.
 """
 
 import sys
@@ -15,8 +16,10 @@ from pydantic_core import PydanticUndefined
 
 from common.channel import Board, Channel, Queue, Table, Topic
 from common.channels import CHANNELS
+from common.messages.indicator import Indicators
 from common.records import COLLECTIONS
 from common.settings import Settings
+from common.variables import rule_variables
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,13 +78,52 @@ def collection_table() -> str:
 def with_tables(document: str) -> str:
     """Return a document with its tables made anew. Raises ValueError where a marker is missing."""
     for name, table in (("channels", channel_table()), ("collections", collection_table())):
-        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        before, found, rest = document.partition(begin)
-        _, found_end, after = rest.partition(end)
-        if not (found and found_end):
-            raise ValueError(f"there is no place for the table of {name}")
-        document = f"{before}{begin}\n{table}\n{end}{after}"
+        document = _with_table(document, name, table)
     return document
+
+
+def with_names(document: str) -> str:
+    """Return a document with the table of the names of rules made anew. Raises ValueError so."""
+    return _with_table(document, "names", name_table())
+
+
+def name_table() -> str:
+    """Return the table of the names that rules may use; W is a window, I an interval."""
+    rows: list[tuple[str, ...]] = []
+    for each in rule_variables(_indicators()):
+        name, text = each.name, each.help
+        kind, length = [*name.split("."), ""][:2]
+        if kind in ("window", "indicator"):
+            if length != "1m":
+                continue
+            letter = "W" if kind == "window" else "I"
+            name = name.replace(f"{kind}.1m.", f"{kind}.{letter}.")
+            text = text.replace("the 1m that", "the W that").replace(", candles of 1m", "")
+        rows.append((f"`{name}`", text, each.unit or ""))
+    return _table(("name", "what it is", "unit"), rows)
+
+
+def _indicators() -> Indicators:
+    """Return the analyst's indicators as it tells them; asked by name, as settings are."""
+    find, asked, described = (resolve_name(each) for each in _ANALYSTS)
+    found: Indicators = described(asked(find(resolve_name("analyst.indicators")), ""))
+    return found
+
+
+_ANALYSTS = (
+    "analyst.indicator:find_indicators",
+    "analyst.lines:all_asked",
+    "analyst.lines:described",
+)
+
+
+def _with_table(document: str, name: str, table: str) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, found, rest = document.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found and found_end):
+        raise ValueError(f"there is no place for the table of {name}")
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def _listed(settings: type[Settings], without: Container[str] = ()) -> list[str]:
@@ -132,6 +174,8 @@ def main() -> int:
     """Write the documents; return the exit code."""
     guide = ROOT / "CONTRIBUTING.md"
     guide.write_text(with_tables(guide.read_text()))
+    rules = ROOT / "docs" / "rules.md"
+    rules.write_text(with_names(rules.read_text()))
     (ROOT / ".env.example").write_text(example_environment())
     return 0
 

@@ -64,7 +64,10 @@ def start_bot(body: Mapping[str, Any], offer: Offer, bot_id: UUID) -> StartBot:
         values = checked_params(type_, params, card, pair, errors)
     if errors or type_ is None or card is None:
         raise InvalidRequestError(errors)
-    sent = to_json(values, type_.params_schema)
+    try:
+        sent = to_json(values, type_.params_schema)
+    except RecursionError as error:
+        raise InvalidRequestError({"params": "is nested too deep"}) from error
     return StartBot(
         bot_id=bot_id, type=type_.name, name=name, pair=pair, cambista=card.name, params=sent
     )

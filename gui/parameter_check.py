@@ -1,6 +1,7 @@
 """Whether a bot's parameters are what its type asks for and its market allows."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -84,20 +85,70 @@ def check_funds(
 
 
 def to_json(values: Mapping[str, Any], schema: Schema) -> dict[str, JsonValue]:
-    """Return the values as a message carries them: money as strings, statistics as numbers."""
+    """Return the values as a message carries them: money as strings, statistics as numbers.
+
+    Rules go as the text of their JSON, in which every number keeps its digits.
+    """
     kinds = {each.name: each.kind for each in parameters_of(schema)}
-    return {name: _sent(value, kinds.get(name)) for name, value in values.items()}
+    rules = frozenset(_names_of_rules(schema))
+    return {name: _sent(value, rules, kinds.get(name)) for name, value in values.items()}
 
 
-def _sent(value: Any, kind: ParameterKind | None = None) -> JsonValue:  # noqa: ANN401 - JSON
+def _names_of_rules(schema: Any) -> Iterator[str]:  # noqa: ANN401 - JSON has any shape
+    """Yield the names of the fields, however deep, that hold a rule."""
+    parts = schema.values() if isinstance(schema, Mapping) else schema
+    if isinstance(schema, Mapping):
+        for name, each in schema.get("properties", {}).items():
+            if isinstance(each, Mapping) and each.get("format") == "jsonlogic":
+                yield name
+    for each in parts:
+        if isinstance(each, Mapping | list | tuple):
+            yield from _names_of_rules(each)
+
+
+def _sent(
+    value: Any,  # noqa: ANN401 - JSON
+    rules: Container[str] = (),
+    kind: ParameterKind | None = None,
+) -> JsonValue:
     if isinstance(value, Decimal):
-        return plain(value) if kind is not ParameterKind.NUMBER else float(value)
+        return _number(value) if kind is not ParameterKind.NUMBER else float(value)
     if isinstance(value, dict):
-        return {str(key): _sent(each) for key, each in value.items()}
+        return {
+            str(key): _text_of(each) if key in rules else _sent(each, rules)
+            for key, each in value.items()
+        }
     if isinstance(value, list):
-        return [_sent(each) for each in value]
+        return [_sent(each, rules) for each in value]
     checked: JsonValue = value
     return checked
+
+
+def _number(value: Decimal) -> str:
+    """Write a number plainly, unless that is long: 1E+999999999 is refused as it stands."""
+    return plain(value) if abs(value.adjusted()) < _LONG else str(value)
+
+
+_LONG = 100
+"""Digits; no number of the platform has so many."""
+
+
+def _text_of(rule: Any) -> str:  # noqa: ANN401 - JSON
+    """Return a rule as text; one that a person gave as text stays as it is."""
+    if isinstance(rule, str):
+        return rule
+    if isinstance(rule, dict):
+        inner = (f"{json.dumps(str(key))}:{_part(each)}" for key, each in rule.items())
+        return f"{{{','.join(inner)}}}"
+    return _part(rule)
+
+
+def _part(value: Any) -> str:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return _text_of(value)
+    if isinstance(value, list):
+        return f"[{','.join(map(_part, value))}]"
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 def _told(error: jsonschema.ValidationError) -> Iterator[tuple[str, str]]:

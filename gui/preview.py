@@ -7,7 +7,8 @@ from uuid import uuid4
 from common.bus import Bus
 from common.channels import TRADER_ANSWERS, TRADER_ASKS
 from common.clock import now
-from common.messages.preview import AskPreview, PreviewFailed, PreviewMade
+from common.messages.base import Message, Price
+from common.messages.preview import AskPreview, PreviewFailed, PreviewMade, PreviewOrder
 from gui import boards
 from gui.asking import SilentError, ask
 from gui.bot_life import TraderAwayError
@@ -15,6 +16,18 @@ from gui.bot_request import Offer, start_bot
 
 NAMELESS = "preview"
 """A bot is looked at before it has a name."""
+
+
+class Preview(Message):
+    """What a bot would do if it were started now; nothing was started."""
+
+    price: Price | None
+    """The market's last price, which it was worked out with; null while it is not known."""
+    orders: tuple[PreviewOrder, ...]
+    """What it would ask for at once, each with its reason."""
+    waits: tuple[str, ...]
+    """What it would wait for beside its orders, in words."""
+    warnings: tuple[str, ...]
 
 
 class PreviewFailedError(Exception):

@@ -50,6 +50,8 @@ class Parameter:
     """Under which heading it is folded away; empty for what is always seen."""
     unit: str = ""
     """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
+    format: str = ""
+    """``steps``: a list of conditions and orders, which is edited in rows of its own."""
     suggest: str = ""
     """What the form proposes: a share of the last price, or times the least funds of an order."""
     instead_of: str = ""
@@ -88,6 +90,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         choices=tuple(str(each) for each in schema.get("enum", ())),
         group=str(schema.get("group", "")),
         unit=str(schema.get("unit", "")),
+        format=str(schema.get("format", "")),
         suggest=str(schema.get("suggest", "")),
         instead_of=str(schema.get("instead_of", "")),
     )

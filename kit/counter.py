@@ -35,7 +35,7 @@ class Counter:
     def __init__(
         self, rules: Product, conditions: Conditions, funds: Mapping[str, Decimal], at: datetime
     ) -> None:
-        self._rules, self._conditions = rules, conditions
+        self._rules, self.conditions = rules, conditions
         self._maker_fee_rate, self._taker_fee_rate = conditions.fee_rates
         self._venue = Venue(self._maker_fee_rate, self._taker_fee_rate)
         self._door = Door(self._venue)
@@ -114,10 +114,10 @@ class Counter:
         if self._passed is not None:
             self._last, self._passed = self._passed.last(self._rules.pair), None
         last = self._last
-        if last is None or last is self._shown or not self._conditions.has_book:
+        if last is None or last is self._shown or not self.conditions.has_book:
             return
         self._shown = last
-        spread = _spread(last.price, self._conditions.spread, self._rules.quote_increment)
+        spread = _spread(last.price, self.conditions.spread, self._rules.quote_increment)
         ask = last.price if last.side is Side.SELL else last.price + spread
         if ask - spread <= 0:
             return

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from analyst import indicators
+from analyst.indicator import find_indicators
+from analyst.lines import all_asked, described
 from common.messages.bot import BotDocument, BotStatus, StartBot
 from kit.conditions import Conditions, usual_funds
 from kit.counter import NAME, Counter
@@ -71,7 +74,8 @@ def _admitted(
         cambista=NAME,
         params=dict(params),
     )
-    document = admit(wish, {name: bot_type}, counter.card(), market.begins_at).document
+    lines = described(all_asked(find_indicators(indicators), counter.conditions.indicators))
+    document = admit(wish, {name: bot_type}, counter.card(), market.begins_at, lines).document
     if document.status is BotStatus.REFUSED:
         told = (f"{each.field}: {each.message}" for each in document.errors)
         raise ValueError(f"{name} was refused: {'; '.join(told)}")

@@ -45,6 +45,7 @@ class Stage:
         self.equity: list[Worth] = []
         self.decision_count = 0
         self._bot_type = bot_type
+        self._attached = ""
         self._market = market
         self._counter = counter
         self._hop = conditions.hop
@@ -120,8 +121,8 @@ class Stage:
         """Let the bot decide, and send on what follows from it."""
         if not self.document.status.is_alive:
             return
-        decision = decide(self._bot_type, self.document, event, at)
-        self.document = decision.document
+        decision = decide(self._bot_type, self.document, event, at, self._attached)
+        self.document, self._attached = decision.document, decision.attached
         self.said += decision.said
         self.decision_count += 1
         for each in decision.commands:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot, link_to
+from common.messages.indicator import Indicators
 from common.messages.order import Card
 from common.switch import objection
 from trader.bot import Beginning, BotClass
@@ -24,9 +25,13 @@ class Admission:
 
 
 def admit(
-    command: StartBot, types: Mapping[str, BotClass], card: Card | None, at: datetime
+    command: StartBot,
+    types: Mapping[str, BotClass],
+    card: Card | None,
+    at: datetime,
+    indicators: Indicators | None = None,
 ) -> Admission:
-    """Check a wish against the bot types and the broker's card."""
+    """Check a wish against the bot types, the broker's card and the analyst's indicators."""
     bot_type = types.get(command.type)
     errors = list(_place_errors(command, card))
     beginning: Beginning[Any] | None = None
@@ -36,6 +41,7 @@ def admit(
     else:
         try:
             beginning = bot_type.begin(command.params, command.pair)
+            errors += bot_type.objections(beginning, indicators)
         except ValidationError as error:
             errors += field_errors(error, "params")
     rules = card.product(command.pair) if card is not None else None

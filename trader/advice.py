@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from common.bus import Bus
-from common.channels import CARDS, TICKERS, TRADER_ANSWERS, WALLETS
+from common.channels import CARDS, INDICATORS, TICKERS, TRADER_ANSWERS, WALLETS
 from common.clock import now
 from common.errors import Away
 from common.messages.preview import AskPreview, PreviewFailed, PreviewMade
@@ -39,6 +39,8 @@ def answer(bus: Bus, question: AskPreview, types: Mapping[str, BotClass]) -> Non
 def _made(bus: Bus, question: AskPreview, types: Mapping[str, BotClass]) -> PreviewMade:
     wish = question.wish
     card = bus.get(CARDS, wish.cambista)
-    market = Market(bus.get(TICKERS, wish.pair), bus.get(WALLETS, wish.cambista))
+    market = Market(
+        bus.get(TICKERS, wish.pair), bus.get(WALLETS, wish.cambista), bus.get(INDICATORS)
+    )
     with limited(LIMIT_S):
         return preview(wish, types, card, market, now())

@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Generic, cast, get_args
 from pydantic import JsonValue
 
 from common.messages.base import Side
+from common.messages.bot import FieldError
+from common.messages.indicator import Indicators
 from common.messages.order import (
     AskWallet,
     CancelOrder,
@@ -102,6 +104,21 @@ class Bot(Opened[P, S], ABC):
             cls.first_state(params, pair),
             tuple(cls.planned(params)),
         )
+
+    @classmethod
+    def objections(
+        cls, beginning: Beginning[S], indicators: Indicators | None
+    ) -> Iterator[FieldError]:
+        """Return what cannot be, for all that the analyst has said of its indicators."""
+        yield from ()
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Import what is heavy and the type alone needs.
+
+        The trader's process does it before it forks the first bot of the type: its memory is
+        shared by all of them, and nobody pays for it who runs no such bot.
+        """
 
     @classmethod
     def most_at_risk(cls, params: P) -> AtRisk | None:

@@ -49,6 +49,9 @@ FormFunds = Annotated[Price, _decimal("funds")]
 FormPercent = Annotated[Price, Field(lt=100), _decimal("percent", exclusiveMaximum=100)]
 """A part of a hundred: 1.5 is 1.5 %."""
 
+FormCollar = Annotated[FormPercent, Field(le=50)]
+"""How many percent worse than the market's last price an order at market may trade."""
+
 FormDuration = Annotated[int, Field(ge=1, json_schema_extra={"unit": "seconds"})]
 """Seconds."""
 
@@ -120,4 +123,11 @@ def field_errors(error: ValidationError, under: str) -> list[FieldError]:
 def _message(found: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails is not exported for use
     message = str(found["msg"]).removeprefix("Value error, ")
     given = found.get("input")
-    return f"{message}, not {given!r}" if isinstance(given, (str, int, float)) else message
+    if not isinstance(given, (str, int, float)):
+        return message
+    shown = repr(given)
+    return f"{message}, not {shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN]}"
+
+
+_LONGEST_SHOWN = 100
+"""Characters of what was given, told with what is wrong with it."""

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from common.messages.base import Instant, Pair, Price, Side, Size, base_of, plain, quote_of
-from common.messages.order import Card
+from common.messages.order import Card, OrderFilled
 from common.money import difference, product, total
 from trader.form import Planned
 from trader.history import average_price
@@ -99,6 +99,12 @@ class Progress(BaseModel):
     size: Total = Decimal(0)
     funds: Total = Decimal(0)
     fees: Total = Decimal(0)
+
+    def add(self, fill: OrderFilled) -> None:
+        """Count a fill in."""
+        self.size = total(self.size, fill.size)
+        self.funds = total(self.funds, product(fill.price, fill.size))
+        self.fees = total(self.fees, fill.fee)
 
 
 def planned(instructions: Iterable[Asked]) -> Iterator[Planned]:

@@ -101,16 +101,20 @@ class Decision:
     """When to say TimePassed, if nothing happens before."""
     errands: tuple[BotCommand, ...] = ()
     """What the trader is asked to do with other bots."""
+    attached: str = ""
+    """What stands beside the document from now on."""
 
 
-def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime) -> Decision:
-    """Return what becomes of the document, and what is asked of which broker.
+def decide(
+    bot_type: BotClass, document: BotDocument, event: Event, at: datetime, attached: str = ""
+) -> Decision:
+    """Return what becomes of the document and of what is attached, and what is asked of whom.
 
     A bot that has ended ignores all. Raises DocumentCorrupt.
     """
     if not document.status.is_alive:
-        return Decision(document, (), (), None)
-    bot = bot_type(document, at)
+        return Decision(document, (), (), None, attached=attached)
+    bot = bot_type(document, at, attached)
     commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
     asked |= bot.held.keys()
@@ -118,7 +122,7 @@ def decide(bot_type: BotClass, document: BotDocument, event: Event, at: datetime
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
     said, errands = tuple(bot.said), tuple(bot.others.commands)
-    return Decision(bot.document(), commands, said, _wake_at(bot), errands)
+    return Decision(bot.document(), commands, said, _wake_at(bot), errands, bot.attached)
 
 
 def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:

@@ -20,7 +20,7 @@ from trader.ledger import Ledger, OpenOrder
 from trader.others import Others
 from trader.protections import Protections, protections_of
 from trader.shadow import Shadowed
-from trader.watching import Wanted, Wish, watches_of
+from trader.watching import Wanted, Wish, watches_of, words_of
 
 P = TypeVar("P", bound=BaseModel)
 S = TypeVar("S", bound=BaseModel)
@@ -44,8 +44,13 @@ class Opened(Generic[P, S]):
     params_type: ClassVar[type[BaseModel]]
     state_type: ClassVar[type[BaseModel]]
 
-    def __init__(self, document: BotDocument, at: datetime) -> None:
+    most_attached: ClassVar[int] = 0
+    """Characters that it may keep beside its document."""
+
+    def __init__(self, document: BotDocument, at: datetime, attached: str = "") -> None:
         self._document = document
+        self.attached = attached
+        """What it keeps beside its document; empty at first, and when that was lost."""
         self.at = at
         """Now."""
         self.status = document.status
@@ -158,6 +163,10 @@ class Opened(Generic[P, S]):
         """Have ``act`` called when that happens in the market: ``self.watch(Falls(price))``."""
         self._wanted.append(wanted)
 
+    def keep_watching(self) -> None:
+        """Go on waiting for what it waited for before this event."""
+        self._wanted += [words_of(each)[0] for each in self.ledger.watches]
+
     def settle_watches(self) -> None:
         """Wait for what was wanted in this event's ``act``."""
         wish = Wish(self.uid, self.at, self._wanted, self._is_whole_only, self.news)
@@ -177,6 +186,12 @@ class Opened(Generic[P, S]):
         """Add a sentence to the history: what it did that is no order."""
         at = self.at.isoformat().replace("+00:00", "Z")
         self.remember({"type": "note", "pair": self.pair, "text": text, "execution_date": at})
+
+    def attach(self, text: str) -> None:
+        """Keep a text beside the document; it is written with it. Raises ValueError if too long."""
+        if len(text) > self.most_attached:
+            raise ValueError(f"{len(text)} characters beside a document, of {self.most_attached}")
+        self.attached = text
 
     def say(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard, after the bot's name."""

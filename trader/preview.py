@@ -10,6 +10,7 @@ from uuid import UUID
 
 from common.messages.base import plain, quote_of
 from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot
+from common.messages.indicator import Indicators
 from common.messages.market import Product, Ticker
 from common.messages.order import AskWallet, CancelOrder, Card, PlaceOrder, WalletReported
 from common.messages.preview import PreviewMade, PreviewOrder
@@ -44,6 +45,7 @@ class Market:
     ticker: Ticker | None = None
     wallet: WalletReported | None = None
     """Of the account that the bot would trade on."""
+    indicators: Indicators | None = None
 
 
 def preview(
@@ -58,7 +60,7 @@ def preview(
     It is admitted and started as any bot, and told what it watches for and is so at this moment.
     No order is answered: what would come after a fill is not foreseen.
     """
-    admission = admit(wish, types, card, at)
+    admission = admit(wish, types, card, at, market.indicators)
     price = market.ticker.price if market.ticker is not None else None
     document = admission.document
     if document.status is BotStatus.REFUSED:
@@ -85,6 +87,7 @@ class _Trial:
     ) -> None:
         self.document = document
         self._type = bot_type
+        self._attached = ""
         self._market = market
         self._at = at
         self._placed: dict[UUID, PlaceOrder] = {}
@@ -106,8 +109,8 @@ class _Trial:
             events.extend(self._tell(events.popleft()))
 
     def _tell(self, event: Event) -> Iterator[Event]:
-        decision = decide(self._type, self.document, event, self._at)
-        self.document = decision.document
+        decision = decide(self._type, self.document, event, self._at, self._attached)
+        self.document, self._attached = decision.document, decision.attached
         self._said += [each.text.partition(": ")[2] for each in decision.said]
         for each in decision.commands:
             match each.command:

@@ -29,6 +29,8 @@ class Runner:
         """Tokens that this process held, and the one that it took over from."""
         self._known: BotDocument | None = None
         """The document as it was when Redis went away."""
+        self._attached = ""
+        """What stood beside it."""
         self._away_at = float("-inf")
         """When that was last: what Redis said before, it may have forgotten."""
 
@@ -39,7 +41,7 @@ class Runner:
                 return BotExit.RELEASED
             session = Session(self._outfit)
             try:
-                session.open(self._tokens, self._known)
+                session.open(self._tokens, self._known, self._attached)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
@@ -55,7 +57,8 @@ class Runner:
                 self._outfit.slot.explain(str(error))
                 return BotExit.MISCONFIGURED
             finally:
-                self._known = session.document or self._known
+                if session.document is not None:
+                    self._known, self._attached = session.document, session.attached
                 session.close()
 
     def _wait(self, error: BusAway) -> None:

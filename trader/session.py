@@ -19,6 +19,7 @@ from common.listener import Listener, Taken, reason_of
 from common.messages.bot import BotDocument, BotEvent, BotStatus, Errand, Outgoing
 from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
+from trader.attachment import attach, attached_to, revised
 from trader.bot import DocumentCorrupt
 from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
@@ -69,6 +70,8 @@ class Session:
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
         self.document: BotDocument | None = None
+        self.attached = ""
+        """What stands beside it."""
         self._settled_at = ""
         """The broker at which it may place orders: Redis cannot forget that it trades there."""
         self._is_fresh = True
@@ -83,7 +86,7 @@ class Session:
         self._looked_at = time.monotonic()
         self._look_count = 0
 
-    def open(self, tokens: set[UUID], known: BotDocument | None = None) -> None:
+    def open(self, tokens: set[UUID], known: BotDocument | None = None, attached: str = "") -> None:
         """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
 
         A Redis that has lost its last second is told again what is known here. Only the first
@@ -101,7 +104,7 @@ class Session:
         except ValueError as error:
             raise DocumentCorrupt(f"the document of bot {self.bot_id}: {error}") from error
         self._is_fresh = known is None
-        self.document = self._put_back(stored, known)
+        self.document = self._put_back(stored, known, attached)
         if self.document is not None and self.document.type not in self._types:
             raise DocumentCorrupt(f"there is no bot type {self.document.type!r}")
 
@@ -197,11 +200,14 @@ class Session:
             raise RuntimeError("an event before the document")
         if not self._may_decide():
             raise FenceLost("its trader's lease is over")
-        decision = decide(self._types[before.type], before, event, now())
+        decision = decide(self._types[before.type], before, event, now(), self.attached)
         after, batch = decision.document, self._bus.batch()
-        if after != before:
-            after = after.model_copy(update={"revision": before.revision + 1})
+        is_anew = decision.attached != self.attached
+        if after != before or is_anew:
+            after = revised(after, before.revision + 1, is_attached_anew=is_anew)
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
+        if is_anew:
+            attach(batch, after, decision.attached)
         outgoing: list[Outgoing | Errand] = list(decision.commands)
         outgoing += [Errand(errand=each) for each in decision.errands]
         self._outbox.keep(batch, outgoing)
@@ -215,6 +221,7 @@ class Session:
         ):
             raise FenceLost("another process took it over")
         self.document, self._wake_at = after, decision.wake_at
+        self.attached = decision.attached
         self._settled_at = after.broker if must_last else self._settled_at
         if (before.switch, before.broker) != (after.switch, after.broker):
             pass_by("mid-switch")
@@ -235,13 +242,17 @@ class Session:
         return not after.status.is_alive or (is_placing and after.broker != self._settled_at)
 
     def _put_back(
-        self, stored: BotDocument | None, known: BotDocument | None
+        self, stored: BotDocument | None, known: BotDocument | None, attached: str
     ) -> BotDocument | None:
         """Return the later of two documents, having written it if Redis has lost it."""
         if known is None or (stored is not None and stored.revision >= known.revision):
+            self.attached = "" if stored is None else attached_to(self._bus, stored)
             return stored
         log.warning("bot %s: Redis has lost its last moments, and is told again", self.bot_id)
         batch = self._bus.batch().put(BOT_DOCUMENTS, known, self.bot_id)
+        self.attached = attached
+        if known.attached_revision:
+            attach(batch, known, attached)
         if not batch.send_if(BOT_RUNNERS.at(self.bot_id), _fence(self._token)):
             raise FenceLost("another process took it over")
         return known

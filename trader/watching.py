@@ -88,7 +88,7 @@ def price_of(news: MarketNews | None) -> Decimal | None:
 
 def watches_of(wish: Wish, known: Iterable[Watch], count: int) -> tuple[list[Watch], int]:
     """Return the watches of a wish, and how many the bot has had; ``count`` were before."""
-    left = {_words(each): each for each in known}
+    left = {words_of(each): each for each in known}
     found: list[Watch] = []
     for each in dict.fromkeys(wish.wanted):
         watch = left.get((each, wish.is_whole_only))
@@ -99,8 +99,8 @@ def watches_of(wish: Wish, known: Iterable[Watch], count: int) -> tuple[list[Wat
     return found, count
 
 
-def _words(watch: Watch) -> tuple[Wanted, bool]:
-    """Return what a watch was made of."""
+def words_of(watch: Watch) -> tuple[Wanted, bool]:
+    """Return what a watch was made of, and whether it waits for whole data."""
     along = watch.windows, watch.intervals
     wanted: Wanted
     match watch:

@@ -24,6 +24,9 @@ from common.messages.market import Product
 from common.messages.order import OrderCommand, OrderEvent
 from common.messages.watch import CandleClosed, MarketHoled, MarketReached, TickerTold
 
+MOST_ATTACHED = 262_144
+"""Characters of an attachment: it is written anew each time that it changes."""
+
 
 class BotStatus(StrEnum):
     """Where a bot is in its life."""
@@ -247,11 +250,22 @@ class BotDocument(BaseModel):
     """Whether it is out of sight; only a bot that is done can be."""
     revision: int = 0
     """How many times the bot has changed it: of two, the later one counts."""
+    attached_revision: int = 0
+    """The revision with which its attachment was last written; 0 while it has none."""
 
     @property
     def broker(self) -> str:
         """The name of the broker that it trades through."""
         return self.cambista_link.rpartition(":")[2]
+
+
+class Attachment(Message):
+    """What a bot keeps beside its document."""
+
+    revision: int
+    """Of the document that it was written with."""
+    body: Annotated[str, Field(max_length=MOST_ATTACHED)]
+    """Text of the bot type's own."""
 
 
 class BotType(Message):

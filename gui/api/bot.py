@@ -19,7 +19,6 @@ from gui.api.model import (
     NewBot,
     NewPlace,
     NewShadow,
-    Preview,
     ShadowAsked,
     StopAllAsked,
     StopAsked,
@@ -28,7 +27,7 @@ from gui.api.model import (
 from gui.api.route import Description, answer, describes
 from gui.bot_request import Offer, start_bot
 from gui.desk import desk
-from gui.preview import PreviewFailedError, preview_of
+from gui.preview import Preview, PreviewFailedError, preview_of
 from gui.switch_request import shadow_bot, switch_bot
 from gui.trouble import Trouble
 

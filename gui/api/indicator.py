@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from common.channels import INDICATOR_HISTORIES, INDICATORS
 from common.messages.indicator import Indicators
 from common.messages.market import INTERVALS_S
+from common.variables import rule_variables
 from gui import boards
-from gui.api.model import IndicatorReport
+from gui.api.model import IndicatorReport, RuleVariables
 from gui.api.past import known_ticker
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
@@ -28,6 +29,18 @@ def types() -> Response:
     """Answer with all indicators; none while the analyst never ran."""
     found = boards.one(desk().bus, INDICATORS)
     return answer(found if found is not None else Indicators(types=(), lines=()))
+
+
+@indicator.get("/rule-variables")
+@describes(
+    Description(
+        "Every name that a rule of a conditional bot may use, with its title and unit",
+        {HTTPStatus.OK: RuleVariables},
+    )
+)
+def rule_names() -> Response:
+    """Answer with all names; without those of indicators while the analyst never ran."""
+    return answer(RuleVariables(variables=rule_variables(boards.one(desk().bus, INDICATORS))))
 
 
 @indicator.get("/indicators/<pair>")

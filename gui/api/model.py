@@ -12,8 +12,8 @@ from common.messages.control import LogLine
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
-from common.messages.preview import PreviewOrder
 from common.messages.trading import Halt
+from common.variables import RuleVariable
 from gui.condition import ServiceHealth
 
 
@@ -22,6 +22,12 @@ class HealthReport(Message):
 
     status: Literal["ok", "degraded", "waiting"]
     services: dict[str, ServiceHealth]
+
+
+class RuleVariables(Message):
+    """The names that rules may use."""
+
+    variables: tuple[RuleVariable, ...]
 
 
 class Pairs(Message):
@@ -126,18 +132,6 @@ class NewBot(BaseModel):
     """A cambista's name: ``sim``; a document's ``cambista_link`` serves as well."""
     params: dict[str, JsonValue] = {}
     """What the bot type asks for; decimals as strings, or as numbers, which are read exactly."""
-
-
-class Preview(Message):
-    """What a bot would do if it were started now; nothing was started."""
-
-    price: Price | None
-    """The market's last price, which it was worked out with; null while it is not known."""
-    orders: tuple[PreviewOrder, ...]
-    """What it would ask for at once, each with its reason."""
-    waits: tuple[str, ...]
-    """What it would wait for beside its orders, in words."""
-    warnings: tuple[str, ...]
 
 
 class StopAsked(Message):

@@ -6,6 +6,7 @@
 import { cut, direction, format, parse, rounded } from "./decimal.js";
 import { need, say } from "./dom.js";
 import { Preview } from "./preview.js";
+import { StepsEditor } from "./steps-editor.js";
 import { suggestion } from "./suggest.js";
 import { followType } from "./type-fields.js";
 import { faultOf, fundsFault, percent, shortened, totals } from "./totals.js";
@@ -40,6 +41,7 @@ export class BotForm {
       this.update();
     });
     followType(form, () => {
+      this.editSteps();
       this.suggest();
       this.update({ keepFaults: true });
       this.preview.plan();
@@ -63,6 +65,7 @@ export class BotForm {
       this.wallets.set(cambista, balances);
       this.showAvailable();
     });
+    this.editSteps();
     this.suggest();
     this.update({ keepFaults: true });
     // Asked for by who comes to the form, not by each page that is opened.
@@ -70,6 +73,15 @@ export class BotForm {
     // A form that comes back with faults may be far below what is first seen of the page.
     /** @type {HTMLElement | null} */ (form.querySelector(".is-invalid"))?.focus();
     form.querySelector(".is-invalid, [role=alert]")?.scrollIntoView({ block: "center" });
+  }
+
+  /** Let steps be edited in rows, where the type has any. */
+  editSteps() {
+    for (const box of this.form.querySelectorAll("[data-steps]")) {
+      const price = () => this.prices.get(this.value("pair")) ?? "0";
+      const size = () => suggestion("size", "20", this.product, this.prices.get(this.value("pair"))) ?? "";
+      if (box instanceof HTMLElement) new StepsEditor(box, price, size);
+    }
   }
 
   /** @param {string} name */

@@ -53,6 +53,8 @@ export class Preview {
       if (!text && !field.dataset.told) continue;
       if (text && field.classList.contains("is-invalid") && !field.dataset.told) continue;
       field.classList.toggle("is-invalid", Boolean(text));
+      const beside = fault.previousElementSibling;
+      if (beside?.matches(".steps-trouble")) beside.classList.toggle("is-invalid", Boolean(text));
       field.dataset.told = text ? "yes" : "";
       fault.textContent = text;
     }

@@ -9,7 +9,7 @@ from common import channels, records
 from common.channel import Channel
 from common.channels import CHANNELS
 from common.records import COLLECTIONS, Collection
-from embedded.documents import example_environment, with_tables
+from embedded.documents import example_environment, with_names, with_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -23,6 +23,12 @@ def test_the_tables_are_current() -> None:
     guide = (ROOT / "CONTRIBUTING.md").read_text()
 
     assert guide == with_tables(guide), "run `make documents`"
+
+
+def test_the_names_of_rules_are_current() -> None:
+    guide = (ROOT / "docs" / "rules.md").read_text()
+
+    assert guide == with_names(guide), "run `make documents`"
 
 
 def test_every_channel_and_collection_is_in_the_list_that_the_tables_are_made_from() -> None:

@@ -70,7 +70,9 @@ def everything_that_travels() -> set[type[BaseModel]]:
 def decimals() -> list[tuple[type[BaseModel], str, Any]]:
     return [
         (model, name, hint)
-        for model in sorted(everything_that_travels(), key=lambda each: each.__qualname__)
+        for model in sorted(
+            everything_that_travels(), key=lambda each: (each.__module__, each.__qualname__)
+        )
         for name, hint in get_type_hints(model, include_extras=True).items()
         if name in model.model_fields and Decimal in parts(hint)
     ]

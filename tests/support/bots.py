@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import analyst.indicators
 import trader.bots
+from analyst.indicator import find_indicators
+from analyst.lines import all_asked, described
 from common.messages.bot import (
     BotCommand,
     BotDocument,
@@ -37,6 +40,8 @@ from trader.life import Event, Started, TimePassed, decide
 BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
 BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
 TYPES = find_bot_types(trader.bots)
+LINES = described(all_asked(find_indicators(analyst.indicators), ""))
+"""What the analyst tells of its indicators."""
 PAIR = "BTC-EUR"
 
 PARAMS: dict[str, dict[str, Any]] = {
@@ -60,6 +65,26 @@ PARAMS: dict[str, dict[str, Any]] = {
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
     "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
     "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
+    "conditional": {
+        "steps": [
+            {"rule": {"<": [{"var": "price"}, 3371]}, "side": "buy", "size": "0.02"},
+            {
+                "rule": {
+                    "or": [
+                        {">": [{"var": "price"}, 3383]},
+                        {">": [{"var": "own.since_fill_s"}, 60]},
+                    ]
+                },
+                "side": "sell",
+                "position_percent": "100",
+                "offset_percent": "0.1",
+                "limit_s": 30,
+            },
+        ],
+        "loop": True,
+        "cooldown_s": 5,
+    },
+    "learner": {"funds": "100", "interval": "1m", "learn_first": 1, "threshold_percent": "50"},
     "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
     "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
@@ -67,6 +92,7 @@ PARAMS: dict[str, dict[str, Any]] = {
 """Valid parameters of each bot type, for the contract tests."""
 
 UNBOUNDED = {
+    "conditional": "a size may be said without its price, and steps may buy again and again",
     "ema_cross": "it trades a share of the account, whatever that has",
     "stop_loss": "it sells what other bots hold",
 }
@@ -103,7 +129,7 @@ def wish(bot_type: str = "simple", bot_id: UUID = BOT_ID, **params: Any) -> Star
 
 def admitted(command: StartBot, types: Mapping[str, BotClass] = TYPES) -> Admission:
     """Return what becomes of a wish."""
-    return admit(command, types, card(), BEGAN_AT)
+    return admit(command, types, card(), BEGAN_AT, LINES)
 
 
 def switch_to(name: str) -> SwitchRequested:
@@ -122,6 +148,7 @@ class PureBot:
 
     def __init__(self, document: BotDocument, types: Mapping[str, BotClass] = TYPES) -> None:
         self.document = document
+        self.attached = ""
         self._types = types
         self.at = BEGAN_AT
         self.commands: list[OrderCommand] = []
@@ -136,8 +163,9 @@ class PureBot:
         asked: list[OrderCommand] = []
         for event in events:
             self.at += timedelta(seconds=1)
-            decision = decide(self._types[self.document.type], self.document, event, self.at)
-            self.document = decision.document
+            bot_type = self._types[self.document.type]
+            decision = decide(bot_type, self.document, event, self.at, self.attached)
+            self.document, self.attached = decision.document, decision.attached
             self.wake_at = decision.wake_at
             self.said += decision.said
             self.errands += decision.errands

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from common.messages.base import Side, base_of, plain
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
-from common.money import difference, product, total
+from common.money import difference, product
 from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
 from trader.instructions import (
@@ -207,12 +207,8 @@ class Simple(Bot[Params, State]):
 
     def on_fill(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Count the fill towards the instruction."""
-        if is_stop(order):
-            return
-        progress = self.state.progress
-        progress.size = total(progress.size, fill.size)
-        progress.funds = total(progress.funds, product(fill.price, fill.size))
-        progress.fees = total(progress.fees, fill.fee)
+        if not is_stop(order):
+            self.state.progress.add(fill)
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Write the instruction into the history and go on to the next."""

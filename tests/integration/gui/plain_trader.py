@@ -8,6 +8,7 @@ from uuid import UUID
 from common.channels import (
     BOT_DOCUMENTS,
     CARDS,
+    INDICATORS,
     TICKERS,
     TRADER_ANSWERS,
     TRADER_ASKS,
@@ -54,7 +55,9 @@ class PlainTrader:
 
     def _preview(self, question: AskPreview) -> None:
         bus, wish = self._feeder.bus, question.wish
-        market = Market(bus.get(TICKERS, wish.pair), bus.get(WALLETS, wish.cambista))
+        market = Market(
+            bus.get(TICKERS, wish.pair), bus.get(WALLETS, wish.cambista), bus.get(INDICATORS)
+        )
         made = preview(wish, TYPES, bus.get(CARDS, wish.cambista), market, now())
         bus.publish(TRADER_ANSWERS, made, question.ask_id)
 

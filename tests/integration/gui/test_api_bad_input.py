@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from common.channels import TRADER_COMMANDS
+from common.channels import BOT_TYPES, TRADER_COMMANDS
+from common.messages.bot import BotTypes
 from tests.integration.gui.asking import REQUEST, get, post
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
+from tests.support.bots import TYPES
+from trader.finder import describe
 
 
 @pytest.mark.parametrize(
@@ -208,3 +211,35 @@ def test_a_bad_instruction_of_a_whole_document_is_named(visitor: Visitor, feeder
         "instructions.2.side",
         "instructions.3",
     }
+
+
+@pytest.fixture
+def conditional(feeder: Feeder) -> None:
+    """Offer the conditional bot."""
+    types = (describe("conditional", TYPES["conditional"]),)
+    feeder.bus.put(BOT_TYPES, BotTypes(types=types))
+
+
+@pytest.mark.usefixtures("conditional")
+@pytest.mark.parametrize(
+    "step",
+    [
+        '{"rule": ' + '{"!":[' * 600 + "true" + "]}" * 600 + ', "side": "buy", "size": "1"}',
+        '{"rule": ' + '{"!":[' * 300 + "true" + "]}" * 300 + ', "side": "buy", "size": "1"}',
+        '{"rule": 5, "side": "buy", "size": "1"}',
+        '{"rule": true, "side": "up", "size": "1"}',
+        '{"rule": true, "side": "buy", "size": 1e999999999}',
+        '{"rule": true, "side": "buy", "size": "1", "offset": "x"}',
+        "[]",
+        "null",
+    ],
+)
+def test_no_rule_or_step_breaks_the_api(visitor: Visitor, feeder: Feeder, step: str) -> None:
+    params = f'{{"steps": [{step}]}}'
+    wish = {"type": "conditional", "name": "test", "pair": "BTC-EUR", "cambista": "sim"}
+    text = json.dumps(wish)[:-1] + f', "params": {params}}}'
+
+    answer = visitor.program.post("/api/v1/bots", data=text, content_type="application/json")
+
+    assert answer.status_code in (202, 400, 422), answer.text[:300]
+    assert len(answer.text) < 60_000

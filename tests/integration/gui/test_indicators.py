@@ -114,3 +114,12 @@ def test_what_cannot_be_read_is_no_answer(visitor: Visitor, told: Feeder) -> Non
     told.bus.client.set(INDICATOR_HISTORIES.at("BTC-EUR", "5m"), nan)
 
     assert get(visitor, "/indicators/BTC-EUR?interval=5m", 404)["error"]["code"] == "no_indicators"
+
+
+def test_the_names_of_rules_are_told_with_those_of_indicators(
+    visitor: Visitor, told: Feeder
+) -> None:
+    found = {each["name"]: each for each in get(visitor, "/rule-variables")["variables"]}
+
+    assert found["window.24h.volume"]["unit"] == "size"
+    assert "indicator.5m.tide" in found

@@ -102,3 +102,31 @@ def test_money_is_sent_as_text_and_a_statistic_as_a_number() -> None:
         "share": 0.5,
         "steps": ["1.5", {"a": 1}],
     }
+
+
+RULES = {
+    "properties": {"steps": {"type": "array", "items": {"$ref": "#/$defs/Step"}}},
+    "$defs": {"Step": {"properties": {"rule": {"format": "jsonlogic"}, "size": {}}}},
+}
+
+
+def test_a_rule_is_sent_as_text_in_which_numbers_keep_their_digits() -> None:
+    rule = {"and": [{"<": [{"var": "price"}, Decimal("28.40")]}, {"==": [1, True]}, None, "ü"]}
+
+    sent = to_json({"steps": [{"rule": rule, "size": Decimal("0.10")}]}, RULES)
+
+    text = '{"and":[{"<":[{"var":"price"},28.40]},{"==":[1,true]},null,"\\u00fc"]}'
+    assert sent == {"steps": [{"rule": text, "size": "0.10"}]}
+
+
+@pytest.mark.parametrize("rule", ["{", '{"<": [1, 2]}', ""])
+def test_a_rule_that_is_text_already_stays(rule: str) -> None:
+    assert to_json({"steps": [{"rule": rule}]}, RULES) == {"steps": [{"rule": rule}]}
+
+
+def test_a_number_of_a_thousand_digits_is_not_written_out() -> None:
+    huge = Decimal("1E+999999999")
+
+    sent = to_json({"steps": [{"size": huge, "rule": [huge]}]}, RULES)
+
+    assert sent == {"steps": [{"size": "1E+999999999", "rule": "[1E+999999999]"}]}

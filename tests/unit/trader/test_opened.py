@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.bots import BEGAN_AT, admitted, wish
+from tests.support.bots import BEGAN_AT, PureBot, admitted, wish
+from trader.bots.learner import Learner
 from trader.bots.simple import Simple
 from trader.opened import DocumentCorrupt
 
@@ -41,3 +42,29 @@ def test_a_document_older_than_the_pairs_rules_has_prices_and_sizes_as_they_are(
 
     assert bot.on_tick(Decimal("3371.019")) == Decimal("3371.019")
     assert bot.on_lot(Decimal("0.123456789")) == Decimal("0.123456789")
+
+
+def test_what_is_kept_beside_the_document_has_a_bound() -> None:
+    document = admitted(wish("learner")).document
+    bot = Learner(document, BEGAN_AT, "before")
+    assert bot.attached == "before"
+
+    bot.attach("x" * Learner.most_attached)
+
+    with pytest.raises(ValueError, match="beside a document"):
+        bot.attach("x" * (Learner.most_attached + 1))
+    with pytest.raises(ValueError, match="of 0"):
+        Simple(admitted(wish()).document, BEGAN_AT).attach("x")
+
+
+def test_it_goes_on_watching_for_what_it_watched_for() -> None:
+    bot = PureBot(admitted(wish("learner")).document)
+    bot.start()
+    again = Learner(bot.document, bot.at)
+    watches = list(again.ledger.watches)
+
+    again.keep_watching()
+    again.settle_watches()
+
+    assert watches
+    assert again.ledger.watches == watches

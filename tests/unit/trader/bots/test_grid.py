@@ -252,7 +252,7 @@ def test_money_that_is_not_there_is_waited_for_and_said_once() -> None:
 def edited(*prices: str, **changed: Any) -> Result:  # noqa: ANN401 - as JSON has them
     """Return what becomes of a grid that is changed after a minute and a half."""
     market = make_market(prices, every_s=60)
-    params = {"lower": "90", "upper": "110", "levels": 5, "size": "1"}
+    params: dict[str, Any] = {"lower": "90", "upper": "110", "levels": 5, "size": "1"}
     wish = EditRequested(params={**params, **changed})
     events = [(market.begins_at + timedelta(seconds=90), wish)]
     return run_bot("grid", market, params, funds=RICH, events=events)

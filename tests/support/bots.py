@@ -64,7 +64,10 @@ PARAMS: dict[str, dict[str, Any]] = {
 }
 """Valid parameters of each bot type, for the contract tests."""
 
-UNBOUNDED = {"ema_cross": "it trades a share of the account, whatever that has"}
+UNBOUNDED = {
+    "ema_cross": "it trades a share of the account, whatever that has",
+    "stop_loss": "it sells what other bots hold",
+}
 """Bot types whose parameters set no bound to what they may have at risk, and why they do not."""
 
 

@@ -111,8 +111,8 @@ class Watchdog(Bot[Params, State]):
 
     @classmethod
     def most_at_risk(cls, params: Params) -> AtRisk:
-        """Return nothing: it trades nothing itself."""
-        return AtRisk(Decimal(0))
+        """Return nothing: it never trades itself."""
+        return AtRisk(Decimal(0), Decimal(0))
 
     def act(self) -> Iterator[OrderCommand]:
         """Look at each bot anew; give commands again that show no effect."""

@@ -256,6 +256,12 @@ class Bus:
             (texts,) = self._wires.ask([("LRANGE", f"{topic.at(*parts)}:kept", 0, -1)])
         return [topic.decode(text) for text in reversed(texts)]
 
+    def listed(self, key: str) -> list[bytes]:
+        """Return the texts of a queue or of its taken-list, oldest first. Raises BusAway."""
+        with redis_errors():
+            (texts,) = self._wires.ask([("LRANGE", key, 0, -1)])
+        return list(reversed(texts))
+
     def notify(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard. Raises BusAway."""
         notice = Notice(notice_id=uuid4(), level=level, text=text[:1000], said_at=now())

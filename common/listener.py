@@ -94,8 +94,7 @@ class Listener(Generic[Q]):
             connection: Any = bus.client.connection_pool.make_connection()
             connection.connect()
             if queue is not None:
-                found: Any = bus.client.lrange(queue.taken(*parts), 0, -1)
-                self._left.extend(reversed(found))
+                self._left.extend(bus.listed(queue.taken(*parts)))
         # redis-py has no public way to a connection's socket; it made, authenticated and, if
         # asked to, encrypted it, and takes no further part in the talk.
         self._connection = connection

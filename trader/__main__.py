@@ -22,6 +22,7 @@ from trader.service import Trader
 from trader.sharing import Tenancy, depart
 from trader.slot import Slot
 from trader.supervisor import Supervisor
+from trader.warming import warm
 
 
 def run(
@@ -37,6 +38,7 @@ def run(
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
         return Runner(Outfit(bot_id, bots_bus, types, slot, leash, leash, tenancy.permit)).run()
 
+    warm(settings.redis_url, types)
     supervisor = Supervisor(work, policy)
     try:
         return run_service(

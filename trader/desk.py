@@ -8,9 +8,8 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from common.bus import Bus, redis_errors
+from common.bus import Bus
 from common.channels import COMMANDS_DONE, TRADER_ASKS, TRADER_COMMANDS
 from common.clock import now
 from common.errors import Away
@@ -116,9 +115,8 @@ class Desk:
     def _look_around(self, listener: Listener[TraderCommand]) -> None:
         """Take up what lies on the taken-list since the last look: this trader has it not."""
         self._looked_at = time.monotonic()
-        with redis_errors():
-            found: Any = self._bus.client.lrange(listener.taken_key, 0, -1)
-        for text in reversed([each for each in found if each in self._seen]):
+        found = self._bus.listed(listener.taken_key)
+        for text in [each for each in found if each in self._seen]:
             try:
                 message = TRADER_COMMANDS.decode(text)
             except ValueError as error:

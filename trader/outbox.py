@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from common.bus import Batch, Bus, redis_errors
+from common.bus import Batch, Bus
 from common.channels import BOT_OUTBOX, BROKER_ORDERS, TRADER_COMMANDS
 from common.messages.bot import Errand, Outgoing
 
@@ -40,12 +39,5 @@ class Outbox:
 
     def left(self) -> list[Outgoing | Errand]:
         """Return what an earlier process did not hand over, oldest first. Raises BusAway."""
-        texts = whole_list(self._bus, BOT_OUTBOX.at(self._bot_id))
+        texts = self._bus.listed(BOT_OUTBOX.at(self._bot_id))
         return [BOT_OUTBOX.decode(each) for each in texts]
-
-
-def whole_list(bus: Bus, key: str) -> list[bytes]:
-    """Return a list's messages, oldest first. Raises BusAway."""
-    with redis_errors():
-        found: Any = bus.client.lrange(key, 0, -1)
-    return list(reversed(found))

@@ -25,7 +25,7 @@ from trader.life import Event, Released, Started, TimePassed, decide
 from trader.logbook import lines
 from trader.lookout import Lookout
 from trader.others import watched_in
-from trader.outbox import Outbox, whole_list
+from trader.outbox import Outbox
 from trader.outfit import Outfit
 from trader.probe import Probe
 from trader.restart import BotExit
@@ -259,7 +259,7 @@ class Session:
         self._looked_at, self._is_held = time.monotonic(), False
         if self._holder() != self._token:
             raise FenceLost("another process took it over")
-        for text in whole_list(self._bus, listener.taken_key):
+        for text in self._bus.listed(listener.taken_key):
             try:
                 event = BOT_INBOX.decode(text)
             except ValueError as error:

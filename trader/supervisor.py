@@ -1,6 +1,5 @@
 """The processes of the bots: started, watched, started again. Knows no Redis."""
 
-import gc
 import logging
 import os
 import signal
@@ -10,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from trader.memory import settle
 from trader.process import Leash, fork
 from trader.restart import BotExit, RestartPolicy
 from trader.slot import Slot
@@ -65,9 +65,7 @@ class Supervisor:
         self._children: dict[UUID, Child] = {}
         self._due: dict[UUID, float] = {}
         self._looked_at = time.monotonic()
-        # What is imported by now is shared with all children: keep the collector off it.
-        gc.collect()
-        gc.freeze()
+        settle()
 
     @property
     def running_count(self) -> int:

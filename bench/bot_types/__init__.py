@@ -1,0 +1,1 @@
+"""Bot types that are measured beside the real ones."""

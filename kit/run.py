@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from common.messages.bot import BotStatus, StartBot
+from common.messages.bot import BotDocument, BotStatus, StartBot
 from kit.conditions import Conditions, usual_funds
 from kit.counter import NAME, Counter
 from kit.market import Market
@@ -33,30 +33,36 @@ def run_bot(
     conditions: Conditions | None = None,
     events: Iterable[tuple[datetime, Event]] = (),
 ) -> Result:
-    """Let a bot trade in a market from its first trade to its last, and return what became of it.
+    """Let a bot trade from a market's first trade to its last, and return what became of it.
+
+    Raises ValueError when a new bot with these parameters is refused.
 
     Parameters
     ----------
     bot
-        The name of a bot type of the platform, a class, or the file of a bot of one's own.
+        The name of a type of the platform, a class, or the file of a bot of one's own.
     params
         As the form asks for them; decimals as text.
     funds
-        The account's first balances by currency; the simulated account's usual ones if not given.
+        The account's first balances; the simulated account's usual ones if not given.
     conditions
         Fees, delays and the market's book; the simulated venue's usual ones if not given.
     events
         What else the bot is told, and when: ``(instant, StopRequested())``.
-
-    Raises
-    ------
-    ValueError
-        When a new bot with these parameters is refused, or there is no such type.
     """
     conditions = conditions or Conditions()
     given = usual_funds() if funds is None else {name: number(each) for name, each in funds.items()}
     name, bot_type = _named(bot)
     counter = Counter(market.product, conditions, given, market.begins_at)
+    document = _admitted(name, bot_type, market, counter, params)
+    stage = Stage(bot_type, document, market, counter, conditions)
+    stage.play(events)
+    return _result(stage, market, counter)
+
+
+def _admitted(
+    name: str, bot_type: BotClass, market: Market, counter: Counter, params: Mapping[str, Any]
+) -> BotDocument:
     wish = StartBot(
         bot_id=BOT_ID,
         type=name,
@@ -65,12 +71,14 @@ def run_bot(
         cambista=NAME,
         params=dict(params),
     )
-    admission = admit(wish, {name: bot_type}, counter.card(), market.begins_at)
-    if admission.document.status is BotStatus.REFUSED:
-        told = (f"{each.field}: {each.message}" for each in admission.document.errors)
+    document = admit(wish, {name: bot_type}, counter.card(), market.begins_at).document
+    if document.status is BotStatus.REFUSED:
+        told = (f"{each.field}: {each.message}" for each in document.errors)
         raise ValueError(f"{name} was refused: {'; '.join(told)}")
-    stage = Stage(bot_type, admission.document, market, counter, conditions)
-    stage.play(events)
+    return document
+
+
+def _result(stage: Stage, market: Market, counter: Counter) -> Result:
     return Result(
         document=stage.document,
         orders=tuple(counter.orders()),

@@ -41,6 +41,19 @@ def read_bot_type(path: Path) -> BotClass:
     return bot_type
 
 
+def cause_in_words(error: BaseException) -> str:
+    """Return what went wrong, and in which line of a file of one's own, if in any."""
+    text = f"{type(error).__name__}: {error}"
+    own = {
+        module.__file__: Path(module.__file__).name
+        for name, module in list(sys.modules.items())
+        if name.startswith(f"{_WITHIN}.") and module.__file__
+    }
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{own[each.filename]}:{each.lineno}: " for each in frames if each.filename in own]
+    return f"{lines[-1] if lines else ''}{text}"
+
+
 def _imported(path: Path) -> ModuleType:
     name = f"{_WITHIN}.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from kit.market import make_market
+from kit.run import run_bot
 from tests.support.own_bots import BAD, GOOD
-from trader.own import BotFileError, read_bot_type
+from trader.own import BotFileError, cause_in_words, read_bot_type
 
 
 def written(folder: Path, text: str, name: str = "mine.py") -> Path:
@@ -49,3 +51,18 @@ def test_an_error_deeper_down_is_blamed_on_the_line_that_led_there(tmp_path: Pat
         read_bot_type(written(tmp_path, text))
 
     assert caught.value.fault.line == 5
+
+
+def test_what_fails_while_a_bot_runs_is_told_with_its_line(tmp_path: Path) -> None:
+    text = GOOD.replace("if not self.orders and", "if self.nothing and")
+    market = make_market(["100", "99"])
+
+    with pytest.raises(AttributeError) as caught:
+        run_bot(written(tmp_path, text), market, {"size": "1", "price": "90"})
+
+    line = text[: text.index("if self.nothing")].count("\n") + 1
+    assert cause_in_words(caught.value).startswith(f"mine.py:{line}: AttributeError: ")
+
+
+def test_what_fails_elsewhere_is_told_without_a_line() -> None:
+    assert cause_in_words(ValueError("no")) == "ValueError: no"

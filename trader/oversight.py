@@ -20,7 +20,7 @@ from trader.overseer import Limits, Overseer
 log = logging.getLogger(__name__)
 
 
-class Watch:
+class Caretaker:
     """Looks after all bots while this trader is the one that reads the commands.
 
     Every method raises BusAway. Without any limit it hears nothing and costs nothing.

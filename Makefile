@@ -3,7 +3,7 @@
 export PYTHONUTF8 := 1
 
 PYTHON := .venv/bin/python
-PACKAGES := common grabber analyst trader cambista cambista_sim gui embedded tests $(wildcard bench)
+PACKAGES := common grabber analyst trader cambista cambista_sim gui embedded kit tests $(wildcard bench)
 READY := .venv/.ready gui/static/vendor/.ready
 
 # Most tests wait for servers and browsers: two at once, by file, in the order of the tree.

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from analyst.desk import Desk
-from analyst.news import news_of
+from analyst.news import tell
 from common.bus import Batch, Bus, redis_errors
 from common.channels import BOT_INBOX, WATCHES
 from common.listener import Heard
@@ -56,16 +56,6 @@ class Herald:
         batch.send()
 
     def _write(self, batch: Batch, desk: Desk, ticker: Ticker | None) -> None:
-        for armed in desk.watches.take():
-            if ticker is None:
-                desk.watches.keep(armed)
-                continue
-            news = news_of(armed, ticker, desk.watches.candle(armed))
-            if news.is_whole or not armed.watch.is_whole_only:
-                batch.push(BOT_INBOX, news, armed.bot_id)
-                self.told_count += 1
-                continue
-            if not armed.is_kept:
-                holed = MarketHoled(watch_id=armed.watch.watch_id)
-                batch.push(BOT_INBOX, holed, armed.bot_id)
-            desk.watches.keep(armed)
+        for bot_id, news in tell(desk.watches, ticker):
+            batch.push(BOT_INBOX, news, bot_id)
+            self.told_count += not isinstance(news, MarketHoled)

@@ -4,11 +4,12 @@ import gc
 import logging
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 
 from cambista_sim.clerk import Clerk, Papers
 from cambista_sim.compaction import compacted
+from cambista_sim.door import Door
 from cambista_sim.face import Face
 from cambista_sim.facts import AnyFact, Entry, Matched, orders_in
 from cambista_sim.journal import Journal
@@ -16,10 +17,8 @@ from cambista_sim.market import MarketReader
 from cambista_sim.telling import (
     USER,
     fill_of,
-    letter_of,
-    letters_of,
+    letters_about,
     record_of,
-    request_of,
 )
 from cambista_sim.venue import Venue
 from common.broker import Letter
@@ -29,13 +28,8 @@ from common.clock import now
 from common.listener import Heard
 from common.messages.market import BestPrices, Trade
 from common.messages.order import (
-    AskOrder,
-    AskWallet,
-    CancelOrder,
-    CancelRefused,
     Card,
     OrderCommand,
-    OrderNotFound,
     PlaceOrder,
     WalletReported,
 )
@@ -65,6 +59,7 @@ class SimBroker:
         self.name = face.name
         self._face = face
         self._venue = venue
+        self._door = Door(venue)
         self._state = venue.state
         self._journal = journal
         self._clerk = clerk
@@ -101,17 +96,14 @@ class SimBroker:
 
     def obey(self, command: OrderCommand) -> list[Letter]:
         """Carry out a command once, and answer it however often it comes."""
-        match command:
-            case PlaceOrder():
-                return self._place(command)
-            case CancelOrder():
-                return self._cancel(command)
-            case AskOrder():
-                return self._tell(command.order_id, command.bot_id)
-            case AskWallet():
-                return [Letter(command.bot_id, self._report())]
-            case _:
-                assert_never(command)
+        refusal = ""
+        if isinstance(command, PlaceOrder) and command.order_id not in self._state.orders:
+            if self._state.has_forgotten and self._market.has_order(command.order_id):
+                log.warning("order %s is long done and is not placed again", command.order_id)
+                return []
+            refusal = self._face.refusal()
+        answer = self._door.obey(command, now(), refusal)
+        return [*answer.letters, *self._note(answer.facts)]
 
     def hear(self, heard: Heard) -> list[Letter]:
         """Let a trade fill what it reaches; note best prices."""
@@ -190,33 +182,6 @@ class SimBroker:
         self._journal.close()
         self._market.close()
 
-    def _place(self, command: PlaceOrder) -> list[Letter]:
-        known = self._state.orders.get(command.order_id)
-        if known is not None:
-            return letters_of(known)
-        if self._state.has_forgotten and self._market.has_order(command.order_id):
-            log.warning("order %s is long done and is not placed again", command.order_id)
-            return []
-        request, reason = request_of(command), self._face.refusal()
-        if reason:
-            return self._note(self._venue.refuse(request, reason, now()))
-        return self._note(self._venue.place(request, now()))
-
-    def _cancel(self, command: CancelOrder) -> list[Letter]:
-        order = self._state.orders.get(command.order_id)
-        if order is None:
-            return [Letter(command.bot_id, OrderNotFound(order_id=command.order_id))]
-        if not order.is_open:
-            refused = CancelRefused(order_id=command.order_id, reason="Order already done")
-            return [*letters_of(order), Letter(command.bot_id, refused)]
-        return self._note(self._venue.cancel(USER, command.order_id, now()))
-
-    def _tell(self, order_id: UUID, bot_id: UUID) -> list[Letter]:
-        order = self._state.orders.get(order_id)
-        if order is None:
-            return [Letter(bot_id, OrderNotFound(order_id=order_id))]
-        return letters_of(order)
-
     def _note(self, facts: Sequence[AnyFact]) -> list[Letter]:
         """Remember facts for the journal, the store and the bots; return the letters."""
         self._facts += facts
@@ -225,15 +190,11 @@ class SimBroker:
     def _mark(self, fact: AnyFact) -> list[Letter]:
         """Mark what a fact changes, and return the letters to those whose orders it is about."""
         self._is_wallet_new = True
-        letters: list[Letter] = []
         for order_id in orders_in(fact):
             self._dirty[order_id] = None
             if isinstance(fact, Matched):
                 self._trades.append((order_id, fact))
-            letter = letter_of(self._state.orders[order_id], fact)
-            if letter is not None:
-                letters.append(letter)
-        return letters
+        return letters_about(self._state, fact)
 
     def _catch_up(self, pair: str) -> list[Letter]:
         """Fill from what was traded since the journal's last line."""
@@ -296,4 +257,4 @@ class SimBroker:
         return papers
 
     def _report(self) -> WalletReported:
-        return WalletReported(balances=self._state.account(USER).report(), reported_at=now())
+        return self._door.report(now())

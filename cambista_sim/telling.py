@@ -14,9 +14,11 @@ from cambista_sim.facts import (
     OrderFact,
     Received,
     Rejected,
+    orders_in,
 )
 from cambista_sim.order import Order
 from cambista_sim.request import OrderRequest, TimeInForce
+from cambista_sim.state import State
 from common.broker import Letter
 from common.messages.order import (
     Fill,
@@ -52,6 +54,12 @@ def request_of(command: PlaceOrder) -> OrderRequest:
         bot_id=command.bot_id,
         purpose=command.purpose,
     )
+
+
+def letters_about(state: State, fact: AnyFact) -> list[Letter]:
+    """Return what the bots are told whose orders a fact, just become true, is about."""
+    found = (letter_of(state.orders[order_id], fact) for order_id in orders_in(fact))
+    return [letter for letter in found if letter is not None]
 
 
 def letters_of(order: Order) -> list[Letter]:

@@ -239,6 +239,12 @@ class Venue:
             turn.trigger(listing)
         return turn.facts
 
+    def pass_by(self, pair: str, last_id: int, last_price: Decimal) -> None:
+        """Take note of the trades up to one, which came in order and all within the quiet."""
+        seen = self.state.seen.setdefault(pair, Seen())
+        seen.last = max(seen.last, last_id)
+        self.state.listings[pair].last_price = last_price
+
     def show(self, best: BestPrices) -> None:
         """Note the market's best prices, all that is known of its book and may be taken."""
         listing = self.state.listings.get(best.pair)

@@ -198,6 +198,11 @@ class Settings(BaseSettings):
     virc_on_loss: Literal["pause", "stop"] = Field(
         "pause", description="what is done to all bots when one of these three is reached"
     )
+    virc_bots: Path | None = Field(
+        None,
+        description="a folder of bot types of your own, one a Python file: docs/writing-a-bot.md; "
+        "read when the trader starts",
+    )
     virc_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much the services log"
     )

@@ -100,6 +100,7 @@ def fit(settings: Settings, data: Path, store: str | None) -> tuple[Machine, str
         dashboard_port=settings.virc_port,
         redis_binary=Path(get_binary_path()),
         password_file=password_file,
+        bots=settings.virc_bots,
         store_url=store or f"sqlite:///{data / 'virc-demo.sqlite'}",
     )
     return machine, f"sign in as {settings.virc_user} {sign_in}"

@@ -33,6 +33,8 @@ class Machine:
     store_url: str
     password_file: Path | None = None
     """The dashboard's password, when the user gave none."""
+    bots: Path | None = None
+    """The folder that stands for ``/bots``, when the user has one."""
 
 
 def place(composition: Composition, machine: Machine) -> dict[str, ServicePlan]:
@@ -109,6 +111,8 @@ def _on_this_machine(value: str, service: str, machine: Machine) -> str:
         return LOOPBACK
     if value == "/data" or value.startswith("/data/"):
         return str(machine.data / value.removeprefix("/data").removeprefix("/"))
+    if value == "/bots" and machine.bots is not None:
+        return str(machine.bots.absolute())
     ports = {"redis": machine.redis_port, "exchange": machine.exchange_port}
 
     def _local(match: re.Match[str]) -> str:

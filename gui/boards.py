@@ -25,7 +25,7 @@ from common.clock import now
 from common.listener import reason_of
 from common.messages.answer import CommandDone
 from common.messages.base import base_of, quote_of
-from common.messages.bot import BotDocument, BotType
+from common.messages.bot import BotDocument, BotFault, BotType
 from common.messages.control import LogLine
 from common.messages.guard import Oversight
 from common.messages.market import BestPrices, Product, Ticker
@@ -120,6 +120,12 @@ def bot_types(bus: Bus) -> list[BotType]:
     """Return what the trader offers, nothing while it never ran. Raises BusAway."""
     offered = one(bus, BOT_TYPES)
     return list(offered.types) if offered else []
+
+
+def bot_faults(bus: Bus) -> list[BotFault]:
+    """Return what is wrong with files of bot types. Raises BusAway."""
+    offered = one(bus, BOT_TYPES)
+    return list(offered.faults) if offered else []
 
 
 def bots(bus: Bus) -> list[BotDocument]:

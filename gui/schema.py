@@ -52,6 +52,8 @@ class Parameter:
     """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
     suggest: str = ""
     """What the form proposes: a share of the last price, or times the least funds of an order."""
+    instead_of: str = ""
+    """The parameter that this one may be filled in instead of; one of both is needed."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -87,6 +89,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         group=str(schema.get("group", "")),
         unit=str(schema.get("unit", "")),
         suggest=str(schema.get("suggest", "")),
+        instead_of=str(schema.get("instead_of", "")),
     )
 
 

@@ -11,6 +11,9 @@ from common.messages.order import Card
 from common.money import difference, product
 from gui.schema import Parameter, ParameterKind, Role, Schema, parameters_of
 
+SIMPLE = "simple"
+"""The type whose prices are its orders'."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stake:
@@ -38,7 +41,12 @@ def stakes(document: BotDocument, here: Card | None, there: Card) -> list[Stake]
 
 
 def first_stakes(command: StartBot, schema: Schema, there: Card) -> list[Stake]:
-    """Return what a new bot would place: each size of its parameters at each of its prices."""
+    """Return what a new simple bot would place: its size at each of its prices.
+
+    What another type's prices are for only the type knows: it tells in its preview.
+    """
+    if command.type != SIMPLE:
+        return []
     known = parameters_of(schema)
     sizes = [each for each in known if each.role is Role.SIZE]
     prices = [each for each in known if each.role is Role.PRICE]
@@ -59,7 +67,8 @@ def other_wishes(command: StartBot, schema: Schema) -> dict[str, str]:
 def _others(command: StartBot, known: Sequence[Parameter]) -> Iterator[tuple[str, str]]:
     for each in known:
         value = command.params.get(each.name, each.default)
-        if each.role in (Role.SIZE, Role.PRICE) or value is None:
+        is_staked = command.type == SIMPLE and each.role in (Role.SIZE, Role.PRICE)
+        if is_staked or value is None:
             continue
         if each.kind is ParameterKind.BOOLEAN:
             yield each.title, "yes" if value else "no"

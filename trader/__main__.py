@@ -1,15 +1,17 @@
 """Starts the trader: ``python -m trader``."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import trader.bots
 from common.bus import Bus
+from common.messages.bot import BotFault
 from common.service import run_service
 from common.settings import Settings, read_settings
 from trader.bot import BotClass
 from trader.finder import find_bot_types
+from trader.folder import read_folder
 from trader.outfit import Outfit
 from trader.overseer import limits_of
 from trader.permit import Permit
@@ -23,7 +25,12 @@ from trader.supervisor import Supervisor
 from trader.warming import warm
 
 
-def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy) -> int:
+def run(
+    settings: Settings,
+    types: Mapping[str, BotClass],
+    policy: RestartPolicy,
+    faults: Sequence[BotFault] = (),
+) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
     tenancy, limits = Tenancy(Permit()), limits_of(settings)
@@ -36,12 +43,22 @@ def run(settings: Settings, types: Mapping[str, BotClass], policy: RestartPolicy
     try:
         return run_service(
             "trader",
-            lambda: Trader(Bus(settings.redis_url), supervisor, types, tenancy, limits),
+            lambda: Trader(
+                Bus(settings.redis_url), supervisor, types, tenancy, limits=limits, faults=faults
+            ),
             settings,
         )
     finally:
         depart(Bus(settings.redis_url), supervisor, tenancy)
 
 
+def main() -> int:
+    """Read the platform's bot types and a person's own, and run a trader of them."""
+    settings = read_settings()
+    types = find_bot_types(trader.bots)
+    own = read_folder(settings.virc_bots, types)
+    return run(settings, {**types, **own.types}, RestartPolicy(), own.faults)
+
+
 if __name__ == "__main__":
-    sys.exit(run(read_settings(), find_bot_types(trader.bots), RestartPolicy()))
+    sys.exit(main())

@@ -32,7 +32,20 @@ from trader.opened import DocumentCorrupt, Opened, P, S, Said
 from trader.options import with_options
 from trader.why import Why
 
-__all__ = ["Beginning", "Bot", "BotClass", "DocumentCorrupt", "P", "S", "Said", "Why"]
+__all__ = ["AtRisk", "Beginning", "Bot", "BotClass", "DocumentCorrupt", "P", "S", "Said", "Why"]
+
+_MODELS = 2
+"""Of a bot type: its parameters' and its state's."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """The most that a bot may ever have put into its trades, fees apart."""
+
+    quote: Decimal
+    """What its position has cost, and what its open orders to buy may cost."""
+    base: Decimal = Decimal(0)
+    """What it has sold beyond what it bought itself, and what its open orders may sell so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,10 @@ class Bot(Opened[P, S], ABC):
     def __init_subclass__(cls) -> None:
         """Read the types of parameters and state from ``Bot[Params, State]``."""
         super().__init_subclass__()
-        params_type, cls.state_type = get_args(cls.__dict__["__orig_bases__"][0])
+        models = get_args(cls.__dict__.get("__orig_bases__", (cls,))[0])
+        if len(models) != _MODELS:
+            raise TypeError(f"{cls.__name__} is written as a subclass of Bot[Params, State]")
+        params_type, cls.state_type = models
         cls.params_type = with_options(params_type, looks_at_market=cls.looks_at_market)
 
     @classmethod
@@ -86,6 +102,11 @@ class Bot(Opened[P, S], ABC):
             cls.first_state(params, pair),
             tuple(cls.planned(params)),
         )
+
+    @classmethod
+    def most_at_risk(cls, params: P) -> AtRisk | None:
+        """Return the bound that its parameters set; None where they set none."""
+        return None
 
     @classmethod
     def warnings(cls, state: S, card: Card) -> Iterator[str]:

@@ -14,11 +14,12 @@ def find_bot_types(*folders: ModuleType) -> dict[str, BotClass]:
     for folder in folders:
         for each in pkgutil.iter_modules(folder.__path__):
             module = importlib.import_module(f"{folder.__name__}.{each.name}")
-            found[each.name] = _bot_type_of(module)
+            found[each.name] = bot_type_of(module)
     return found
 
 
-def _bot_type_of(module: ModuleType) -> BotClass:
+def bot_type_of(module: ModuleType) -> BotClass:
+    """Return the one bot type of a module. Raises TypeError when it has none, or several."""
     types = [
         each
         for each in vars(module).values()

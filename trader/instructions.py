@@ -116,6 +116,14 @@ def steps_of(whole: Whole, pair: str) -> list[Instruction]:
     ]
 
 
+def begin_again(steps: Iterable[Instruction]) -> None:
+    """Forget when steps were done, and the prices that were worked out from the market's."""
+    for each in steps:
+        each.start_date = each.execution_date = None
+        if each.market_percent is not None:
+            each.price = None
+
+
 def what_of(order: OpenOrder, step: Instruction) -> str:
     """Return in words what an order is to do: the step, or what a stop sells."""
     return "order to sell at its stop" if is_stop(order) else f"order to {told(step)}"

@@ -157,7 +157,8 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
         yield from _addressed(bot.cambista, _hear(bot, wish))
     if bot.is_running:
         yield from _addressed(bot.cambista, keep_holding(bot))
-        yield from without_held(bot, _addressed(bot.cambista, bot.act()))
+        # One that never asks for anything has no ``yield`` in it.
+        yield from without_held(bot, _addressed(bot.cambista, bot.act() or iter(())))
     bot.settle_watches()
     guard_watches(bot)
     if bot.status is BotStatus.STOPPING and not bot.orders:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, assert_never
 from uuid import UUID
@@ -11,6 +11,7 @@ from common.bus import Bus
 from common.channels import BOT_INBOX, BOT_LOGS, BOT_TYPES, CARDS
 from common.clock import now
 from common.messages.bot import (
+    BotFault,
     BotStatus,
     BotTypes,
     FieldError,
@@ -36,12 +37,15 @@ from trader.documents import Documents
 from trader.finder import describe
 from trader.logbook import line
 from trader.overseer import NO_LIMITS, Limits
-from trader.oversight import Watch
+from trader.oversight import Caretaker
 from trader.restart import BotExit, cause_of, is_crash
 from trader.sharing import Sharing, Tenancy
 from trader.supervisor import Exit, Supervisor
 
 log = logging.getLogger(__name__)
+
+NOTICE_LENGTH = 1000
+"""Letters of a line on the dashboard."""
 
 LISTEN_S = 0.2
 """Longest wait for a command: so late at most is a dead bot noticed."""
@@ -59,8 +63,11 @@ class Trader:
         supervisor: Supervisor,
         types: Mapping[str, BotClass],
         tenancy: Tenancy,
+        *,
         limits: Limits = NO_LIMITS,
+        faults: Sequence[BotFault] = (),
     ) -> None:
+        self._faults = tuple(faults)
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
@@ -70,13 +77,16 @@ class Trader:
         self._desk = Desk(
             bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
         )
-        self._watch = Watch(bus, limits, types, lambda: self._sharing.is_reader)
+        self._caretaker = Caretaker(bus, limits, types, lambda: self._sharing.is_reader)
         self._scan_at = 0.0
 
     def start(self) -> None:
         """Offer the bot types, take a part of the bots; have all run whose document lives."""
         types = tuple(describe(name, each) for name, each in self._types.items())
-        self._bus.put(BOT_TYPES, BotTypes(types=types))
+        self._bus.put(BOT_TYPES, BotTypes(types=types, faults=self._faults))
+        for fault in self._faults:
+            log.error("a bot type cannot be used: %s", fault)
+            self._bus.notify(Level.ERROR, f"A bot type cannot be used: {fault}"[:NOTICE_LENGTH])
         self._sharing.look()
         self._scan_when_due()
         self._desk.open_or_close()
@@ -86,7 +96,7 @@ class Trader:
         self._sharing.look_when_due()
         self._scan_when_due()
         self._desk.obey(LISTEN_S)
-        self._watch.look()
+        self._caretaker.look()
         self._supervisor.look()
         while self._supervisor.exits:
             self._settle(self._supervisor.exits[0])
@@ -94,11 +104,14 @@ class Trader:
     def close(self) -> None:
         """Close the connections; the bots go on."""
         self._desk.close()
-        self._watch.close()
+        self._caretaker.close()
         self._bus.close()
 
     def condition(self) -> tuple[Condition, str]:
         """Return how the trader is."""
+        if self._faults:
+            told = "; ".join(map(str, self._faults))
+            return Condition.DEGRADED, f"bot types cannot be used: {told}"
         waiting = self._supervisor.waiting_count
         return Condition.OK, f"{waiting} bots wait to be started" if waiting else ""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from trader.memory import settle
+from trader.own import cause_in_words
 from trader.process import Leash, fork
 from trader.restart import BotExit, RestartPolicy
 from trader.slot import Slot
@@ -182,7 +183,7 @@ class Supervisor:
 
         def fail(error: BaseException) -> None:
             log.critical("bot %s crashed", bot_id, exc_info=error)
-            slot.explain(f"{type(error).__name__}: {error}")
+            slot.explain(cause_in_words(error))
 
         pid = fork(work, fail)
         self._children[bot_id] = Child(bot_id, pid, slot, time.monotonic())

@@ -15,6 +15,7 @@ from common.messages.watch import (
     CandleClosed,
     CandleWatch,
     MarketNews,
+    MarketReached,
     PriceWatch,
     TickerTold,
     TickerWatch,
@@ -76,6 +77,13 @@ class Wish:
     news: MarketNews | None = None
     word: str = "watch"
     """What tells the ids of these watches from those of others of the bot."""
+
+
+def price_of(news: MarketNews | None) -> Decimal | None:
+    """Return the price that news tells: the one that reached a level, or the last; None of none."""
+    if isinstance(news, MarketReached):
+        return news.price
+    return None if news is None else news.ticker.price
 
 
 def watches_of(wish: Wish, known: Iterable[Watch], count: int) -> tuple[list[Watch], int]:

@@ -8,7 +8,9 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import pairwise
+from typing import TypeVar
 
 from cambista_sim.exchange.levels import BUY, SELL
 from cambista_sim.exchange.product import Product, product_from
@@ -20,6 +22,9 @@ TRADE_EVERY_S = 1.5
 
 MAX_TRADES = 200_000
 """Of a whole recording: with more, long files would take minutes to load and gigabytes to hold."""
+
+N = TypeVar("N", int, Decimal)
+"""A price: in ticks, or as it is."""
 
 MIN_WALK = 4
 """Trades in a candle that can show its four prices."""
@@ -70,7 +75,7 @@ def timeline_of_candles(product_id: str, rows: Sequence[Mapping[str, str]]) -> T
 
 def walk(candle: LoopCandle, interval_us: int, most: int) -> Iterator[LoopTrade]:
     """Yield the trades of a candle: as many as asked for, or as its volume allows."""
-    turns = _turns(candle)
+    turns = turns_of(candle.open, candle.high, candle.low, candle.close)
     if not candle.lots and len(turns) == 1:
         return  # some sources fill a bar without trades with the price before
     count = min(max(most, len(turns)), candle.lots)
@@ -91,16 +96,13 @@ def walk(candle: LoopCandle, interval_us: int, most: int) -> Iterator[LoopTrade]
         yield LoopTrade(candle.offset_us + int(number * step_us + jitter_us), ticks, lots, side)
 
 
-def _turns(candle: LoopCandle) -> list[int]:
-    """Return the prices that the walk must touch, in order, without standing still."""
-    if candle.close >= candle.open:
-        wanted = [candle.open, candle.low, candle.high, candle.close]
-    else:
-        wanted = [candle.open, candle.high, candle.low, candle.close]
+def turns_of(opened: N, high: N, low: N, close: N) -> list[N]:
+    """Return the prices that a candle's walk must touch, in order, without standing still."""
+    wanted = [opened, low, high, close] if close >= opened else [opened, high, low, close]
     kept = wanted[:1]
-    for ticks in wanted[1:]:
-        if ticks != kept[-1]:
-            kept.append(ticks)
+    for each in wanted[1:]:
+        if each != kept[-1]:
+            kept.append(each)
     return kept
 
 

@@ -264,7 +264,22 @@ class BotType(Message):
     """JSON Schema of its ``Params``."""
 
 
+class BotFault(Message):
+    """Why a file of a bot type of one's own cannot be used."""
+
+    file: str
+    """Its name."""
+    line: int
+    """Where in it; 1 when no line is to blame."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
 class BotTypes(Message):
     """All bot types that the trader can run."""
 
     types: tuple[BotType, ...]
+    faults: tuple[BotFault, ...] = ()
+    """The files of types that it cannot."""

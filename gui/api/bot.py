@@ -41,7 +41,9 @@ _LONGEST_KEY = 200
 @describes(Description("The bot types, each with its form's schema", {HTTPStatus.OK: BotTypeList}))
 def types() -> Response:
     """Answer with what the trader can run."""
-    return answer(BotTypeList(types=tuple(boards.bot_types(desk().bus))))
+    bus = desk().bus
+    types, faults = boards.bot_types(bus), boards.bot_faults(bus)
+    return answer(BotTypeList(types=tuple(types), faults=tuple(faults)))
 
 
 @bot.get("/bots")

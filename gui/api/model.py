@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.messages.base import Instant, Message, Price
-from common.messages.bot import BotDocument, BotType
+from common.messages.bot import BotDocument, BotFault, BotType
 from common.messages.control import LogLine
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
@@ -103,6 +103,7 @@ class BotTypeList(Message):
     """The bot types, with the JSON schema of the parameters of each."""
 
     types: tuple[BotType, ...]
+    faults: tuple[BotFault, ...] = ()  # files of types that the trader cannot use
 
 
 class BotList(BaseModel):
@@ -149,8 +150,7 @@ class StopAsked(Message):
 class StopAllAsked(Message):
     """The trader was asked to stop every bot."""
 
-    bots: int
-    """How many lived when it was asked."""
+    bots: int  # how many lived when it was asked
 
 
 class Edit(BaseModel):

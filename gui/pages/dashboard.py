@@ -67,21 +67,25 @@ def make() -> ResponseReturnValue:
 @dashboard.post("/bots/preview")
 def preview() -> str:
     """Show what the bot of a form would do now, as far as it is filled in."""
-    bus, typed = desk().bus, typed_in(request.form)
-    chosen = Offer(boards.bot_types(bus), ()).type(typed.get("type"))
-    body = request_of(typed, chosen)
-    try:
-        shown = view_of(preview_of(bus, body), body["pair"])
-    except InvalidRequestError as error:
-        shown = PreviewView(errors=error.fields)
-    except PreviewFailedError as error:
-        shown = PreviewView(trouble=str(error))
-    except TraderAwayError:
-        shown = PreviewView(trouble="the trader is silent")
+    typed = typed_in(request.form)
+    chosen = Offer(boards.bot_types(desk().bus), ()).type(typed.get("type"))
+    shown = _foreseen(typed, chosen)
     names = Form(chosen, typed, "").names
     errors = by_field(shown.errors, names)
     loose = [text for name, text in errors.items() if name not in names]
     return render_template("dashboard/preview.html", preview=shown, errors=errors, loose=loose)
+
+
+def _foreseen(typed: Mapping[str, str], chosen: BotType | None) -> PreviewView:
+    body = request_of(typed, chosen)
+    try:
+        return view_of(preview_of(desk().bus, body), body["pair"])
+    except InvalidRequestError as error:
+        return PreviewView(errors=error.fields)
+    except PreviewFailedError as error:
+        return PreviewView(trouble=str(error))
+    except TraderAwayError:
+        return PreviewView(trouble="the trader is silent")
 
 
 @dashboard.get("/bots/form")
@@ -111,6 +115,7 @@ def _question(
         there=there,
         stakes=first_stakes(command, schema, there),
         wishes=other_wishes(command, schema),
+        preview=_foreseen(typed, chosen),
         balances=boards.available(bus, there.name, command.pair),
         decimals=boards.decimals(bus, command.pair),
         typed={name: value for name, value in typed.items() if name != "csrf_token"},
@@ -135,6 +140,7 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         "dashboard/show.html",
         form=form,
         types=types,
+        faults=boards.bot_faults(desk().bus),
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),

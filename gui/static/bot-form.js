@@ -35,7 +35,7 @@ export class BotForm {
     this.wallets = new Map();
     this.preview = new Preview(form);
     form.addEventListener("input", (event) => {
-      if (event.target instanceof HTMLInputElement) event.target.dataset.suggested = "";
+      if (event.target instanceof HTMLInputElement) this.take(event.target);
       this.suggest();
       this.update();
     });
@@ -65,7 +65,8 @@ export class BotForm {
     });
     this.suggest();
     this.update({ keepFaults: true });
-    if (!form.querySelector(".is-invalid")) this.preview.plan();
+    // Asked for by who comes to the form, not by each page that is opened.
+    form.addEventListener("focusin", () => this.preview.plan(), { once: true });
     // A form that comes back with faults may be far below what is first seen of the page.
     /** @type {HTMLElement | null} */ (form.querySelector(".is-invalid"))?.focus();
     form.querySelector(".is-invalid, [role=alert]")?.scrollIntoView({ block: "center" });
@@ -127,6 +128,17 @@ export class BotForm {
       field.value = text;
       field.dataset.suggested = pair;
     }
+  }
+
+  /**
+   * Note that a person has filled in a field: what was proposed in its stead is not wanted.
+   * @param {HTMLInputElement} field
+   */
+  take(field) {
+    field.dataset.suggested = "";
+    const other = this.form.elements.namedItem(field.dataset.insteadOf ?? "");
+    if (!field.value || !(other instanceof HTMLInputElement) || !other.dataset.suggested) return;
+    other.value = other.dataset.suggested = "";
   }
 
   showUnits() {

@@ -17,6 +17,7 @@ from common.messages.order import (
 from tests.support.bots import (
     PARAMS,
     TYPES,
+    UNBOUNDED,
     PureBot,
     accepted,
     admitted,
@@ -31,6 +32,8 @@ from trader.ledger import Ledger
 pytestmark = pytest.mark.parametrize("bot_type", sorted(TYPES))
 
 SEEDS = st.integers(0, 2**32)
+SOME = settings(max_examples=12, deadline=None)
+"""A story takes some hundredths of a second, and there are many types."""
 
 
 def models(bot_type: str) -> Iterator[type[BaseModel]]:
@@ -60,7 +63,7 @@ def test_its_state_stands_beside_the_common_fields(bot_type: str) -> None:
     assert not set(TYPES[bot_type].state_type.model_fields) & set(common)
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_the_same_events_give_the_same_commands_and_ids(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -71,7 +74,7 @@ def test_the_same_events_give_the_same_commands_and_ids(bot_type: str, seed: int
     assert again.document == story.bot.document
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_a_restart_before_every_event_changes_nothing(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -82,7 +85,7 @@ def test_a_restart_before_every_event_changes_nothing(bot_type: str, seed: int) 
     assert again.document == story.bot.document
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_the_document_survives_the_bus(bot_type: str, seed: int) -> None:
     document = told(bot_type, seed).bot.document
@@ -90,7 +93,7 @@ def test_the_document_survives_the_bus(bot_type: str, seed: int) -> None:
     assert BOT_DOCUMENTS.decode(BOT_DOCUMENTS.encode(document)) == document
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_events_told_three_times_change_nothing(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -101,7 +104,7 @@ def test_events_told_three_times_change_nothing(bot_type: str, seed: int) -> Non
     assert list(dict.fromkeys(again.placed)) == list(dict.fromkeys(story.bot.placed))
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_a_stopped_bot_has_no_order_open(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -113,7 +116,7 @@ def test_a_stopped_bot_has_no_order_open(bot_type: str, seed: int) -> None:
     assert story.bot.json["orders"] == []
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_an_order_id_is_used_for_one_order(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -122,7 +125,7 @@ def test_an_order_id_is_used_for_one_order(bot_type: str, seed: int) -> None:
     assert all(by_id[each.order_id] == each for each in story.bot.placed)
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_a_restart_makes_lost_events_good(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -134,7 +137,7 @@ def test_a_restart_makes_lost_events_good(bot_type: str, seed: int) -> None:
     assert len(story.bot.json["orders"]) == story.open_count
 
 
-@settings(max_examples=60, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_its_orders_are_never_at_two_brokers(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -142,7 +145,7 @@ def test_its_orders_are_never_at_two_brokers(bot_type: str, seed: int) -> None:
     assert story.shared_moments == 0
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_it_moves_to_another_broker_whatever_happened_before(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -150,12 +153,15 @@ def test_it_moves_to_another_broker_whatever_happened_before(bot_type: str, seed
 
     story.switch(name)
 
+    if not story.bot.document.status.is_alive:  # it had come to its end
+        assert story.open_count == 0
+        return
     assert story.bot.document.broker == name
     assert story.bot.document.switch is None
     assert story.open_at <= {name}
 
 
-@settings(max_examples=30, deadline=None)
+@SOME
 @given(seed=SEEDS)
 def test_a_shadow_changes_nothing_at_its_own_brokers(bot_type: str, seed: int) -> None:
     story = told(bot_type, seed)
@@ -172,3 +178,29 @@ def test_a_shadow_changes_nothing_at_its_own_brokers(bot_type: str, seed: int) -
 
     assert [each for each in shadowed.sent if each.broker != "paper"] == story.bot.sent
     assert shadowed.json | {"shadow": None} == story.bot.json
+
+
+@SOME
+@given(seed=SEEDS)
+def test_it_never_has_more_at_risk_than_its_parameters_allow(bot_type: str, seed: int) -> None:
+    kind = TYPES[bot_type]
+    bound = kind.most_at_risk(kind.params_type.model_validate(PARAMS[bot_type]))
+    assert (bound is None) == (bot_type in UNBOUNDED), "say the bound, or why there is none"
+    if bound is None:
+        return
+
+    story = told(bot_type, seed, count=100)
+
+    assert story.most_quote <= bound.quote
+    assert story.most_base <= bound.base
+
+
+@SOME
+@given(seed=SEEDS)
+def test_the_document_survives_the_bus_at_every_step(bot_type: str, seed: int) -> None:
+    story = told(bot_type, seed)
+    bot = PureBot(admitted(wish(bot_type)).document)
+
+    for after_s, event in story.events:
+        bot.pass_time_and_tell(after_s, event)
+        assert BOT_DOCUMENTS.decode(BOT_DOCUMENTS.encode(bot.document)) == bot.document

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("common", "grabber", "analyst", "trader", "cambista", "cambista_sim", "gui", "embedded")
+PACKAGES = (
+    *("common", "grabber", "analyst", "trader", "cambista", "cambista_sim", "gui", "embedded"),
+    "kit",
+)
 
 WORLD = frozenset(
     {

@@ -38,6 +38,23 @@ TYPES = find_bot_types(trader.bots)
 PAIR = "BTC-EUR"
 
 PARAMS: dict[str, dict[str, Any]] = {
+    "dca": {
+        "funds": "50",
+        "every_s": 600,
+        "safety_orders": 2,
+        "drop": "2",
+        "most_deals": 2,
+        "take_profit": "1.5",
+        "trailing": "0.5",
+    },
+    "grid": {
+        "lower": "3000",
+        "upper": "3700",
+        "levels": 5,
+        "size": "0.02",
+        "stop_below": "2900",
+        "sell_at_stop": True,
+    },
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
     "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
     "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
@@ -46,6 +63,12 @@ PARAMS: dict[str, dict[str, Any]] = {
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
 }
 """Valid parameters of each bot type, for the contract tests."""
+
+UNBOUNDED = {
+    "ema_cross": "it trades a share of the account, whatever that has",
+    "stop_loss": "it sells what other bots hold",
+}
+"""Bot types whose parameters set no bound to what they may have at risk, and why they do not."""
 
 
 def card(name: str = "sim") -> Card:

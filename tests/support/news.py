@@ -8,8 +8,9 @@ import tests.support.bot_types
 import trader.bots
 from common.messages.base import Side
 from common.messages.market import Ticker
-from common.messages.watch import WATCH_LIST, MarketReached, PriceWatch, Watch
+from common.messages.watch import MarketReached, PriceWatch, TickerTold
 from tests.support.bots import BEGAN_AT, PAIR, PureBot, admitted, wish
+from tests.support.watched import watches_of
 from trader.finder import find_bot_types
 
 TYPES = find_bot_types(trader.bots, tests.support.bot_types)
@@ -36,11 +37,6 @@ def swinging_bot(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
     return bot
 
 
-def watches_of(bot: PureBot) -> list[Watch]:
-    """Return what a bot waits for."""
-    return WATCH_LIST.validate_python((bot.document.model_extra or {})["watches"], strict=False)
-
-
 def level_of(bot: PureBot) -> PriceWatch:
     """Return the one level that a bot waits for."""
     (watch,) = watches_of(bot)
@@ -57,3 +53,8 @@ def reached(watch_id: UUID, price: str = "3370") -> MarketReached:
         is_whole=True,
         ticker=ticker(price),
     )
+
+
+def told(watch_id: UUID, price: str = "3370") -> TickerTold:
+    """Return the news of a ticker."""
+    return TickerTold(watch_id=watch_id, is_whole=True, ticker=ticker(price))

@@ -24,7 +24,8 @@ from common.messages.watch import (
     Watch,
 )
 from tests.support.bots import BEGAN_AT, PAIR, PureBot, accepted, cancelled
-from tests.support.news import ticker, watches_of
+from tests.support.news import ticker
+from tests.support.watched import watches_of
 
 FEE_RATE = Decimal("0.004")
 

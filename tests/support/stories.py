@@ -1,7 +1,9 @@
-"""A bot's life as a seed chooses it: two brokers with moods, messages lost, restarts, switches."""
+"""A bot's life as a seed chooses it: brokers with moods, a market, messages lost, restarts."""
 
 import random
 from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -24,7 +26,22 @@ from tests.support.bots import (
     switch_to,
     wish,
 )
+from tests.support.exposure import Exposure
+from tests.support.story_market import StoryMarket
+from tests.support.watched import watches_of
 from trader.life import Event, Started, TimePassed
+
+LOT = Decimal("0.00000001")
+
+
+@dataclass
+class Resting:
+    """An open order, at its broker."""
+
+    broker: str
+    order: PlaceOrder
+    left: Decimal
+    sequence: int = 1
 
 
 class Story:
@@ -41,7 +58,11 @@ class Story:
         self.shared_moments = 0
         """How often orders were open at both brokers."""
         self._chance = random.Random(seed)
-        self._open: dict[UUID, tuple[str, PlaceOrder, int]] = {}
+        self._market = StoryMarket(self._chance)
+        self._exposure = Exposure()
+        self.most_quote = self.most_base = Decimal(0)
+        """The most that it ever had at risk."""
+        self._open: dict[UUID, Resting] = {}
         self._past: dict[tuple[str, UUID], list[OrderProgress]] = {}
         self._answers: list[Event] = []
         self.obey(self._tell(Started(17)))
@@ -77,6 +98,7 @@ class Story:
                 case AskOrder(order_id=order_id):
                     past = self._past.get((each.broker, order_id))
                     self._answers += [OrderNotFound(order_id=order_id)] if past is None else past
+        self._note_risk()
 
     def _tell(self, event: Event, after_s: float = 1) -> list[Outgoing]:
         self.events.append((after_s, event))
@@ -87,7 +109,7 @@ class Story:
             self.obey(self._tell(self._answers.pop(0)))
 
     def _happen(self) -> None:
-        match self._chance.randrange(7):
+        match self._chance.randrange(10):
             case 0:
                 self.obey(self._tell(TimePassed(), after_s=self._chance.randrange(1, 100)))
             case 1:
@@ -98,8 +120,15 @@ class Story:
                 self._answers.pop(self._chance.randrange(len(self._answers)))
             case 5:
                 self.obey(self._tell(switch_to(self._chance.choice(["sim", "other"]))))
+            case 6 | 7 | 8:
+                self._answers += self._market.trade(watches_of(self.bot), self.bot.at)
             case _:
                 self._answer_all()
+
+    def _note_risk(self) -> None:
+        orders = [(each.order, each.left) for each in self._open.values()]
+        self.most_quote = max(self.most_quote, self._exposure.quote(orders))
+        self.most_base = max(self.most_base, self._exposure.base(orders))
 
     def _record(self, broker: str, order: PlaceOrder, event: OrderProgress) -> None:
         self._past.setdefault((broker, order.order_id), []).append(event)
@@ -113,25 +142,47 @@ class Story:
             return
         self._record(broker, order, accepted(order))
         assert order.order_id not in self._open, "one order at two brokers"
-        self._open[order.order_id] = (broker, order, 1)
-        self.shared_moments += len({broker for broker, _, _ in self._open.values()}) > 1
+        self._open[order.order_id] = Resting(broker, order, order.size)
+        self.shared_moments += len(self.open_at) > 1
+        if order.is_immediate:
+            self._trade_at_once(order)
 
     def _fill(self, is_complete: bool) -> None:  # noqa: FBT001 - as the event's field
-        broker, order, before = self._chance.choice(list(self._open.values()))
-        size = format(round(order.size / 1024, 8), "f")
+        resting = self._chance.choice(list(self._open.values()))
+        part = max((resting.left / 1024).quantize(LOT), LOT)
+        self._fill_one(resting, resting.left if is_complete else min(part, resting.left))
+
+    def _fill_one(self, resting: Resting, size: Decimal) -> None:
+        order, broker = resting.order, resting.broker
+        resting.left -= size
+        resting.sequence += 1
         self.traded[broker] += Fraction(size)
-        event = filled(order, size, sequence=before + 1, is_complete=is_complete)
+        self._exposure.fill(order.side, order.price, size)
+        event = filled(
+            order, format(size, "f"), sequence=resting.sequence, is_complete=not resting.left
+        )
         self._record(broker, order, event)
-        self._open[order.order_id] = (broker, order, before + 1)
-        if is_complete:
+        if not resting.left:
             del self._open[order.order_id]
 
+    def _trade_at_once(self, order: PlaceOrder) -> None:
+        """Let an order that does not rest trade: all of it, a part, or nothing."""
+        resting = self._open[order.order_id]
+        part = (order.size * self._chance.choice((0, 1, 3, 4, 4)) / 4).quantize(LOT)
+        if part:
+            self._fill_one(resting, min(part, resting.left))
+        if order.order_id in self._open:
+            del self._open[order.order_id]
+            gone = cancelled(order, resting.sequence + 1, reason="101:Time In Force")
+            self._record(resting.broker, order, gone)
+
     def _cancel(self, broker: str, command: CancelOrder) -> None:
-        if self._open.get(command.order_id, ("",))[0] != broker:
+        resting = self._open.get(command.order_id)
+        if resting is None or resting.broker != broker:
             self._answers.append(CancelRefused(order_id=command.order_id, reason="done"))
             return
-        _, order, before = self._open.pop(command.order_id)
-        self._record(broker, order, cancelled(order, before + 1))
+        del self._open[command.order_id]
+        self._record(broker, resting.order, cancelled(resting.order, resting.sequence + 1))
 
     def heal(self) -> None:
         """Start the bot's process anew and let all answers arrive, until nothing is said."""
@@ -141,7 +192,7 @@ class Story:
     @property
     def open_at(self) -> set[str]:
         """Return the brokers where orders rest."""
-        return {broker for broker, _, _ in self._open.values()}
+        return {each.broker for each in self._open.values()}
 
     @property
     def open_count(self) -> int:
@@ -170,8 +221,8 @@ def retell(story: Story, bot_type: str, *, is_restarted: bool, copies: int = 1) 
     return bot
 
 
-def told(bot_type: str, seed: int) -> Story:
-    """Return a story of forty happenings."""
+def told(bot_type: str, seed: int, count: int = 45) -> Story:
+    """Return a story of so many happenings."""
     story = Story(bot_type, seed)
-    story.go_on(40)
+    story.go_on(count)
     return story

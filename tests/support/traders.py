@@ -3,7 +3,7 @@
 import os
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +15,7 @@ import trader.bots
 import trader.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_TYPES, NOTICES, TRADER_COMMANDS
-from common.messages.bot import BotDocument, BotStatus, TraderCommand
+from common.messages.bot import BotDocument, BotFault, BotStatus, TraderCommand
 from common.settings import Settings
 from tests.support.bots import BOT_ID
 from tests.support.venue import Venue
@@ -40,9 +40,16 @@ class TraderProcess:
     It is forked from the test, which spares it the second of its imports, and dies with it.
     """
 
-    def __init__(self, url: str, host: str = "trader-1", **settings: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        host: str = "trader-1",
+        faults: Sequence[BotFault] = (),
+        **settings: str,
+    ) -> None:
         self.bus = Bus(url)
         self.host = host
+        self._faults = faults
         self._settings = Settings.model_validate(
             {"redis_url": url, "virc_log_level": "WARNING", **settings}
         )
@@ -86,7 +93,7 @@ class TraderProcess:
         os.environ["HOSTNAME"] = self.host
         # The policy has no patience with a bot that is silent.
         trader.session.LISTEN_S = 1.0
-        return run(self._settings, TYPES, POLICY)
+        return run(self._settings, TYPES, POLICY, self._faults)
 
     def kill(self) -> None:
         """Kill it with SIGKILL, and wait."""

@@ -11,12 +11,13 @@ from common.messages.base import Side, base_of, plain
 from common.messages.order import Card, OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, product, total
-from trader.bot import Beginning, Bot
+from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
 from trader.instructions import (
     Instruction,
     Progress,
     Whole,
+    begin_again,
     begun_at,
     executed,
     fits,
@@ -56,6 +57,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Buy below the market",
+        json_schema_extra={"instead_of": "buy_at"},
         description="instead of a price: so far below the market's when it is time to buy",
     )
     sell_at: FormPrice | None = Field(
@@ -68,6 +70,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Sell above the market",
+        json_schema_extra={"instead_of": "sell_at"},
         description="instead of a price: so far above the market's when it is time to sell",
     )
     stop_loss: FormPercent | None = Field(
@@ -98,8 +101,7 @@ class State(BaseModel):
     instructions_post_only: bool = False
     instructions: list[Instruction]
     progress: Progress = Field(default_factory=Progress)
-    refusal_count: int = 0
-    """Refusals in a row."""
+    refusal_count: int = 0  # in a row
     stop: StopLoss | None = None
 
 
@@ -137,17 +139,19 @@ class Simple(Bot[Params, State]):
                 yield Planned(f"params.{name}", price, "params.size", params.size)
 
     @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk | None:
+        """Return one buy order and one sell order, where the price to buy at is given."""
+        at, size = params.buy_at, params.size
+        return None if at is None else AtRisk(product(at, size), size)
+
+    @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[State]:
         """Read the form's parameters, or a whole document with ``instructions``."""
         if "instructions" not in given:
             return super().begin(given, pair)
         whole = Whole.model_validate(given, context={"pair": pair})
-        state = State(
-            instructions_index=whole.instructions_index,
-            instructions_loop=whole.instructions_loop,
-            instructions_post_only=whole.instructions_post_only,
-            instructions=steps_of(whole, pair),
-        )
+        settings = whole.model_dump(exclude={"instructions"})
+        state = State(instructions=steps_of(whole, pair), **settings)
         return Beginning(whole.model_dump(mode="json"), state, tuple(planned(whole.instructions)))
 
     @classmethod
@@ -272,9 +276,8 @@ class Simple(Bot[Params, State]):
             self.end()
             return
         step = self.current
-        rest = plain(difference(step.size, self.state.progress.size))
-        what = f"{rest} {base_of(step.pair)} of its order to {told(step)}"
-        self.say(Level.WARNING, f"leaves {what}: {reason}")
+        rest = f"{plain(difference(step.size, self.state.progress.size))} {base_of(step.pair)}"
+        self.say(Level.WARNING, f"leaves {rest} of its order to {told(step)}: {reason}")
         self._execute(None, order.why, self.at)
 
     def _execute(self, order_id: UUID | None, why: Why | None, at: datetime) -> None:
@@ -292,9 +295,6 @@ class Simple(Bot[Params, State]):
             state.instructions_index += 1
         elif state.instructions_loop:
             state.instructions_index = 0
-            for each in state.instructions:
-                each.start_date = each.execution_date = None
-                if each.market_percent is not None:
-                    each.price = None
+            begin_again(state.instructions)
         else:
             self.end()

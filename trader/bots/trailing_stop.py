@@ -11,7 +11,7 @@ from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached
 from common.money import difference, total
-from trader.bot import Bot
+from trader.bot import AtRisk, Bot
 from trader.form import FormDistance, FormPercent, FormPrice, FormSize, instead_of
 from trader.ledger import OpenOrder, Total
 from trader.refusal import is_too_small
@@ -47,6 +47,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Trail, amount",
+        json_schema_extra={"instead_of": "trail_percent"},
         description="how far the price must turn, in quote; instead of the percentage",
     )
     begin_at: FormPrice | None = Field(
@@ -85,6 +86,11 @@ class TrailingStop(Bot[Params, State]):
     def first_state(cls, params: Params, pair: str) -> State:
         """Return a state that has seen no price."""
         return State()
+
+    @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk | None:
+        """Return what it sells; what it pays for what it buys is the market's to say."""
+        return AtRisk(Decimal(0), params.size) if params.side == "sell" else None
 
     def on_market(self, news: MarketNews) -> None:
         """Follow the price that was told, and the one that the market is at now."""

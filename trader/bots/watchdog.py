@@ -14,7 +14,7 @@ from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import MarketReached
 from common.money import difference, total
-from trader.bot import Bot
+from trader.bot import AtRisk, Bot
 from trader.form import FormBots, FormNumber
 from trader.others import BotFigures
 from trader.worth import together
@@ -108,6 +108,11 @@ class Watchdog(Bot[Params, State]):
     def first_state(cls, params: Params, pair: str) -> State:
         """Return a state that has seen nothing."""
         return State()
+
+    @classmethod
+    def most_at_risk(cls, params: Params) -> AtRisk:
+        """Return nothing: it never trades itself."""
+        return AtRisk(Decimal(0), Decimal(0))
 
     def act(self) -> Iterator[OrderCommand]:
         """Look at each bot anew; give commands again that show no effect."""

@@ -39,6 +39,7 @@ def test_a_person_sees_what_a_bot_would_do_while_the_form_is_typed(
     expect(page.get_by_test_id("field-buy_at")).to_have_value("33373.39")
     expect(page.get_by_test_id("field-sell_at")).to_have_value("34047.6")
     start = page.get_by_test_id("start-bot")
+    page.get_by_test_id("field-name").fill("first")
     expect(page.get_by_test_id("preview-order")).to_have_count(1)
     before = start.evaluate("button => button.offsetTop")
 
@@ -65,6 +66,17 @@ def test_what_is_wrong_stands_beside_a_field_that_was_touched(
     expect(page.get_by_test_id("error-name")).to_have_text("")
     page.get_by_test_id("field-size").fill("0.02")
     expect(page.get_by_test_id("error-params.size")).to_have_text("")
+
+
+def test_what_was_proposed_makes_room_for_what_is_typed_instead(
+    dashboard: Dashboard, trader: PlainTrader, visit: Visits
+) -> None:
+    page = signed_in(visit(), dashboard)
+
+    page.get_by_test_id("field-buy_below").fill("1")
+
+    expect(page.get_by_test_id("field-buy_at")).to_have_value("")
+    expect(page.get_by_test_id("preview-why")).to_contain_text("1 % below the market's 33710.5")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

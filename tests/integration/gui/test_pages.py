@@ -2,10 +2,12 @@
 
 from uuid import uuid4
 
-from common.messages.bot import BotStatus, StartBot, StopAll, StopBot
+from common.channels import BOT_TYPES
+from common.messages.bot import BotFault, BotStatus, BotTypes, StartBot, StopAll, StopBot
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.filling import FORM, send
+from tests.integration.gui.made import SIMPLE
 from tests.integration.gui.plain_trader import PlainTrader
 from tests.support.waiting import eventually
 
@@ -112,3 +114,18 @@ def test_empty_states_say_what_to_do(person: Visitor, feeder: Feeder) -> None:
 
     assert "Start the trader" in page
     assert "No bots yet." in page
+
+
+def test_a_file_of_a_bot_type_that_cannot_be_used_is_shown_with_its_line(
+    person: Visitor, feeder: Feeder
+) -> None:
+    fault = BotFault(file="mine.py", line=7, reason="NameError: <x> is not defined")
+    feeder.bus.put(BOT_TYPES, BotTypes(types=(SIMPLE,), faults=(fault,)))
+
+    page = person.browser.get("/").text
+
+    assert "mine.py:7" in page
+    assert "NameError: &lt;x&gt; is not defined" in page
+    told = person.browser.get("/api/v1/bot-types").json
+    assert told is not None
+    assert told["faults"] == [fault.model_dump(mode="json")]

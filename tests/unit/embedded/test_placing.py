@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,10 @@ def test_all_services_must_meet_on_one_bus() -> None:
     assert redis_url_of(one) == "redis://127.0.0.1:7001/1"
     with pytest.raises(CompositionError):
         redis_url_of(placed(plan("b")))
+
+
+def test_a_persons_own_bots_are_read_where_they_are() -> None:
+    mine = replace(MACHINE, bots=Path("/home/me/bots"))
+    trader = plan("trader", {"VIRC_BOTS": "/bots"})
+
+    assert environment_of(trader, mine)["VIRC_BOTS"] == "/home/me/bots"

@@ -8,7 +8,8 @@ from common.messages.base import Side
 from common.messages.bot import StopRequested
 from common.messages.watch import MarketHoled
 from tests.support.bots import PureBot, accepted, cancelled, filled, switch_to
-from tests.support.news import level_of, reached, swinging_bot, watches_of
+from tests.support.news import level_of, reached, swinging_bot
+from tests.support.watched import watches_of
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from common.messages.indicator import Reading
 from common.messages.order import AskWallet
 from common.messages.watch import CandleClosed
 from tests.support.bots import PureBot, admitted, kinds, refused, wish
-from tests.support.news import ticker, watches_of
+from tests.support.news import ticker
 from tests.support.pure_market import FEE_RATE, PureMarket, candle_of
 from tests.support.recorded_candles import Row, recorded_candles
+from tests.support.watched import watches_of
 
 DAYS = "1d_BTC-USD_2014-12_2019-10_cdd"
 FUNDS = {"EUR": "10000", "BTC": "2"}

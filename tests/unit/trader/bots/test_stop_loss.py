@@ -12,7 +12,8 @@ from common.messages.order import PlaceOrder
 from common.messages.watch import PriceWatch, TickerTold, TickerWatch
 from tests.support.bots import PureBot, accepted, admitted, cancelled, filled, wish
 from tests.support.neighbours import ONE, THREE, TWO, gone, news, stopped
-from tests.support.news import reached, ticker, watches_of
+from tests.support.news import reached, ticker
+from tests.support.watched import watches_of
 from trader.life import Event, Started
 
 

@@ -12,7 +12,8 @@ from common.messages.control import ContinueBot, PauseBot
 from common.messages.watch import PriceWatch
 from tests.support.bots import BEGAN_AT, BOT_ID, PureBot, admitted, wish
 from tests.support.neighbours import ONE, THREE, TWO, gone, news
-from tests.support.news import reached, watches_of
+from tests.support.news import reached
+from tests.support.watched import watches_of
 from trader.life import Started
 
 BOUGHT: dict[str, Any] = {"position": Decimal("0.5"), "cost": Decimal(500), "profit": Decimal(-2)}

@@ -1,0 +1,1 @@
+"""The test kit: a bot of any type in a market of one's own, in three lines and without servers."""

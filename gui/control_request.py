@@ -22,11 +22,17 @@ GroupCommand = ContinueBot | PauseBot | StopBot
 
 
 def edit_bot(
-    body: Mapping[str, Any], document: BotDocument, offer: Offer, command_id: UUID
+    body: Mapping[str, Any],
+    document: BotDocument,
+    offer: Offer,
+    command_id: UUID,
+    *,
+    is_whole: bool = False,
 ) -> EditBot:
     """Return the command that changes a bot's name, tags or parameters.
 
-    Parameters that are not given stay as they are. Raises InvalidRequestError.
+    Parameters that are not given stay as they are, unless the whole of them is given. Raises
+    InvalidRequestError.
     """
     fields = ("name", "tags", "params")
     errors: Errors = dict.fromkeys(sorted(body.keys() - set(fields)), "is not a field of an edit")
@@ -34,7 +40,10 @@ def edit_bot(
         errors["name"] = "or tags or params must be there"
     name = checked_name(body["name"], errors) if "name" in body else None
     tags = checked_tags(body["tags"], errors) if "tags" in body else None
-    params = _params(body["params"], document, offer, errors) if "params" in body else None
+    params: dict[str, Any] | None = None
+    if "params" in body:
+        known = {} if is_whole else document.params
+        params = _params(body["params"], known, document, offer, errors)
     if errors:
         raise InvalidRequestError(errors)
     return EditBot(command_id=command_id, bot_id=document.uid, name=name, tags=tags, params=params)
@@ -126,7 +135,11 @@ def can_continue(document: BotDocument) -> bool:
 
 
 def _params(
-    given: object, document: BotDocument, offer: Offer, errors: Errors
+    given: object,
+    known: Mapping[str, Any],
+    document: BotDocument,
+    offer: Offer,
+    errors: Errors,
 ) -> dict[str, Any] | None:
     type_, card = offer.type(document.type), offer.card(document.broker)
     if not isinstance(given, Mapping):
@@ -135,5 +148,5 @@ def _params(
     if type_ is None:
         errors["params"] = f"the bot type {document.type} is not there now"
         return None
-    values = checked_params(type_, {**document.params, **given}, card, document.pair, errors)
+    values = checked_params(type_, {**known, **given}, card, document.pair, errors)
     return to_json(values, type_.params_schema)

@@ -112,7 +112,7 @@ def guard_watches(bot: Bot[P, S]) -> None:
 def guard_wake_at(bot: Bot[P, S]) -> datetime | None:
     """Return when what is held back may change by itself."""
     limits = bot.protections
-    if limits is None or bot.status is not BotStatus.RUNNING:
+    if limits is None or not bot.is_running:
         return None
     if bot.guard.held_until is not None:
         return bot.guard.held_until

@@ -99,10 +99,6 @@ class Overseer:
             may_trade=document.status is BotStatus.RUNNING and not is_guard,
         )
 
-    def forget(self, bot_id: UUID) -> None:
-        """Leave out a bot that there is no more."""
-        self._bots.pop(bot_id, None)
-
     def hear_rate(self, pair: str, rate: Decimal) -> None:
         """Take in the price of a pair."""
         self._rates[pair] = rate

@@ -10,7 +10,7 @@ from common.clock import now
 from common.listener import Heard, Listener
 from common.messages.bot import BotDocument, StopBot, TraderCommand
 from common.messages.control import PauseBot
-from common.messages.guard import Alarm
+from common.messages.guard import Alarm, Oversight
 from common.messages.market import RateUpdate
 from common.messages.platform import Level
 from trader.bot import BotClass
@@ -20,7 +20,7 @@ from trader.overseer import Limits, Overseer
 log = logging.getLogger(__name__)
 
 
-class Watch:
+class Caretaker:
     """Looks after all bots while this trader is the one that reads the commands.
 
     Every method raises BusAway. Without any limit it hears nothing and costs nothing.
@@ -39,8 +39,8 @@ class Watch:
         self._is_reader = is_reader
         self._listener: Listener[object] | None = None
         self._overseer = Overseer(limits, None, now())
-        self._alive: dict[UUID, str] = {}
-        """The bots that live, with their types."""
+        self._alive: set[UUID] = set()
+        """The bots that live, those that guard others apart."""
 
     def look(self) -> None:
         """Take in what was told since the last look, and act upon it."""
@@ -53,10 +53,16 @@ class Watch:
             return
         before = self._overseer.oversight
         alarm = self._overseer.judge(now())
-        if self._overseer.oversight != before:
-            self._bus.put(OVERSIGHT, self._overseer.oversight)
+        batch = self._bus.batch()
         if alarm is not None:
-            self._fire(alarm)
+            for uid in sorted(self._alive):
+                batch.push(TRADER_COMMANDS, _command(alarm, uid))
+        # Dying in between, it fires once more: a bot that is paused already does not mind.
+        if self._overseer.oversight != before:
+            batch.put(OVERSIGHT, self._overseer.oversight)
+        batch.send()
+        if alarm is not None:
+            self._tell(alarm)
 
     def close(self) -> None:
         """Stop listening."""
@@ -67,10 +73,17 @@ class Watch:
     def _begin(self) -> None:
         """First listen, then look: what changes in between is heard."""
         self._listener = Listener(self._bus, patterns=[BOT_DOCUMENTS, RATES])
-        self._overseer = Overseer(self._limits, self._bus.get(OVERSIGHT), now())
+        self._overseer = Overseer(self._limits, self._kept(), now())
         self._alive.clear()
         for document in Documents(self._bus).every():
             self._take_in(document)
+
+    def _kept(self) -> Oversight | None:
+        try:
+            return self._bus.get(OVERSIGHT)
+        except ValueError:
+            log.exception("what the protections for all count from is not readable: counts anew")
+            return None
 
     def _hear(self, listener: Listener[object]) -> bool:
         heard = [each for each in listener.listen(0.0) if isinstance(each, Heard)]
@@ -88,19 +101,14 @@ class Watch:
             self._overseer.hear_bot(document, is_guard=is_guard)
         except ValueError:
             log.warning("the books of bot %s are not readable and are left out", document.uid)
-        self._alive.pop(document.uid, None)
+        self._alive.discard(document.uid)
         if document.status.is_alive and not is_guard:
-            self._alive[document.uid] = document.type
+            self._alive.add(document.uid)
 
-    def _fire(self, alarm: Alarm) -> None:
-        """Have all bots pause or stop: commands that came before are carried out before."""
+    def _tell(self, alarm: Alarm) -> None:
         log.warning("%s", alarm.text)
         verb = "paused" if alarm.deed == "pause" else "stopped"
         self._bus.notify(Level.ERROR, f"{alarm.text}: all bots are {verb}")
-        batch = self._bus.batch()
-        for uid in self._alive:
-            batch.push(TRADER_COMMANDS, _command(alarm, uid))
-        batch.send()
 
 
 def _command(alarm: Alarm, uid: UUID) -> TraderCommand:

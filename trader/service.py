@@ -37,7 +37,7 @@ from trader.documents import Documents
 from trader.finder import describe
 from trader.logbook import line
 from trader.overseer import NO_LIMITS, Limits
-from trader.oversight import Watch
+from trader.oversight import Caretaker
 from trader.readiness import Readiness
 from trader.restart import BotExit, cause_of, is_crash
 from trader.sharing import Sharing, Tenancy
@@ -79,7 +79,7 @@ class Trader:
         self._desk = Desk(
             bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
         )
-        self._watch = Watch(bus, limits, types, lambda: self._sharing.is_reader)
+        self._caretaker = Caretaker(bus, limits, types, lambda: self._sharing.is_reader)
         self._scan_at = 0.0
 
     def start(self) -> None:
@@ -98,7 +98,7 @@ class Trader:
         self._sharing.look_when_due()
         self._scan_when_due()
         self._desk.obey(LISTEN_S)
-        self._watch.look()
+        self._caretaker.look()
         self._supervisor.look()
         while self._supervisor.exits:
             self._settle(self._supervisor.exits[0])
@@ -106,7 +106,7 @@ class Trader:
     def close(self) -> None:
         """Close the connections; the bots go on."""
         self._desk.close()
-        self._watch.close()
+        self._caretaker.close()
         self._bus.close()
 
     def condition(self) -> tuple[Condition, str]:

@@ -89,6 +89,7 @@ class Sharing:
         if doing.lost:
             log.warning("%d bots were taken over by another trader", len(doing.lost))
             self._supervisor.kill(_ids(doing.lost))
+            self._tenancy.giving -= _ids(doing.lost)
         self._lease.grant(asked_at)
         self._roster = roster
         me = self._tenancy.name

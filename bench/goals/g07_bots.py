@@ -47,7 +47,7 @@ GOAL = Goal(
     "G7",
     (
         Row("few", f"start {FEW} bots, each with its order", "s", (at_most(1 / 15, SEED),)),
-        Row("many", f"start {MANY} bots", "s", (at_most(3.5),)),
+        Row("many", f"start {MANY} bots", "s", (at_most(1.6, BARE),)),
         Row("each", "bots started a second", "/s", (at_least(15, SEED),), is_higher_better=True),
         Row("stop", f"stop {MANY} bots in order", "s", (at_most(10),)),
     ),

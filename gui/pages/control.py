@@ -15,7 +15,7 @@ from gui.bot_request import InvalidRequestError, Offer
 from gui.control_request import GROUP_WISHES, duplicate_of, edit_bot, of_group
 from gui.desk import desk
 from gui.editing_form import typed_of
-from gui.form import Form, request_of
+from gui.form import Form, request_of, typed_in
 from gui.parameter_check import Errors
 from gui.trouble import Trouble
 
@@ -83,12 +83,12 @@ def change(uid: str) -> ResponseReturnValue:
     document = document_of(uid)
     bus = desk().bus
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
-    typed = {name: ",".join(request.form.getlist(name)) for name in request.form}
+    typed = typed_in(request.form)
     body = {"name": typed.get("name", ""), "tags": typed.get("tags", "")}
     if is_editable(document):
         body["params"] = request_of(typed, offer.type(document.type))["params"]
     try:
-        done(edit_bot(body, document, offer, uuid4()), document)
+        done(edit_bot(body, document, offer, uuid4(), is_whole=True), document)
     except InvalidRequestError as error:
         return _form(document, typed, error.fields)
     return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)
@@ -128,10 +128,16 @@ def _form(document: BotDocument, typed: dict[str, str], errors: Errors) -> Respo
     type_ = Offer(boards.bot_types(bus), ()).type(document.type)
     form = Form(type_ if is_editable(document) else None, typed, request_key="", errors=errors)
     page = render_template(
-        "bot/edit.html", bot=document, form=form, bots=boards.bots(bus), typed=typed
+        "bot/edit.html", bot=document, form=form, bots=_neighbours(document), typed=typed
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return make_response(page, status)
+
+
+def _neighbours(document: BotDocument) -> list[BotDocument]:
+    """Return the bots of the same pair that a bot may be told to look after."""
+    every = (each for each in boards.bots(desk().bus) if not each.is_archived)
+    return [each for each in every if each.pair == document.pair and each.uid != document.uid]
 
 
 def _back(uid: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ import { showBots } from "./bots.js";
 import { showChart } from "./chart.js";
 import { askBeforeStopping } from "./confirm.js";
 import { need } from "./dom.js";
+import { showUnits } from "./edit-form.js";
 import { showHalts } from "./halt.js";
 import { showHealth } from "./health.js";
 import { showHistory } from "./history.js";
@@ -24,6 +25,9 @@ const stream = new Stream();
 showHealth(stream);
 showNotices(stream);
 askBeforeStopping();
+
+const edited = document.querySelector("[data-edit-form]");
+if (edited instanceof HTMLFormElement) showUnits(edited);
 
 const panel = document.querySelector("[data-bot-panel]");
 if (panel instanceof HTMLElement) keepBotFresh(panel, stream);

@@ -154,6 +154,12 @@ class Crowd:
         documents = self.traders[0].bus.get_many(BOT_DOCUMENTS, self.bots)
         return [found for each in documents if each and (found := _fault(each, orders[each.uid]))]
 
+    def reconnect(self) -> None:
+        """Listen anew, after Redis was killed; it may have forgotten what was written last."""
+        self.venue.reconnect()
+        self.watch.close()
+        self.watch = Watch(self.url)
+
     def close(self) -> None:
         """Close the connections."""
         self.watch.close()

@@ -1,6 +1,6 @@
 """The crossing averages: buys when the quick one rises above the slow one, sells when it falls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Annotated
@@ -108,6 +108,11 @@ class EmaCross(Bot[Params, State]):
         return State(
             short_average=Average(period=params.short), long_average=Average(period=params.long)
         )
+
+    def edited(self, fresh: State) -> Iterable[OpenOrder]:
+        """Begin the averages anew: those of other lengths or candles say something else."""
+        self.state = fresh
+        return self.orders
 
     def on_market(self, news: MarketNews) -> None:
         """Take in the candle that is over."""

@@ -101,8 +101,7 @@ class State(BaseModel):
     instructions_post_only: bool = False
     instructions: list[Instruction]
     progress: Progress = Field(default_factory=Progress)
-    refusal_count: int = 0
-    """Refusals in a row."""
+    refusal_count: int = 0  # in a row
     stop: StopLoss | None = None
 
 

@@ -3,9 +3,11 @@
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.chaos.forgetful import ForgetfulRedis
 from tests.support.crowd import Crowd
 from tests.support.redis import RedisServer
 from tests.support.traders import TraderProcess
@@ -62,3 +64,28 @@ def test_two_hundred_bots_run_once_each_whatever_is_killed_for_two_minutes(
     redis_url: str, redis_server: RedisServer, traders: list[TraderProcess]
 ) -> None:
     kill_and_check(redis_url, traders, BOT_COUNT, RAGE_S)
+
+
+@pytest.mark.timeout(240)
+def test_a_redis_that_loses_its_last_second_leaves_each_bot_one_process(tmp_path: Path) -> None:
+    forgetful = ForgetfulRedis(RedisServer(tmp_path, fsync="everysec"))
+    forgetful.server.start()
+    traders = [TraderProcess(forgetful.server.url, f"trader-{number}") for number in (1, 2)]
+    crowd = Crowd(forgetful.server.url, traders, 8, SEED)
+    try:
+        crowd.begin()
+        for _ in range(3):
+            for _ in range(25):
+                forgetful.note()
+                crowd.trade(0.05)
+            forgetful.die_and_forget(1.0)
+            crowd.reconnect()
+
+        eventually(crowd.runs_once, within_s=60)
+        crowd.check_books()
+    finally:
+        for each in traders:
+            each.stop()
+            each.bus.close()
+        crowd.close()
+        forgetful.close()

@@ -146,13 +146,6 @@ def test_bots_of_another_currency_are_counted_apart() -> None:
     assert made.judge(AT) is None
 
 
-def test_a_bot_that_there_is_no_more_is_left_out() -> None:
-    made = overseer(bot(1), bot(2), funds=HUNDRED)
-    made.forget(name(2))
-
-    assert made.judge(AT) is None
-
-
 def test_the_limits_are_those_of_the_settings() -> None:
     found = limits_of(Settings(virc_largest_loss="EUR=500 USD=600", virc_on_loss="stop"))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from common.messages.bot import BotDocument, BotStatus
+from common.messages.bot import BotCommand, BotDocument, BotStatus
 from common.messages.order import Fill, OrderRecord
 from common.money import difference, product
 from trader.bot import Said
@@ -30,6 +30,8 @@ class Result:
     fills: tuple[Fill, ...]
     said: tuple[Said, ...]
     """What it flashed on the dashboard."""
+    errands: tuple[BotCommand, ...]
+    """What it asked the trader to do with other bots; here there are none."""
     equity: tuple[Worth, ...]
     """At the beginning, in each hour in which something traded, and at the end."""
     balances: Mapping[str, Decimal]

@@ -84,6 +84,7 @@ def _result(stage: Stage, market: Market, counter: Counter) -> Result:
         orders=tuple(counter.orders()),
         fills=tuple(counter.fills),
         said=tuple(stage.said),
+        errands=tuple(stage.errands),
         equity=tuple(stage.equity),
         balances=counter.balances(),
         last_price=market.stretches[-1].prices[-1],

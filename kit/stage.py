@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from common.broker import Letter
-from common.messages.bot import BotDocument
+from common.messages.bot import BotCommand, BotDocument
 from common.messages.order import OrderCommand
 from common.messages.watch import Watch
 from kit.agenda import Agenda
@@ -43,6 +43,7 @@ class Stage:
         self.document = document
         self.said: list[Said] = []
         self.equity: list[Worth] = []
+        self.errands: list[BotCommand] = []
         self.decision_count = 0
         self._bot_type = bot_type
         self._market = market
@@ -123,6 +124,7 @@ class Stage:
         decision = decide(self._bot_type, self.document, event, at)
         self.document = decision.document
         self.said += decision.said
+        self.errands += decision.errands
         self.decision_count += 1
         for each in decision.commands:
             self._ask_at(at + self._hop, each.command)

@@ -1,5 +1,6 @@
 """A level of a grid: what it holds, and what it has brought. Pure."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -64,6 +65,19 @@ class Cell(Held):
         """Count a fill in, and return what the round has brought that it may have ended."""
         self.count(side, size, price, fee)
         return self._turned()
+
+    def has_order(self, is_too_little: Callable[[Decimal, Decimal], bool]) -> bool:
+        """Return whether there is enough to do for an order, on this side or else on the other.
+
+        An order that was taken off the book in part may leave too little for another.
+        """
+        can_buy = not is_too_little(self.room, self.low)
+        can_sell = not is_too_little(self.held, self.high)
+        if self.phase is Phase.BUY and not can_buy and can_sell:
+            self.phase = Phase.SELL
+        elif self.phase is Phase.SELL and not can_sell and can_buy:
+            self.phase = Phase.BUY
+        return can_buy if self.phase is Phase.BUY else can_sell
 
     def _turned(self) -> Decimal:
         """Go to the other side when this one is done."""

@@ -108,6 +108,8 @@ class Deal(BaseModel):
     """What is still to be bought first; None before that was asked for."""
     is_closing: bool = False
     """It buys no more."""
+    is_left: bool = False
+    """What it holds is too little to be sold."""
     spent_first: Total = Decimal(0)
     bought: Total = Decimal(0)
     cost: Total = Decimal(0)

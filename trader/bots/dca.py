@@ -204,11 +204,11 @@ class Dca(Bot[Params, State]):
         if deal.has_first and not deal.is_closing and self._may_ask:
             for number, step in enumerate(deal.safety, start=1):
                 name = f"{SAFETY} {number}"
-                if name not in there and step.left > 0:
-                    why = Why(
-                        text=f"It buys more at {plain(step.price)}.",
-                        values={"first price": plain(deal.began_price)},
-                    )
+                if name not in there and is_too_little(self, step.left, step.price):
+                    step.left = Decimal(0)
+                elif name not in there:
+                    values = {"first price": plain(deal.began_price)}
+                    why = Why(text=f"It buys more at {plain(step.price)}.", values=values)
                     yield self.buy(step.left, at=step.price, purpose=deal.purpose(name), why=why)
         if deal.has_first and deal.held > 0 and self.params.take_profit is not None:
             yield from self._take_profit(deal, there.get(PROFIT), price)
@@ -230,6 +230,9 @@ class Dca(Bot[Params, State]):
     def _take_profit(
         self, deal: Deal, order: OpenOrder | None, price: Decimal | None
     ) -> Iterator[OrderCommand]:
+        if order is None and is_too_little(self, deal.held, deal.average):
+            deal.is_closing = True
+            return
         percent = self.params.take_profit or Decimal(0)
         target = self.on_tick(deal.worth_more(percent), down=False)
         if self.params.trailing is not None:
@@ -238,8 +241,6 @@ class Dca(Bot[Params, State]):
         if order is not None:
             if not deal.is_sold_by(order, target) and not order.is_cancelling:
                 yield self.cancel(order)
-        elif is_too_little(self, deal.held, deal.average):
-            deal.is_closing = True
         elif self._may_ask:
             yield self._sale(deal, target, {"average cost": plain(deal.average)})
 
@@ -265,7 +266,9 @@ class Dca(Bot[Params, State]):
             return
         worst = self.on_tick(worse(price, Side.SELL, self.params.collar), down=False)
         values = {"price": plain(price), "peak": plain(deal.peak), "floor": plain(floor)}
-        yield self._sale(deal, worst, values, is_immediate=True)
+        deal.is_left = is_too_little(self, deal.held, worst)
+        if not deal.is_left:
+            yield self._sale(deal, worst, values, is_immediate=True)
 
     def _sale(
         self, deal: Deal, price: Decimal, values: dict[str, str], *, is_immediate: bool = False
@@ -279,7 +282,7 @@ class Dca(Bot[Params, State]):
         state, params = self.state, self.params
         for deal in list(state.deals):
             is_kept = params.take_profit is None and deal.has_bought_all
-            is_empty = is_too_little(self, deal.held, deal.average)
+            is_empty = deal.is_left or is_too_little(self, deal.held, deal.average)
             if not self._of(deal) and (is_kept or (deal.is_closing and is_empty)):
                 state.deals.remove(deal)
                 if deal.is_closing:

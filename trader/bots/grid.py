@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Self
 
@@ -143,7 +144,9 @@ class Grid(Bot[Params, State]):
         if self.state.stopped_by:
             yield from self._leave()
             return
-        self._watch_stops()
+        for level, kind in ((self.params.stop_below, Falls), (self.params.stop_above, Rises)):
+            if level is not None:
+                self.watch(kind(level))
         if self.state.cells and may_ask:
             yield from self._buy_first(price)
             yield from self._levels()
@@ -220,12 +223,6 @@ class Grid(Bot[Params, State]):
             state.stopped_by = f"the price is at {plain(price)}"
             self.say(Level.WARNING, f"stops: {state.stopped_by}")
 
-    def _watch_stops(self) -> None:
-        stops = (self.params.stop_below, Falls), (self.params.stop_above, Rises)
-        for level, kind in stops:
-            if level is not None:
-                self.watch(kind(level))
-
     def _cells_of(self, order: OpenOrder) -> list[Cell]:
         """Return the levels that an order is for."""
         if order.purpose == FIRST:
@@ -251,7 +248,11 @@ class Grid(Bot[Params, State]):
             text=f"The {len(waiting)} levels above the price sell this.",
             values={"price": plain(price), "lowest of them": plain(waiting[0].low)},
         )
-        yield self.buy(size, at=worst, purpose=FIRST, why=why, is_immediate=True)
+        if not is_too_little(self, size, worst):
+            yield self.buy(size, at=worst, purpose=FIRST, why=why, is_immediate=True)
+            return
+        for cell in waiting:
+            cell.phase = Phase.SELL
 
     def _still_above(self, price: Decimal | None) -> list[Cell]:
         """Return the levels that wait for base, less those that the price has come to."""
@@ -263,10 +264,10 @@ class Grid(Bot[Params, State]):
 
     def _levels(self) -> Iterator[OrderCommand]:
         """Ask for the orders of the levels that have none."""
-        busy = {each.purpose for each in self.orders}
+        busy, is_small = {each.purpose for each in self.orders}, partial(is_too_little, self)
         for number, cell in enumerate(self.state.cells, start=1):
             purpose = f"level {number}"
-            if purpose in busy or cell.phase is Phase.FIRST:
+            if purpose in busy or cell.phase is Phase.FIRST or not cell.has_order(is_small):
                 continue
             values = {"low": plain(cell.low), "high": plain(cell.high), "held": plain(cell.held)}
             if cell.phase is Phase.BUY:

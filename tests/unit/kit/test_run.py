@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from kit.result import Result
 from kit.run import run_bot
 from kit.source import Walk
 from tests.support.bot_types.swinging import Swinging
+from trader.others import BotNews, figures_of
 
 PRICES = ["100", "99", "95", "101", "106", "99", "94"]
 SIMPLE = {"size": "1", "buy_at": "95", "sell_at": "105", "loop": True}
@@ -118,3 +120,27 @@ def test_parameters_that_would_be_refused_are_an_error() -> None:
 def test_a_type_that_there_is_not_is_an_error_with_those_that_there_are() -> None:
     with pytest.raises(ValueError, match=r"no bot type 'simpel'; there are .*simple"):
         run_bot("simpel", make_market(PRICES), {})
+
+
+def test_a_protection_acts_as_it_does_on_the_platform() -> None:
+    market = make_market(["100", "99", "95", "80", "60", "60", "60"], every_s=60)
+
+    result = run_bot("simple", market, {**SIMPLE, "largest_loss": "20", "on_loss": "stop"})
+
+    assert result.status is BotStatus.STOPPED
+    assert result.ledger.orders == []
+    assert result.position == 1
+
+
+def test_what_it_asks_of_the_trader_is_told() -> None:
+    market = make_market(["100", "99", "98", "98"], every_s=60)
+    other = simple().document.model_copy(update={"uid": uuid4()})
+    news = BotNews(other.uid, 1, figures_of(other))
+    at = market.begins_at + timedelta(seconds=5)
+
+    result = run_bot(
+        "stop_loss", market, {"bots": [str(other.uid)], "stop": "99"}, events=[(at, news)]
+    )
+
+    # Nobody does it here, so it asks again and again.
+    assert {(each.kind, each.bot_id) for each in result.errands} == {("stop_bot", other.uid)}

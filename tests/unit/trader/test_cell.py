@@ -50,3 +50,23 @@ def test_what_it_holds_is_worth_its_price_less_what_it_cost() -> None:
     made.take(Side.BUY, Decimal(1), Decimal(100), FEE)
 
     assert made.worth(Decimal(103)) == 3 - FEE
+
+
+def is_too_little(size: Decimal, price: Decimal) -> bool:
+    return size * price < 50
+
+
+def test_a_rest_that_is_too_little_for_an_order_sends_a_level_to_its_other_side() -> None:
+    buying, selling = cell(), cell()
+    buying.take(Side.BUY, Decimal("1.9"), Decimal(100), FEE)
+    selling.take(Side.BUY, Decimal(2), Decimal(100), FEE)
+    selling.take(Side.SELL, Decimal("1.9"), Decimal(110), FEE)
+
+    assert buying.has_order(is_too_little)
+    assert selling.has_order(is_too_little)
+
+    assert (buying.phase, selling.phase) == ("sell", "buy")
+
+
+def test_a_level_that_can_do_nothing_has_no_order() -> None:
+    assert not cell().has_order(lambda size, price: size * price < 1000)

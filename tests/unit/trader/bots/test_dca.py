@@ -16,7 +16,7 @@ from common.messages.market import Trade
 from kit.market import Market, make_market
 from kit.result import Result
 from kit.run import run_bot
-from kit.source import Walk
+from kit.source import Dealt, Walk
 from tests.support.markets import nineteen_days, recorded_trades
 from tests.support.straight import (
     HOP,
@@ -267,3 +267,19 @@ def test_an_edit_sells_the_deal_that_runs_at_the_new_profit_and_keeps_its_safety
     assert sale.price == Decimal("105.63")
     assert [each.price for each in safety] == [98, 96]
     assert [each.status for each in result.orders].count("cancelled") == 1
+
+
+def test_what_is_too_little_to_be_sold_is_left_and_the_deal_is_over() -> None:
+    trades = [
+        Dealt("100", 1, 0),
+        Dealt("110", 1, 60),
+        Dealt("108", "0.99", 120),
+        Dealt(108, 1, 180),
+    ]
+    params = {"funds": "101", "take_profit": "2", "trailing": "1", "deals": 1}
+
+    result = run_bot("dca", make_market(trades, min_funds=2), params, funds=RICH)
+
+    assert result.status is BotStatus.ENDED
+    assert result.position == Decimal("0.01")
+    assert result.said == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from common.messages.base import Side
 from common.messages.bot import BotStatus
-from common.messages.control import EditRequested
+from common.messages.control import ContinueRequested, EditRequested, PauseRequested
 from kit.conditions import Conditions
 from kit.market import Market, make_market
 from kit.result import Result
@@ -283,3 +283,30 @@ def test_more_base_than_new_levels_hold_is_kept_and_counted() -> None:
     assert spare > 0
     whole = Decimal(result.state["grid_profit"]) + Decimal(result.state["floating_profit"])
     assert whole == result.profit + result.floating_profit
+
+
+def interrupted(*prices: str, size: str) -> Result:
+    """Return what becomes of a grid whose orders are taken off for a while, after 90 s."""
+    market = make_market(prices, every_s=60, size=size)
+    at = market.begins_at + timedelta(seconds=90)
+    events = [
+        (at, PauseRequested(keeps_orders=False)),
+        (at + timedelta(seconds=60), ContinueRequested()),
+    ]
+    params = {"lower": "90", "upper": "110", "levels": 2, "size": "1"}
+    return run_bot("grid", market, params, funds=RICH, events=events)
+
+
+def test_what_is_left_of_a_level_and_too_little_for_an_order_is_not_bought() -> None:
+    result = interrupted("100", "89", "100", "100", size="0.995")
+
+    (order,) = result.ledger.orders
+    assert (order.side, order.size) == (Side.SELL, Decimal("0.995"))
+    assert result.status is BotStatus.RUNNING
+
+
+def test_what_is_left_of_a_level_is_bought_when_it_is_enough() -> None:
+    result = interrupted("100", "89", "100", "100", size="0.9")
+
+    (order,) = result.ledger.orders
+    assert (order.side, order.size) == (Side.BUY, Decimal("0.1"))

@@ -208,7 +208,7 @@ class Dca(Bot[Params, State]):
                     step.left = Decimal(0)
                 elif name not in there:
                     values = {"first price": plain(deal.began_price)}
-                    why = Why(text=f"It buys more at {plain(step.price)}.", values=values)
+                    why = Why(text=f"Deal {deal.number} was to buy more here.", values=values)
                     yield self.buy(step.left, at=step.price, purpose=deal.purpose(name), why=why)
         if deal.has_first and deal.held > 0 and self.params.take_profit is not None:
             yield from self._take_profit(deal, there.get(PROFIT), price)
@@ -224,7 +224,7 @@ class Dca(Bot[Params, State]):
             if not deal.bought:
                 self.state.setbacks.hopeless = f"{plain(self.params.funds)} is too little"
             return
-        why = Why(text=f"Deal {deal.number} begins.", values={"price": plain(price)})
+        why = Why(text=f"Deal {deal.number} began.", values={"price": plain(price)})
         yield self.buy(size, at=worst, purpose=deal.purpose(FIRST), why=why, is_immediate=True)
 
     def _take_profit(
@@ -273,7 +273,7 @@ class Dca(Bot[Params, State]):
     def _sale(
         self, deal: Deal, price: Decimal, values: dict[str, str], *, is_immediate: bool = False
     ) -> OrderCommand:
-        why = Why(text=f"Deal {deal.number} takes its profit.", values=values)
+        why = Why(text=f"Deal {deal.number} was to take its profit.", values=values)
         purpose = deal.purpose(PROFIT)
         return self.sell(deal.held, at=price, purpose=purpose, why=why, is_immediate=is_immediate)
 

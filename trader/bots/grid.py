@@ -245,7 +245,7 @@ class Grid(Bot[Params, State]):
         size = total(*(each.room for each in waiting))
         worst = min(waiting[0].low, self.on_tick(worse(price, Side.BUY, self.params.collar)))
         why = Why(
-            text=f"The {len(waiting)} levels above the price sell this.",
+            text=f"Above the price there was nothing to sell, at {len(waiting)} of the levels.",
             values={"price": plain(price), "lowest of them": plain(waiting[0].low)},
         )
         if not is_too_little(self, size, worst):
@@ -271,10 +271,10 @@ class Grid(Bot[Params, State]):
                 continue
             values = {"low": plain(cell.low), "high": plain(cell.high), "held": plain(cell.held)}
             if cell.phase is Phase.BUY:
-                why = Why(text=f"Level {number} holds less than it should.", values=values)
+                why = Why(text=f"Level {number} was to hold more.", values=values)
                 yield self.buy(cell.room, at=cell.low, purpose=purpose, why=why)
             else:
-                why = Why(text=f"Level {number} sells one level higher.", values=values)
+                why = Why(text=f"Level {number} had bought to sell higher.", values=values)
                 yield self.sell(cell.held, at=cell.high, purpose=purpose, why=why)
 
     def _leave(self) -> Iterator[OrderCommand]:

@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 from trader.bots.simple import Simple
 from trader.finder import describe
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("pulse")]
 
 FIRED = [
     {

@@ -1,12 +1,12 @@
 """The form in which a bot is changed."""
 
-from typing import Any
+from pydantic import JsonValue
 
 from gui.editing_form import typed_of
 
 
 def test_parameters_stand_in_the_form_as_they_would_be_typed() -> None:
-    params: dict[str, Any] = {
+    params: dict[str, JsonValue] = {
         "size": "0.02",
         "loop": True,
         "post_only": False,

@@ -252,7 +252,7 @@ def test_every_order_says_why() -> None:
 
     assert [each.purpose for each in result.ledger.orders] == ["deal 1 safety 2", "deal 1 profit"]
     assert all(each.why is not None and each.why.values for each in result.ledger.orders)
-    assert result.history[0]["why"]["text"] == "Deal 1 begins."
+    assert result.history[0]["why"]["text"] == "Deal 1 began."
 
 
 def test_an_edit_sells_the_deal_that_runs_at_the_new_profit_and_keeps_its_safety_orders() -> None:

@@ -84,6 +84,13 @@ class Batch:
         self._commands.append(("DEL", board.at(*parts)))
         return self
 
+    def empty(self, channel: Queue[T] | Topic[T], *parts: object) -> Self:
+        """Take away what waits on a queue, or was kept of a topic."""
+        key = channel.at(*parts)
+        more = ("kept",) if isinstance(channel, Topic) else ("taken", "rejected")
+        self._commands.append(("DEL", key, *(f"{key}:{each}" for each in more)))
+        return self
+
     def push(self, queue: Queue[T], message: T, *parts: object) -> Self:
         """Put a message at the end of a queue."""
         self._commands.append(("LPUSH", queue.at(*parts), queue.encode(message)))

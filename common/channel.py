@@ -4,7 +4,8 @@ Braces in a key are Redis Cluster hash tags: keys that change together share a t
 
 * a **Topic** is pub/sub: lost if nobody listens;
 * a **Queue** is a list with a taken-list: at least once, in order;
-* a **Board** is a key with the latest value, told to listeners at each change if ``is_told``.
+* a **Board** is a key with the latest value, told to listeners at each change if ``is_told``;
+* a **Table** is a key with a latest value for each of many names, changed together.
 """
 
 import re
@@ -82,3 +83,8 @@ class Board(Channel[T]):
     is_told: bool = False
     is_settled: bool = False
     """Whether who puts a value waits until Redis cannot lose it any more, about a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Channel[T]):
+    """A key with a latest value for each of many names: who writes compares before it sets."""

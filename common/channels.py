@@ -5,8 +5,19 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from common.channel import Board, Channel, Queue, Topic
-from common.messages.bot import Attachment, BotDocument, BotEvent, BotTypes, Outgoing, TraderCommand
+from common.channel import Board, Channel, Queue, Table, Topic
+from common.messages.answer import CommandDone
+from common.messages.bot import (
+    Attachment,
+    BotDocument,
+    BotEvent,
+    BotTypes,
+    Errand,
+    Outgoing,
+    TraderCommand,
+)
+from common.messages.control import LogLine
+from common.messages.guard import Oversight
 from common.messages.history import AnalystAnswer, AnalystAsk, HistoryProgress
 from common.messages.indicator import IndicatorHistory, Indicators
 from common.messages.market import BestPrices, Candle, Product, RateUpdate, Ticker, Trade
@@ -101,9 +112,40 @@ PRODUCTS: Board[Product] = Board(
 TRADER_COMMANDS: Queue[TraderCommand] = Queue(
     "trader:{commands}",
     _adapter(TraderCommand),
-    "StartBot StopBot StopAll SwitchBot ShadowBot",
-    "gui",
+    "StartBot StopBot PauseBot ContinueBot SwitchBot ShadowBot EditBot ArchiveBot DeleteBot "
+    "StopAll",
+    "gui, bots",
     "trader",
+)
+COMMANDS_DONE: Board[CommandDone] = Board(
+    "trader:{commands}:done:ID",
+    _adapter(CommandDone),
+    "whether a command was carried out, by its id",
+    "trader",
+    "gui, trader",
+    expiry_s=24 * 3600,
+)
+TRADERS: Table[int] = Table(
+    "trader:{commands}:traders",
+    _adapter(int),
+    "until when each trader's lease lasts, in milliseconds of Redis's clock",
+    "trader",
+    "trader",
+)
+BOT_OWNERS: Table[str] = Table(
+    "trader:{commands}:owners",
+    _adapter(str),
+    "which trader runs each bot, and which one reads the commands",
+    "trader",
+    "trader",
+)
+OVERSIGHT: Board[Oversight] = Board(
+    "trader:{commands}:oversight",
+    _adapter(Oversight),
+    "what the protections for all bots count from, and what fired",
+    "trader",
+    "trader, gui",
+    is_told=True,
 )
 TRADER_ASKS: Topic[AskPreview] = Topic(
     "trader:{asks}", _adapter(AskPreview), "AskPreview", "gui", "trader"
@@ -132,17 +174,25 @@ BOT_ATTACHMENTS: Board[Attachment] = Board(
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
     _adapter(BotEvent),
-    "OrderEvent, StopRequested, SwitchRequested, ShadowRequested, MarketReached, CandleClosed, "
-    "TickerTold, MarketHoled",
+    "OrderEvent, StopRequested, PauseRequested, ContinueRequested, EditRequested, SwitchRequested, "
+    "ShadowRequested, MarketReached, CandleClosed, TickerTold, MarketHoled",
     "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )
-BOT_OUTBOX: Queue[Outgoing] = Queue(
+BOT_OUTBOX: Queue[Outgoing | Errand] = Queue(
     "bot:{ID}:outbox",
-    _adapter(Outgoing),
-    "OrderCommand not yet handed to a broker, with the broker's name",
+    _adapter(Outgoing | Errand),
+    "OrderCommand not yet handed over, with its broker's name; commands about other bots",
     "bot",
     "bot",
+)
+BOT_LOGS: Topic[LogLine] = Topic(
+    "bot:{ID}:log",
+    _adapter(LogLine),
+    "what the bot heard, asked for and said",
+    "bot, trader",
+    "gui",
+    kept_count=200,
 )
 BOT_RUNNERS: Board[UUID] = Board(
     "bot:{ID}:runner",
@@ -235,37 +285,7 @@ SIGNED_OUT: Board[SignedOut] = Board(
     expiry_s=7 * 24 * 3600,
 )
 
-CHANNELS: tuple[Channel[Any], ...] = (
-    TRADES,
-    TICKERS,
-    CANDLES,
-    INDICATORS,
-    INDICATOR_HISTORIES,
-    WATCHES,
-    RATES,
-    HISTORY,
-    ANALYST_ASKS,
-    ANALYST_ANSWERS,
-    BEST_PRICES,
-    PRODUCTS,
-    TRADER_COMMANDS,
-    TRADER_ASKS,
-    TRADER_ANSWERS,
-    BOT_TYPES,
-    BOT_DOCUMENTS,
-    BOT_ATTACHMENTS,
-    BOT_INBOX,
-    BOT_OUTBOX,
-    BOT_RUNNERS,
-    BROKER_ORDERS,
-    CARDS,
-    HALTS,
-    FOREIGN_ORDERS,
-    BROKER_LEASES,
-    BROKER_HOLDERS,
-    WALLETS,
-    NOTICES,
-    HEARTBEATS,
-    ONE_OFFS,
-    SIGNED_OUT,
+CHANNELS: tuple[Channel[Any], ...] = tuple(
+    each for each in list(globals().values()) if isinstance(each, Channel)
 )
+"""All that are declared above, in that order."""

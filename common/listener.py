@@ -74,9 +74,11 @@ class Listener(Generic[Q]):
         *,
         block_s: float = BLOCK_S,
         waker: Waker | None = None,
+        alarm: Waker | None = None,
     ) -> None:
         self.bus = bus
-        self._waker = waker
+        self.waker = waker  # may be changed between two waits
+        self._alarm = alarm
         self._block_s = block_s
         self._queue = queue
         self._parts = parts
@@ -139,6 +141,10 @@ class Listener(Generic[Q]):
             Level.ERROR, f"A message on {queue.at(*self._parts)} was not readable: {reason}"
         )
 
+    def fileno(self) -> int:
+        """Return what to select on, to wait for this one along with another."""
+        return self._socket.fileno()
+
     def close(self) -> None:
         """Close the socket; a message that was on its way stays on the taken-list."""
         self._connection.disconnect()
@@ -172,18 +178,19 @@ class Listener(Generic[Q]):
             left_s = deadline - time.monotonic()
             is_over = left_s <= 0  # what has come already is still read
             self._ask()  # the last answer may have been one to reject, or that nothing came
-            if self._waker is not None and self._is_woken(self._waker, left_s):
+            if self._is_woken(left_s):
                 left_s, is_over = 0.0, True
             if not self._fill(left_s):
                 self._check_silence()
 
-    def _is_woken(self, waker: Waker, timeout_s: float) -> bool:
-        """Wait for the waker or for Redis, whichever comes first."""
+    def _is_woken(self, timeout_s: float) -> bool:
+        """Wait for a waker or for Redis, whichever comes first."""
+        wakers = [each for each in (self.waker, self._alarm) if each is not None]
         # What an encrypted socket has read ahead is not to be seen from outside.
-        if getattr(self._socket, "pending", int)():
+        if not wakers or getattr(self._socket, "pending", int)():
             return False
-        readable, _, _ = select.select([self._socket, waker], [], [], max(timeout_s, 0.0))
-        return waker in readable
+        readable, _, _ = select.select([self._socket, *wakers], [], [], max(timeout_s, 0.0))
+        return any(each in readable for each in wakers)
 
     def _fill(self, timeout_s: float) -> bool:
         """Read what has come, waiting so long at most; False when nothing has."""

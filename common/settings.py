@@ -181,6 +181,23 @@ class Settings(BaseSettings):
         ge=1,
         description="seconds after which an order that the venue does not show was not placed",
     )
+    virc_largest_loss: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "",
+        description="most that all bots together may lose in a day (UTC) by quote currency, what "
+        "they hold valued each minute, as `EUR=500`; then all are paused. One not named is free",
+    )
+    virc_largest_drawdown: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "",
+        description="how far their profit of a day may fall from its peak, in the same way",
+    )
+    virc_largest_open_funds: Annotated[str, NoDecode, AfterValidator(_funds)] = Field(
+        "",
+        description="most that they may have in what they hold and in orders to buy, in the same "
+        "way",
+    )
+    virc_on_loss: Literal["pause", "stop"] = Field(
+        "pause", description="what is done to all bots when one of these three is reached"
+    )
     virc_bots: Path | None = Field(
         None,
         description="a folder of bot types of your own, one a Python file: docs/writing-a-bot.md; "

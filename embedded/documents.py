@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from common.channel import Board, Channel, Queue, Topic
+from common.channel import Board, Channel, Queue, Table, Topic
 from common.channels import CHANNELS
 from common.messages.indicator import Indicators
 from common.records import COLLECTIONS
@@ -150,6 +150,8 @@ def _kind(channel: Channel[Any]) -> str:
         case Board():
             expiry = "" if channel.expiry_s is None else f", gone after {channel.expiry_s:g} s"
             return f"Board{', told' if channel.is_told else ''}{expiry}"
+        case Table():
+            return "Table"
         case _:
             raise ValueError(f"{channel.key} is of no known kind")
 

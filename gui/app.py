@@ -6,6 +6,7 @@ from common.bus import Bus
 from common.settings import Settings
 from gui import access, trouble
 from gui.api.bot import bot as bot_api
+from gui.api.control import control as control_api
 from gui.api.halt import halt as halt_api
 from gui.api.health import health
 from gui.api.indicator import indicator
@@ -19,6 +20,7 @@ from gui.desk import Desk
 from gui.figure import figure, percent
 from gui.hub import Hub
 from gui.pages.bot import bot as bot_page
+from gui.pages.control import control as control_page
 from gui.pages.dashboard import dashboard
 from gui.pages.halt import halt as halt_page
 from gui.pages.pair import page as pair_page
@@ -48,8 +50,8 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)
     for blueprint in (
-        *(sign_in, dashboard, bot_page, switch_page, halt_page, pair_page, stream),
-        *(health, market, indicator, bot_api, halt_api, trade, past, openapi),
+        *(sign_in, dashboard, bot_page, control_page, switch_page, halt_page, pair_page, stream),
+        *(health, market, indicator, bot_api, control_api, halt_api, trade, past, openapi),
     ):
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(percent=percent, named=named, label=label_of)

@@ -9,19 +9,25 @@ from common.channel import Board
 from common.channels import (
     BEST_PRICES,
     BOT_DOCUMENTS,
+    BOT_LOGS,
     BOT_TYPES,
     CARDS,
+    COMMANDS_DONE,
     HALTS,
     HEARTBEATS,
     NOTICES,
+    OVERSIGHT,
     PRODUCTS,
     TICKERS,
     WALLETS,
 )
 from common.clock import now
 from common.listener import reason_of
+from common.messages.answer import CommandDone
 from common.messages.base import base_of, quote_of
 from common.messages.bot import BotDocument, BotFault, BotType
+from common.messages.control import LogLine
+from common.messages.guard import Oversight
 from common.messages.market import BestPrices, Product, Ticker
 from common.messages.order import Balance, Card
 from common.messages.platform import Heartbeat, Notice
@@ -100,6 +106,11 @@ def halts(bus: Bus) -> dict[str, Halt]:
     return {each.name: each for each in found(bus, HALTS).values()}
 
 
+def oversight(bus: Bus) -> Oversight | None:
+    """Return what the protections for all bots have come to. Raises BusAway."""
+    return one(bus, OVERSIGHT)
+
+
 def heartbeats(bus: Bus) -> list[Heartbeat]:
     """Return the fresh heartbeats. Raises BusAway."""
     return list(found(bus, HEARTBEATS).values())
@@ -126,6 +137,16 @@ def bots(bus: Bus) -> list[BotDocument]:
 def bot(bus: Bus, bot_id: UUID) -> BotDocument | None:
     """Return a bot's document; None when there is none that can be read. Raises BusAway."""
     return one(bus, BOT_DOCUMENTS, bot_id)
+
+
+def command_done(bus: Bus, command_id: UUID) -> CommandDone | None:
+    """Return the trader's answer to a command, once there is one. Raises BusAway."""
+    return one(bus, COMMANDS_DONE, command_id)
+
+
+def log_of(bus: Bus, bot_id: UUID) -> list[LogLine]:
+    """Return the kept lines of a bot's log, newest first. Raises BusAway."""
+    return list(reversed(bus.kept(BOT_LOGS, bot_id)))
 
 
 def notices(bus: Bus) -> list[Notice]:

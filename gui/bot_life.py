@@ -1,12 +1,14 @@
 """Asking the trader to start, move and stop bots, and waiting a little for what comes of it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
 from common.bus import Bus
 from common.channels import TRADER_COMMANDS
 from common.clock import now
+from common.messages.answer import CommandDone
 from common.messages.bot import (
     BotDocument,
     BotStatus,
@@ -16,7 +18,11 @@ from common.messages.bot import (
     StopBot,
     SwitchBot,
 )
+from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, EditBot, PauseBot
 from gui import boards
+
+Control = PauseBot | ContinueBot | EditBot | ArchiveBot | DeleteBot | StopBot
+"""What can be done to a bot that is there, without looking at the market."""
 
 ANSWER_WITHIN_S = 5.0
 """How long a request waits for the new bot's document."""
@@ -81,6 +87,29 @@ def change(bus: Bus, command: SwitchBot | ShadowBot) -> None:
     """Have a bot moved to another cambista, or shadowed there. Raises TraderAwayError, BusAway."""
     _check_trader(bus)
     bus.push(TRADER_COMMANDS, command)
+
+
+def control(bus: Bus, command: Control) -> CommandDone | None:
+    """Have something done to a bot; return the trader's answer, or None when it takes its time.
+
+    Raises TraderAwayError, BusAway.
+    """
+    _check_trader(bus)
+    bus.push(TRADER_COMMANDS, command)
+    deadline = time.monotonic() + ANSWER_WITHIN_S
+    while command.command_id is not None and time.monotonic() < deadline:
+        answer = boards.command_done(bus, command.command_id)
+        if answer is not None:
+            return answer
+        time.sleep(_LOOK_EVERY_S)
+    return None
+
+
+def control_all(bus: Bus, commands: Sequence[Control]) -> None:
+    """Have something done to many bots, without waiting. Raises TraderAwayError, BusAway."""
+    _check_trader(bus)
+    for each in commands:
+        bus.push(TRADER_COMMANDS, each)
 
 
 def _check_trader(bus: Bus) -> None:

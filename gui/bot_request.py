@@ -52,7 +52,7 @@ def start_bot(body: Mapping[str, Any], offer: Offer, bot_id: UUID) -> StartBot:
     if "instructions" in body:
         body = request_of(body)
     errors: Errors = dict.fromkeys(sorted(body.keys() - set(_FIELDS)), "is not a field of a bot")
-    name = _name(body.get("name"), errors)
+    name = checked_name(body.get("name"), errors)
     type_ = _type(body.get("type"), offer, errors)
     card = _card(body.get("cambista"), offer, errors)
     pair = _pair(body.get("pair"), card, errors)
@@ -61,7 +61,7 @@ def start_bot(body: Mapping[str, Any], offer: Offer, bot_id: UUID) -> StartBot:
     if not isinstance(params, Mapping):
         errors["params"] = "is missing" if params is None else "must be an object"
     elif type_ is not None:
-        values = _checked(type_, params, card, pair, errors)
+        values = checked_params(type_, params, card, pair, errors)
     if errors or type_ is None or card is None:
         raise InvalidRequestError(errors)
     try:
@@ -73,9 +73,10 @@ def start_bot(body: Mapping[str, Any], offer: Offer, bot_id: UUID) -> StartBot:
     )
 
 
-def _checked(
+def checked_params(
     type_: BotType, params: Mapping[str, Any], card: Card | None, pair: str, errors: Errors
 ) -> dict[str, Any]:
+    """Return a type's parameters with every decimal read exactly; note what is wrong with them."""
     product = card.product(pair) if card else None
     if "instructions" in params and type_.name == "simple":
         return check_instructions(params, pair, product, errors)
@@ -87,7 +88,8 @@ def _checked(
     return values
 
 
-def _name(name: object, errors: Errors) -> str:
+def checked_name(name: object, errors: Errors) -> str:
+    """Return a bot's name without the space around it; note what is wrong with it."""
     if name is None or name == "":
         errors["name"] = "is missing"
         return ""

@@ -32,6 +32,10 @@ class BotSummary(Message):
     trouble: str
     """Why it was refused, or what last went wrong."""
     start_date: Instant
+    tags: tuple[str, ...] = ()
+    is_archived: bool = False
+    is_deleted: bool = False
+    """Whether this is the last that is told of it."""
 
 
 def summary_of(document: BotDocument) -> BotSummary:
@@ -55,6 +59,9 @@ def summary_of(document: BotDocument) -> BotSummary:
         profit=profit_of(document),
         trouble=_trouble(document),
         start_date=document.start_date,
+        tags=document.tags,
+        is_archived=document.is_archived,
+        is_deleted=own.get("is_deleted") is True,
     )
 
 

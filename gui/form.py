@@ -37,6 +37,21 @@ class Form:
         """Whether a bot is one of those that were chosen."""
         return str(bot_id) in self.value(parameter).split(",")
 
+    @property
+    def groups(self) -> dict[str, list[Parameter]]:
+        """The parameters by the heading under which they are folded; those that are not first."""
+        found: dict[str, list[Parameter]] = {"": []}
+        for each in self.parameters:
+            found.setdefault(each.group, []).append(each)
+        return found
+
+    def is_open(self, group: str) -> bool:
+        """Whether a heading is unfolded: something under it was filled in, or is wrong."""
+        return any(
+            f"{_PREFIX}{each.name}" in self.errors or self.value(each) != _default(each)
+            for each in self.groups.get(group, [])
+        )
+
     def is_checked(self, parameter: Parameter) -> bool:
         """Whether a box is ticked; a browser sends nothing for one that is not."""
         if not self.typed:

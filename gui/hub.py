@@ -19,6 +19,7 @@ from common.channels import (
     HALTS,
     HEARTBEATS,
     NOTICES,
+    OVERSIGHT,
     TICKERS,
     WALLETS,
 )
@@ -53,6 +54,7 @@ _HEARD: tuple[Board[object], ...] = (
     BOT_DOCUMENTS,
     CARDS,
     HALTS,
+    OVERSIGHT,
     WALLETS,
     HEARTBEATS,
 )

@@ -1,7 +1,7 @@
 """What the dashboard knows: the latest of everything, turned into the stream's events.
 
-The events are ``ticker``, ``bot``, ``card``, ``halt``, ``wallet``, ``health`` and ``notice``; each
-payload is JSON. What has not changed is not told again.
+The events are ``ticker``, ``bot``, ``card``, ``halt``, ``alarms``, ``wallet``, ``health`` and
+``notice``; each payload is JSON. What has not changed is not told again.
 """
 
 import json
@@ -11,10 +11,12 @@ from typing import Any
 
 from common.channels import CARDS
 from common.messages.bot import BotDocument
+from common.messages.guard import Oversight
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import Card, WalletReported
 from common.messages.platform import Heartbeat, Notice
 from common.messages.trading import Halt
+from gui.alarm_view import shown_alarms
 from gui.bot_summary import summary_of
 from gui.cambista_view import shown_card
 from gui.condition import Health, assess, redis_is_away
@@ -51,6 +53,8 @@ class Picture:
                 self._tell_card(message, is_gone=False)
             case Halt():
                 self.feed.put(f"halt:{message.name}", "halt", message.model_dump_json())
+            case Oversight():
+                self.feed.put("alarms", "alarms", json.dumps(shown_alarms(message)))
             case WalletReported():
                 balances = json.loads(message.model_dump_json(exclude={"kind"}))
                 payload = json.dumps({"cambista": parts[0], **balances})

@@ -46,6 +46,8 @@ class Parameter:
     is_required: bool
     default: Any
     choices: tuple[str, ...] = ()
+    group: str = ""
+    """Under which heading it is folded away; empty for what is always seen."""
     unit: str = ""
     """``price``, ``size``, ``funds``, ``distance``, ``percent``, ``seconds``, or nothing."""
     format: str = ""
@@ -84,6 +86,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         is_required=is_required,
         default=schema.get("default"),
         choices=tuple(str(each) for each in schema.get("enum", ())),
+        group=str(schema.get("group", "")),
         unit=str(schema.get("unit", "")),
         format=str(schema.get("format", "")),
         suggest=str(schema.get("suggest", "")),
@@ -117,12 +120,13 @@ def _kind(schema: Schema) -> ParameterKind:
     if "enum" in schema:
         return ParameterKind.CHOICE
     types = set[str]()
-    for each in (schema, *schema.get("anyOf", ())):
+    forms = (schema, *schema.get("anyOf", ()))
+    if any(each.get("unit") == ParameterKind.BOTS for each in forms):
+        return ParameterKind.BOTS
+    for each in forms:
         of = each.get("type", ())
         types.update([of] if isinstance(of, str) else of)
     types.discard("null")
-    if schema.get("unit") == "bots":
-        return ParameterKind.BOTS
     if types == {"number", "string"} or schema.get("format") == "decimal":
         return ParameterKind.DECIMAL
     if len(types) == 1:

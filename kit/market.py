@@ -73,22 +73,17 @@ def make_market(
     base_increment: Number = "0.00000001",
     min_funds: Number = 1,
 ) -> Market:
-    """Return a market.
+    """Return a market. Raises ValueError for one that cannot be: time that goes back, say.
 
     Parameters
     ----------
     source
-        Prices, each traded once; ``Dealt`` trades; ``Ohlc`` candles, or the path of a CSV file of
-        such; or a ``Walk`` by chance. How candles become trades: see ``kit.stretch``.
+        Prices; ``Dealt`` trades; ``Ohlc`` candles or a CSV file's path: ``kit.stretch`` says how
+        they become trades; or a ``Walk`` by chance.
     every_s
         Seconds between two trades that say no times.
     size
         Of each trade that does not say its own: most that orders get of it, all together.
-
-    Raises
-    ------
-    ValueError
-        For a price off the increments, times that go back, or a market without a trade.
     """
     product = Product(
         pair=pair,
@@ -96,11 +91,7 @@ def make_market(
         quote_increment=number(quote_increment),
         min_funds=number(min_funds),
     )
-    if isinstance(source, Path):
-        source = read_candles(source)
-    if isinstance(source, Walk):
-        source = list(source.prices(product.quote_increment))
-    given = list(source)
+    given = _listed(source, product)
     candles = [each for each in given if isinstance(each, Ohlc)]
     if candles and len(candles) == len(given):
         return _checked(product, list(_walked(candles, product)))
@@ -109,6 +100,14 @@ def make_market(
         for place, each in enumerate(given)
     ]
     return _checked(product, list(_dealt(dealt, product, begins_at)))
+
+
+def _listed(source: Source, product: Product) -> list[Number | Dealt | Ohlc]:
+    if isinstance(source, Path):
+        return list(read_candles(source))
+    if isinstance(source, Walk):
+        return list(source.prices(product.quote_increment))
+    return list(source)
 
 
 def _plain(given: object) -> Decimal:

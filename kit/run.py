@@ -9,7 +9,8 @@ from uuid import UUID
 from analyst import indicators
 from analyst.indicator import find_indicators
 from analyst.lines import all_asked, described
-from common.messages.bot import BotStatus, StartBot
+from common.messages.bot import BotDocument, BotStatus, StartBot
+from common.messages.indicator import Indicators
 from kit.conditions import Conditions, usual_funds
 from kit.counter import NAME, Counter
 from kit.market import Market
@@ -36,30 +37,28 @@ def run_bot(
     conditions: Conditions | None = None,
     events: Iterable[tuple[datetime, Event]] = (),
 ) -> Result:
-    """Let a bot trade in a market from its first trade to its last, and return what became of it.
+    """Let a bot trade from a market's first trade to its last, and return what became of it.
+
+    Raises ValueError when a new bot with these parameters is refused.
 
     Parameters
     ----------
     bot
-        The name of a bot type of the platform, a class, or the file of a bot of one's own.
+        The name of a type of the platform, a class, or the file of a bot of one's own.
     params
         As the form asks for them; decimals as text.
     funds
-        The account's first balances by currency; the simulated account's usual ones if not given.
+        The account's first balances; the simulated account's usual ones if not given.
     conditions
         Fees, delays and the market's book; the simulated venue's usual ones if not given.
     events
         What else the bot is told, and when: ``(instant, StopRequested())``.
-
-    Raises
-    ------
-    ValueError
-        When a new bot with these parameters is refused, or there is no such type.
     """
     conditions = conditions or Conditions()
     given = usual_funds() if funds is None else {name: number(each) for name, each in funds.items()}
     name, bot_type = _named(bot)
     counter = Counter(market.product, conditions, given, market.begins_at)
+    lines = described(all_asked(find_indicators(indicators), conditions.indicators))
     wish = StartBot(
         bot_id=BOT_ID,
         type=name,
@@ -68,13 +67,24 @@ def run_bot(
         cambista=NAME,
         params=dict(params),
     )
-    lines = described(all_asked(find_indicators(indicators), conditions.indicators))
-    admission = admit(wish, {name: bot_type}, counter.card(), market.begins_at, lines)
-    if admission.document.status is BotStatus.REFUSED:
-        told = (f"{each.field}: {each.message}" for each in admission.document.errors)
-        raise ValueError(f"{name} was refused: {'; '.join(told)}")
-    stage = Stage(bot_type, admission.document, market, counter, conditions)
+    document = _admitted(wish, bot_type, market, counter, lines)
+    stage = Stage(bot_type, document, market, counter, conditions)
     stage.play(events)
+    return _result(stage, market, counter)
+
+
+def _admitted(
+    wish: StartBot, bot_type: BotClass, market: Market, counter: Counter, lines: Indicators
+) -> BotDocument:
+    name = wish.type
+    document = admit(wish, {name: bot_type}, counter.card(), market.begins_at, lines).document
+    if document.status is BotStatus.REFUSED:
+        told = (f"{each.field}: {each.message}" for each in document.errors)
+        raise ValueError(f"{name} was refused: {'; '.join(told)}")
+    return document
+
+
+def _result(stage: Stage, market: Market, counter: Counter) -> Result:
     return Result(
         document=stage.document,
         orders=tuple(counter.orders()),

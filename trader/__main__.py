@@ -12,11 +12,15 @@ from common.settings import Settings, read_settings
 from trader.bot import BotClass
 from trader.finder import find_bot_types
 from trader.folder import read_folder
+from trader.outfit import Outfit
+from trader.overseer import limits_of
+from trader.permit import Permit
 from trader.process import Leash
+from trader.readiness import prepare
 from trader.restart import RestartPolicy
 from trader.runner import Runner
 from trader.service import Trader
-from trader.session import Outfit
+from trader.sharing import Tenancy, depart
 from trader.slot import Slot
 from trader.supervisor import Supervisor
 
@@ -29,17 +33,23 @@ def run(
 ) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
+    prepare(Bus(settings.redis_url), types)
+    tenancy, limits = Tenancy(Permit()), limits_of(settings)
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:
-        return Runner(Outfit(bot_id, bots_bus, types, slot, leash)).run()
+        return Runner(Outfit(bot_id, bots_bus, types, slot, leash, leash, tenancy.permit)).run()
 
     supervisor = Supervisor(work, policy)
     try:
         return run_service(
-            "trader", lambda: Trader(Bus(settings.redis_url), supervisor, types, faults), settings
+            "trader",
+            lambda: Trader(
+                Bus(settings.redis_url), supervisor, types, tenancy, limits=limits, faults=faults
+            ),
+            settings,
         )
     finally:
-        supervisor.end_all()
+        depart(Bus(settings.redis_url), supervisor, tenancy)
 
 
 def main() -> int:

@@ -96,6 +96,7 @@ def _document(
     return BotDocument(
         uid=command.bot_id,
         name=command.name,
+        tags=command.tags,
         type=command.type,
         pair=command.pair,
         cambista_link=link_to(command.cambista),

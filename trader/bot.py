@@ -7,7 +7,7 @@ holds, and how it is changed, is in ``trader.opened``.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, cast, get_args
@@ -70,6 +70,9 @@ class Bot(Opened[P, S], ABC):
     help: ClassVar[str]
     looks_at_market: ClassVar[bool] = True
     """Whether it watches, so that its form asks whether it may act while trades are missing."""
+    looks_after_others: ClassVar[bool] = False
+    """Whether it guards other bots, and so goes on when all others are paused or stopped at once
+    by the protections for all."""
     writes_history: ClassVar[bool] = False
     """Whether it writes the history of its orders itself, in a shape of its own."""
 
@@ -80,7 +83,7 @@ class Bot(Opened[P, S], ABC):
         if len(models) != _MODELS:
             raise TypeError(f"{cls.__name__} is written as a subclass of Bot[Params, State]")
         params_type, cls.state_type = models
-        cls.params_type = with_options(params_type) if cls.looks_at_market else params_type
+        cls.params_type = with_options(params_type, looks_at_market=cls.looks_at_market)
 
     @classmethod
     @abstractmethod
@@ -113,8 +116,8 @@ class Bot(Opened[P, S], ABC):
     def prepare(cls) -> None:
         """Import what is heavy and the type alone needs.
 
-        The trader's process does it before it forks the first bot of the type: its memory is
-        shared by all of them, and nobody pays for it who runs no such bot.
+        The trader's process does it before it forks, when a bot of the type lives: all of them
+        share that memory, and nobody pays for it who runs no such bot.
         """
 
     @classmethod
@@ -158,6 +161,14 @@ class Bot(Opened[P, S], ABC):
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Note that what remained of an order is off the book, whoever wanted that."""
+
+    def edited(self, fresh: S) -> Iterable[OpenOrder]:
+        """Take other parameters, and return the open orders that no longer fit.
+
+        ``params`` are the new ones already, and ``fresh`` is the first state of a bot that has
+        them. What is returned is cancelled before ``act`` is to ask for anything else.
+        """
+        return self.orders
 
     def on_wallet(self, wallet: WalletReported) -> None:
         """Note the balances of its account, which it has asked for."""

@@ -19,16 +19,40 @@ class Phase(StrEnum):
     SELL = "sell"
 
 
-class Cell(BaseModel):
+class Held(BaseModel):
+    """Base, and what came of it so far."""
+
+    held: Total = Decimal(0)
+    flow: Total = Decimal(0)
+    """Quote that it brought less what it cost, fees included, since nothing was held."""
+
+    @classmethod
+    def of(cls, *parts: "Held") -> "Held":
+        """Return what several hold together."""
+        return Held(
+            held=total(*(each.held for each in parts)), flow=total(*(each.flow for each in parts))
+        )
+
+    def count(self, side: Side, size: Decimal, price: Decimal, fee: Decimal) -> None:
+        """Count a fill in."""
+        funds = product(price, size)
+        if side is Side.BUY:
+            self.held, self.flow = total(self.held, size), total(self.flow, -funds, -fee)
+        else:
+            self.held, self.flow = difference(self.held, size), total(self.flow, funds, -fee)
+
+    def worth(self, price: Decimal) -> Decimal:
+        """Return what selling all of it at a price would leave."""
+        return total(product(self.held, price), self.flow)
+
+
+class Cell(Held):
     """A level, and the next one, where what is bought at it is sold."""
 
     low: Price
     high: Price
     size_wanted: Size
     phase: Phase
-    held: Total = Decimal(0)
-    flow: Total = Decimal(0)
-    """Quote that it brought less what it cost, fees included, since it last held nothing."""
     rounds_count: int = 0
 
     @property
@@ -38,16 +62,8 @@ class Cell(BaseModel):
 
     def take(self, side: Side, size: Decimal, price: Decimal, fee: Decimal) -> Decimal:
         """Count a fill in, and return what the round has brought that it may have ended."""
-        funds = product(price, size)
-        if side is Side.BUY:
-            self.held, self.flow = total(self.held, size), total(self.flow, -funds, -fee)
-        else:
-            self.held, self.flow = difference(self.held, size), total(self.flow, funds, -fee)
+        self.count(side, size, price, fee)
         return self._turned()
-
-    def worth(self, price: Decimal) -> Decimal:
-        """Return what selling all it holds at a price would leave of its round."""
-        return total(product(self.held, price), self.flow)
 
     def _turned(self) -> Decimal:
         """Go to the other side when this one is done."""

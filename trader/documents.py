@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.bus import Bus, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_RUNNERS
+from common.channels import (
+    BOT_ATTACHMENTS,
+    BOT_DOCUMENTS,
+    BOT_INBOX,
+    BOT_LOGS,
+    BOT_OUTBOX,
+    BOT_RUNNERS,
+)
 from common.messages.bot import BotDocument
 from common.messages.watch import Watches
 from trader.lookout import show
@@ -25,6 +32,10 @@ class Documents:
 
         One that cannot be read stays as it is and holds up no other.
         """
+        return [each for each in self.every() if each.status.is_alive]
+
+    def every(self) -> list[BotDocument]:
+        """Return all documents that can be read."""
         with redis_errors():
             keys = list(self._bus.client.scan_iter(BOT_DOCUMENTS.pattern, count=1000))
             texts: Any = self._bus.client.mget(keys) if keys else []
@@ -35,7 +46,7 @@ class Documents:
             except ValueError:
                 log.exception("%s is not readable and is left alone", key)
                 continue
-            if document is not None and document.status.is_alive:
+            if document is not None:
                 found.append(document)
         return found
 
@@ -43,9 +54,23 @@ class Documents:
         """Return a bot's document, or None. Raises ValueError when it cannot be read."""
         return self._bus.get(BOT_DOCUMENTS, bot_id)
 
-    def create(self, document: BotDocument) -> None:
-        """Write the first document of a bot."""
-        self._bus.put(BOT_DOCUMENTS, document, document.uid)
+    def create(self, document: BotDocument) -> bool:
+        """Write the first document of a bot; False when another has written it meanwhile."""
+        key, text = BOT_DOCUMENTS.at(document.uid), BOT_DOCUMENTS.encode(document)
+        with redis_errors():
+            is_new = bool(self._bus.client.set(key, text, nx=True))
+        if is_new:
+            self._bus.put(BOT_DOCUMENTS, document, document.uid)
+        return is_new
+
+    def delete(self, document: BotDocument) -> None:
+        """Forget a bot that has no process, and take it off people's pages."""
+        bot_id = document.uid
+        unseen = document.model_copy(update={"is_archived": True, "is_deleted": True})
+        batch = self._bus.batch().put(BOT_RUNNERS, uuid4(), bot_id)
+        batch.put(BOT_DOCUMENTS, unseen, bot_id).remove(BOT_DOCUMENTS, bot_id)
+        batch.empty(BOT_INBOX, bot_id).empty(BOT_OUTBOX, bot_id).empty(BOT_LOGS, bot_id)
+        batch.remove(BOT_ATTACHMENTS, bot_id).remove(BOT_RUNNERS, bot_id).send()
 
     def amend(self, bot_id: UUID, changes: Mapping[str, Any]) -> None:
         """Change fields of a document whose bot has no process. Raises ValueError as ``get``.

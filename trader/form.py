@@ -59,6 +59,9 @@ FormBots = Annotated[
 ]
 """Other bots of the same pair."""
 
+FormNumber = Annotated[Price, _decimal("number")]
+"""A number above 0 of which the description says what it counts."""
+
 
 FormShare = Annotated[Price, Field(le=1), _decimal("share", maximum=1)]
 """A part of one: 0.15 is 15 %."""

@@ -19,7 +19,8 @@ from common.messages.order import Card
 from common.money import difference, product, total
 from trader.form import Planned
 from trader.history import average_price
-from trader.ledger import Total
+from trader.ledger import OpenOrder, Total
+from trader.loss import is_stop
 from trader.taking import moved
 from trader.why import Why
 
@@ -107,6 +108,27 @@ def planned(instructions: Iterable[Asked]) -> Iterator[Planned]:
         yield Planned(f"{under}.price", each.price, f"{under}.size", each.size)
 
 
+def steps_of(whole: Whole, pair: str) -> list[Instruction]:
+    """Return the steps of a posted document."""
+    return [
+        Instruction(side=each.side, pair=pair, price=each.price, size=each.size)
+        for each in whole.instructions
+    ]
+
+
+def begin_again(steps: Iterable[Instruction]) -> None:
+    """Forget when steps were done, and the prices that were worked out from the market's."""
+    for each in steps:
+        each.start_date = each.execution_date = None
+        if each.market_percent is not None:
+            each.price = None
+
+
+def what_of(order: OpenOrder, step: Instruction) -> str:
+    """Return in words what an order is to do: the step, or what a stop sells."""
+    return "order to sell at its stop" if is_stop(order) else f"order to {told(step)}"
+
+
 def funds_of(step: Instruction) -> Decimal:
     """Return what a step trades at its price, in quote; 0 while it has none."""
     return product(step.price or Decimal(0), step.size)
@@ -189,3 +211,37 @@ def executed(
         "fees": plain(progress.fees),
         "why": None if why is None else why.model_dump(mode="json"),
     }
+
+
+def taken_over(
+    old: Sequence[Instruction], new: Sequence[Instruction], index: int
+) -> list[Instruction]:
+    """Return other steps with what is known of the old ones, in the same places.
+
+    The step at ``index`` is under way: when the new one is of the other side, the old one stays.
+    """
+    return [
+        _with_marks(each, old[number], is_current=number == index) if number < len(old) else each
+        for number, each in enumerate(new)
+    ]
+
+
+def _with_marks(step: Instruction, before: Instruction, *, is_current: bool) -> Instruction:
+    if is_current and step.side is not before.side:
+        return before
+    marks = ["status", "wait_filled", "start_date", "execution_date"]
+    if is_current and step.price is None and step.market_percent == before.market_percent:
+        marks.append("price")  # it was worked out when the step began
+    return step.model_copy(update={name: getattr(before, name) for name in marks})
+
+
+def fits(
+    order: OpenOrder,
+    step: Instruction,
+    traded: Decimal,
+    is_post_only: bool,  # noqa: FBT001 - as the state has it
+) -> bool:
+    """Return whether an open order is what a step would ask for now."""
+    left = difference(order.size, order.filled_size)
+    is_same = (order.side, order.price) == (step.side, step.price)
+    return is_same and order.is_post_only == is_post_only and left == difference(step.size, traded)

@@ -11,6 +11,7 @@ from common.messages.order import OrderFilled, PlaceOrder, Purpose
 from common.messages.watch import WATCH_LIST, Watch
 from common.money import difference, product, total
 from trader.why import Why
+from trader.worth import Worth, together
 
 Total = Annotated[
     Decimal,
@@ -48,6 +49,8 @@ class OpenOrder(BaseModel):
     funds: Total = Decimal(0)
     """Price times size of its fills, in quote."""
     fees: Total = Decimal(0)
+    gain: Total | None = None
+    """Profit that its fills realised by closing a position, fees counted; None when none did."""
     is_cancelling: bool = False
     is_doubted: bool = False
     """The broker said that it does not know it, and was asked once more."""
@@ -127,6 +130,34 @@ class Totals(BaseModel):
         return _ROUNDED.normalize(_ROUNDED.quantize(share, _SHARE))
 
 
+class Score(BaseModel):
+    """How a bot fares, over all brokers: what its protections and other bots look at."""
+
+    fills_count: int = 0
+    last_fill_at: Instant | None = None
+    mark: Total | None = None
+    """The price of the last fill, at which the position is valued here."""
+    worth: Total = Decimal(0)
+    """Profit after fees with the position at ``mark``, in quote."""
+    peak: Total = Decimal(0)
+    """The highest that ``worth`` was."""
+    losses_count: int = 0
+    """Orders in a row that closed a position at a loss, fees counted."""
+    last_loss_at: Instant | None = None
+
+    def add(self, fill: OrderFilled, worth: Worth) -> None:
+        """Count a fill in; ``worth`` is what the books say after it."""
+        self.fills_count += 1
+        self.last_fill_at = fill.happened_at
+        self.mark, self.worth = fill.price, worth.at(fill.price)
+        self.peak = max(self.peak, self.worth)
+
+    def close(self, gain: Decimal, at: Instant) -> None:
+        """Count what an order that closed a position came to, when it is done."""
+        self.losses_count = self.losses_count + 1 if gain < 0 else 0
+        self.last_loss_at = at if gain < 0 else self.last_loss_at
+
+
 class Ledger(BaseModel):
     """What every bot type's document holds beside its own state."""
 
@@ -138,6 +169,7 @@ class Ledger(BaseModel):
     """At the broker where it trades now."""
     totals_elsewhere: dict[str, Totals] = Field(default_factory=dict)
     """At brokers where it traded before, by name; when it comes back it goes on with these."""
+    score: Score = Field(default_factory=Score)
     wake_at: Instant | None = None
     """When it wants to be told that time has passed."""
     watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
@@ -150,3 +182,26 @@ class Ledger(BaseModel):
     def find(self, order_id: UUID) -> OpenOrder | None:
         """Return an open order, or None."""
         return next((each for each in self.orders if each.order_id == order_id), None)
+
+    @property
+    def worth(self) -> Worth:
+        """All that its trades came to, at every broker."""
+        books = (self.totals, *self.totals_elsewhere.values())
+        return together(Worth(each.position, each.cost, each.profit) for each in books)
+
+    def count(self, order: OpenOrder, fill: OrderFilled) -> None:
+        """Count a fill of an open order in, everywhere."""
+        held, profit = self.totals.position, self.totals.profit
+        order.add(fill)
+        self.totals.add(order.side, fill)
+        is_closing = held > 0 if order.side is Side.SELL else held < 0
+        if is_closing:
+            gained = difference(self.totals.profit, profit)
+            order.gain = total(order.gain or Decimal(0), gained)
+        self.score.add(fill, self.worth)
+
+    def settle(self, order: OpenOrder, at: Instant) -> None:
+        """Take an order off: it is done."""
+        self.orders.remove(order)
+        if order.gain is not None:
+            self.score.close(order.gain, at)

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import assert_never
 
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -22,6 +23,7 @@ from common.messages.bot import (
     StopRequested,
     SwitchRequested,
 )
+from common.messages.control import ContinueRequested, EditRequested, PauseRequested
 from common.messages.order import (
     CancelRefused,
     OrderAccepted,
@@ -37,7 +39,19 @@ from common.messages.order import (
 )
 from common.messages.watch import MarketHoled, MarketNews
 from trader.bot import Bot, BotClass, P, S, Said
+from trader.editing import edit
+from trader.guarding import (
+    guard_wake_at,
+    guard_watches,
+    hear_for_guard,
+    is_of_guard,
+    keep_holding,
+    protect,
+    without_held,
+)
 from trader.news import hear_market
+from trader.others import BotNews
+from trader.pausing import cancel_for_pause, go_on, pause, restart_pause
 from trader.progress import ask, ask_what_became, place_again, progress
 from trader.shadowing import change_shadow, is_of_shadow
 from trader.switching import (
@@ -66,10 +80,12 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Told = OrderEvent | StopRequested | SwitchRequested | Started | TimePassed | Released
+Wished = StopRequested | PauseRequested | ContinueRequested | EditRequested | SwitchRequested
+
+Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
 
-Lived = Told | MarketNews | MarketHoled
+Lived = Told | MarketNews | MarketHoled | BotNews
 
 Event = Lived | ShadowRequested
 
@@ -83,6 +99,8 @@ class Decision:
     said: tuple[Said, ...]
     wake_at: datetime | None
     """When to say TimePassed, if nothing happens before."""
+    errands: tuple[BotCommand, ...] = ()
+    """What the trader is asked to do with other bots."""
     attached: str = ""
     """What stands beside the document from now on."""
 
@@ -99,10 +117,12 @@ def decide(
     bot = bot_type(document, at, attached)
     commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}
+    asked |= bot.held.keys()
     for order in bot.made:
         if order.order_id not in asked:
             raise RuntimeError(f"{bot_type.__name__} made order {order.order_id} and kept it")
-    return Decision(bot.document(), commands, tuple(bot.said), _wake_at(bot), bot.attached)
+    said, errands = tuple(bot.said), tuple(bot.others.commands)
+    return Decision(bot.document(), commands, said, _wake_at(bot), errands, bot.attached)
 
 
 def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
@@ -125,14 +145,26 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
 
 
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
+    price = None
     if isinstance(event, MarketNews | MarketHoled):
-        hear_market(bot, event)
+        if is_of_guard(bot, event):
+            price = hear_for_guard(bot, event)
+        else:
+            hear_market(bot, event)
+    elif isinstance(event, BotNews):
+        bot.others.hear(event)
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
+    wish = protect(bot, price)
+    if wish is not None:
+        yield from _addressed(bot.cambista, _hear(bot, wish))
     if bot.is_running:
-        yield from _addressed(bot.cambista, bot.act())
+        yield from _addressed(bot.cambista, keep_holding(bot))
+        # One that never asks for anything has no ``yield`` in it.
+        yield from without_held(bot, _addressed(bot.cambista, bot.act() or iter(())))
     bot.settle_watches()
+    guard_watches(bot)
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:
@@ -145,9 +177,10 @@ def _addressed(broker: str, commands: Iterator[OrderCommand]) -> Iterator[Outgoi
 
 
 def _wake_at(bot: Bot[P, S]) -> datetime | None:
-    """Return when to say that time has passed: for the bot, or for its move."""
-    cancel_again_at = bot.switch.cancel_again_at if bot.switch else None
-    return min(filter(None, (bot.ledger.wake_at, cancel_again_at)), default=None)
+    """Return when to say that time has passed: for the bot, its move, pause or protections."""
+    again_at = [each.cancel_again_at for each in (bot.switch, bot.pause) if each is not None]
+    wishes = bot.ledger.wake_at, guard_wake_at(bot), *again_at
+    return min(filter(None, wishes), default=None)
 
 
 def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
@@ -158,10 +191,14 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             yield from _pass_time(bot)
         case Released():
             bot.pid = None
-        case StopRequested():
-            yield from _stop(bot)
-        case SwitchRequested():
-            yield from begin_switch(bot, event)
+        case (
+            StopRequested()
+            | PauseRequested()
+            | ContinueRequested()
+            | EditRequested()
+            | SwitchRequested()
+        ):
+            yield from _obey(bot, event)
         case OrderAccepted() | OrderRefused() | OrderFilled() | OrderCancelled():
             yield from progress(bot, event)
         case CancelRefused():
@@ -174,6 +211,22 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             assert_never(event)
 
 
+def _obey(bot: Bot[P, S], wish: Wished) -> Iterator[OrderCommand]:
+    match wish:
+        case StopRequested():
+            yield from _stop(bot)
+        case PauseRequested():
+            yield from pause(bot, wish)
+        case ContinueRequested():
+            go_on(bot)
+        case EditRequested():
+            yield from edit(bot, wish)
+        case SwitchRequested():
+            yield from begin_switch(bot, wish)
+        case _:
+            assert_never(wish)
+
+
 def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
     """Ask what became of the open orders: messages may have been lost while nobody looked."""
     bot.pid = pid
@@ -183,6 +236,7 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
         yield ask(bot, order)
     if bot.status is BotStatus.STOPPING:
         yield from _cancel_all(bot)
+    yield from restart_pause(bot)
     if bot.switch is not None:
         bot.switch = bot.switch.model_copy(update={"cancel_again_at": bot.at})
         yield from cancel_for_switch(bot)
@@ -190,6 +244,7 @@ def _start(bot: Bot[P, S], pid: int) -> Iterator[OrderCommand]:
 
 def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     yield from cancel_for_switch(bot)
+    yield from cancel_for_pause(bot)
     if bot.ledger.wake_at is None or bot.is_waiting:
         return
     bot.ledger.wake_at = None
@@ -199,7 +254,7 @@ def _pass_time(bot: Bot[P, S]) -> Iterator[OrderCommand]:
 
 def _stop(bot: Bot[P, S]) -> Iterator[OrderCommand]:
     if bot.status is not BotStatus.STOPPING:
-        bot.status = BotStatus.STOPPING
+        bot.status, bot.pause = BotStatus.STOPPING, None
         give_up_switch(bot)
         yield from _cancel_all(bot)
 

@@ -33,5 +33,8 @@ def show(batch: Batch, wanted: Watches, pair: str, bot_id: UUID) -> None:
 
 def watches_in(document: BotDocument) -> Watches:
     """Return what a document's bot waits for; one that has ended waits for nothing."""
-    found = (document.model_extra or {}).get("watches", []) if document.status.is_alive else []
+    known = document.model_extra or {}
+    found = [*known.get("watches", []), *known.get("guard", {}).get("watches", [])]
+    if not document.status.is_alive:
+        found = []
     return Watches(watches=tuple(WATCH_LIST.validate_python(found, strict=False)))

@@ -1,6 +1,7 @@
 """A stop loss beside what a bot does otherwise: sells all that it holds, and ends it. Pure."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from common.messages.order import OrderCommand
 from common.messages.watch import MarketReached
 from common.money import difference, product
 from trader.bot import Bot, P, S
+from trader.history import entry_of
 from trader.ledger import OpenOrder, Total, Totals
 from trader.taking import Take, take
 from trader.watching import Falls
@@ -66,6 +68,12 @@ def _lowest(bot: Bot[P, S]) -> Decimal | None:
         return None
     reached = bot.news.price if isinstance(bot.news, MarketReached) else bot.news.ticker.price
     return min(reached, bot.news.ticker.price)
+
+
+def note_sale(bot: Bot[P, S], order: OpenOrder, at: datetime) -> None:
+    """Write a sale into the history, for a type that writes its own."""
+    if order.filled_size:
+        bot.remember(entry_of(order, at))
 
 
 def sell_out(bot: Bot[P, S], loss: StopLoss) -> Iterator[OrderCommand]:

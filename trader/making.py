@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from common.messages.base import Side
 from common.messages.order import PlaceOrder
+from common.money import product
 from trader.ledger import OpenOrder
 from trader.opened import Opened, P, S
+from trader.protections import adds, funds_beyond, hold
 from trader.why import Why, seen
 
 
@@ -27,14 +29,15 @@ class Asked:
 def made(bot: Opened[P, S], asked: Asked) -> PlaceOrder:
     """Make the bot's next order; its id follows from the bot's, and from how many were before.
 
+    One that the bot's protections hold back is never placed, and has an id of another kind.
     The explanation is completed by the market's last trade when news of it is what is decided on.
     """
-    bot.ledger.order_count += 1
+    reason = objection(bot, asked)
     why = asked.why
     if why is not None and bot.news is not None:
         why = why.model_copy(update={"ticker": seen(bot.news.ticker)})
     order = OpenOrder(
-        order_id=uuid5(bot.uid, str(bot.ledger.order_count)),
+        order_id=_held_id(bot, reason) if reason else _next_id(bot),
         pair=bot.pair,
         side=asked.side,
         price=asked.price,
@@ -48,3 +51,26 @@ def made(bot: Opened[P, S], asked: Asked) -> PlaceOrder:
     bot.ledger.orders.append(order)
     bot.made.append(order)
     return order.asked_by(bot.uid)
+
+
+def objection(bot: Opened[P, S], asked: Asked) -> str:
+    """Say why the bot's protections hold an order back; empty when they do not."""
+    limits = bot.protections
+    if limits is None or not adds(bot.ledger, asked.side):
+        return ""
+    funds = product(asked.price, asked.size)
+    reason, _ = hold(limits, bot.ledger, bot.at)
+    reason = reason or funds_beyond(limits, bot.ledger, asked.side, funds)
+    return f"held back by its protections: {reason}" if reason else ""
+
+
+def _next_id(bot: Opened[P, S]) -> UUID:
+    bot.ledger.order_count += 1
+    return uuid5(bot.uid, str(bot.ledger.order_count))
+
+
+def _held_id(bot: Opened[P, S], reason: str) -> UUID:
+    bot.guard.held_count += 1
+    order_id = uuid5(bot.uid, f"held {bot.guard.held_count}")
+    bot.held[order_id] = reason
+    return order_id

@@ -1,20 +1,24 @@
 """A bot's document opened for the time of one event: what it says, and how it is changed. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from common.messages.bot import BotDocument, BotStatus, FieldError, link_to
 from common.messages.platform import Level
 from common.messages.watch import MarketNews
 from common.money import product as product_of
 from common.money import units_around
+from trader.guard import Guard, WithGuard
 from trader.history import remembered
 from trader.ledger import Ledger, OpenOrder
+from trader.others import Others
+from trader.protections import Protections, protections_of
 from trader.shadow import Shadowed
 from trader.watching import Wanted, Wish, watches_of, words_of
 
@@ -60,17 +64,24 @@ class Opened(Generic[P, S]):
         """The pair's rules there; None for a bot that was begun before they were kept."""
         self.switch = document.switch
         """Where it is moving to."""
+        self.pause = document.pause
+        """How it is paused."""
         self.history: list[dict[str, Any]] = list(document.history)
         self.said: list[Said] = []
         self.made: list[OpenOrder] = []
         """Orders made for this event, each to be yielded."""
         self.news: MarketNews | None = None
         """What this event is of what it watched for."""
+        self.held: dict[UUID, str] = {}
+        """Orders made for this event that are held back, with the reason."""
         self._wanted: list[Wanted] = []
         try:
             self.ledger = Ledger.model_validate(document.model_extra)
             self.shadow = Shadowed.model_validate(document.model_extra).shadow
             """The same orders at a simulated broker; it decides nothing."""
+            self.others = Others(document)
+            """Other bots: whom it watches, and what it asks to be done with them."""
+            self.guard: Guard = WithGuard.model_validate(document.model_extra).guard
             self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
             raise DocumentCorrupt(f"the document of bot {document.uid}: {error}") from error
@@ -99,6 +110,25 @@ class Opened(Generic[P, S]):
     def params(self) -> P:
         """What the person asked for."""
         return cast("P", self.params_type.model_validate(self._document.params))
+
+    @property
+    def given_params(self) -> dict[str, JsonValue]:
+        """What the person asked for, as the document has it."""
+        return self._document.params
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """A person's own words for it."""
+        return self._document.tags
+
+    def amend(self, changes: Mapping[str, Any]) -> None:
+        """Change fields of the document that a bot only reads: its name, tags, params."""
+        self._document = self._document.model_copy(update=dict(changes))
+
+    @property
+    def protections(self) -> Protections | None:
+        """What its person forbids it; None when that is nothing."""
+        return protections_of(self._document.params)
 
     @property
     def orders(self) -> tuple[OpenOrder, ...]:
@@ -142,6 +172,7 @@ class Opened(Generic[P, S]):
         wish = Wish(self.uid, self.at, self._wanted, self._is_whole_only, self.news)
         ledger = self.ledger
         ledger.watches, ledger.watch_count = watches_of(wish, ledger.watches, ledger.watch_count)
+        self.others.settle()
 
     @property
     def _is_whole_only(self) -> bool:
@@ -156,6 +187,11 @@ class Opened(Generic[P, S]):
         if len(text) > self.most_attached:
             raise ValueError(f"{len(text)} characters beside a document, of {self.most_attached}")
         self.attached = text
+
+    def note(self, text: str) -> None:
+        """Add a sentence to the history: what it did that is no order."""
+        at = self.at.isoformat().replace("+00:00", "Z")
+        self.remember({"type": "note", "pair": self.pair, "text": text, "execution_date": at})
 
     def say(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard, after the bot's name."""
@@ -184,8 +220,11 @@ class Opened(Generic[P, S]):
                 "cambista_title": self.cambista_title,
                 "product": self.product,
                 "switch": self.switch,
+                "pause": self.pause if self.status is BotStatus.PAUSED else None,
                 **self.ledger.model_dump(mode="json"),
                 **Shadowed(shadow=self.shadow).model_dump(mode="json"),
+                **WithGuard(guard=self.guard).model_dump(mode="json"),
+                **self.others.json(),
                 **self.state.model_dump(mode="json"),
             }
         )

@@ -1,12 +1,14 @@
-"""What every bot type that looks at the market asks for in its form, without writing it."""
+"""What every bot type asks for in its form, without writing it."""
 
 from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
+from trader.protections import Protections
+
 
 class Options(BaseModel):
-    """The fields that stand after a type's own."""
+    """The fields that stand after the own ones of a type that looks at the market."""
 
     whole_only: bool = Field(
         default=False,
@@ -15,9 +17,11 @@ class Options(BaseModel):
     )
 
 
-def with_options(params_type: type[BaseModel]) -> type[BaseModel]:
-    """Return a type's parameters with the common ones after them."""
-    fields: Any = {name: (field.annotation, field) for name, field in Options.model_fields.items()}
+def with_options(params_type: type[BaseModel], *, looks_at_market: bool = True) -> type[BaseModel]:
+    """Return a type's parameters with the common ones after them, its protections last."""
+    common = Options.model_fields if looks_at_market else {}
+    common = {**common, **Protections.model_fields}
+    fields: Any = {name: (field.annotation, field) for name, field in common.items()}
     return create_model(
         params_type.__name__, __base__=params_type, __module__=params_type.__module__, **fields
     )

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from common.messages.bot import StopRequested, SwitchRequested
+from common.messages.control import ContinueRequested, EditRequested, PauseRequested
 from common.messages.order import AskOrder, CancelOrder, OrderNotFound, OrderProgress
+
+_WISHES = (StopRequested, PauseRequested, ContinueRequested, EditRequested, SwitchRequested)
+"""All of them wait, though not all need to: they are to be heard in the order they were said."""
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ class Probe:
 
     def holds_back(self, event: object) -> bool:
         """Return whether an event has to wait until the broker has answered."""
-        return self.number > 0 and isinstance(event, StopRequested | SwitchRequested)
+        return self.number > 0 and isinstance(event, _WISHES)
 
     def hear(self, event: object, order_count: int) -> AskOrder | CancelOrder | None:
         """Take what the bot has just heard; return what is to be asked of the broker.

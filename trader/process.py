@@ -22,10 +22,21 @@ class Leash:
     def __init__(self, parent: int) -> None:
         self._parent = parent
         self._is_told = False
+        self._ends: tuple[int, int] | None = None
 
     def pull(self, _number: int, _frame: FrameType | None) -> None:
         """Tell the process to end; this is all that the signal handler does."""
         self._is_told = True
+        if self._ends is not None:
+            os.write(self._ends[1], b"x")
+
+    def fileno(self) -> int:
+        """Return what becomes readable when the process is told to end, to wait on."""
+        if self._ends is None:
+            self._ends = os.pipe()
+            if self._is_told:
+                os.write(self._ends[1], b"x")
+        return self._ends[0]
 
     def __call__(self) -> bool:
         """Return whether to end."""

@@ -59,14 +59,14 @@ def _accept(bot: Bot[P, S], order: OpenOrder, event: OrderAccepted) -> Iterator[
     """Note that an order is placed, with the terms that it has there."""
     take_terms(bot, order, event.terms)
     bot.on_accepted(order)
-    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None
+    is_emptied = bot.pause is not None and not bot.pause.keeps_orders
+    is_leaving = bot.status is BotStatus.STOPPING or bot.switch is not None or is_emptied
     if is_leaving and not order.is_cancelling:
         yield bot.cancel(order)
 
 
 def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
-    order.add(fill)
-    bot.ledger.totals.add(order.side, fill)
+    bot.ledger.count(order, fill)
     if bot.shadow is not None:
         bot.shadow.count_own(fill)
     bot.on_fill(order, fill)
@@ -77,7 +77,7 @@ def _fill(bot: Bot[P, S], order: OpenOrder, fill: OrderFilled) -> None:
 
 def _finish(bot: Bot[P, S], order: OpenOrder, at: datetime) -> None:
     """Take an order that is done off the open ones, and note what of it traded."""
-    bot.ledger.orders.remove(order)
+    bot.ledger.settle(order, at)
     if order.filled_size and not bot.writes_history:
         bot.remember(entry_of(order, at))
 

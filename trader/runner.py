@@ -12,8 +12,9 @@ from common.backoff import Backoff
 from common.bus import BusAway
 from common.messages.bot import BotDocument
 from trader.bot import DocumentCorrupt
+from trader.outfit import Outfit
 from trader.restart import BotExit
-from trader.session import FenceLost, Outfit, Session
+from trader.session import FenceLost, Session
 
 log = logging.getLogger(__name__)
 
@@ -30,16 +31,21 @@ class Runner:
         """The document as it was when Redis went away."""
         self._attached = ""
         """What stood beside it."""
+        self._away_at = float("-inf")
+        """When that was last: what Redis said before, it may have forgotten."""
 
     def run(self) -> BotExit:
         """Run the bot, waiting whenever Redis is away, and return how it ended."""
         while True:
+            if not self._outfit.may_decide(self._away_at):
+                return BotExit.RELEASED
             session = Session(self._outfit)
             try:
                 session.open(self._tokens, self._known, self._attached)
                 self._backoff.reset()
                 return session.run()
             except BusAway as error:
+                self._away_at = time.monotonic()
                 if self._outfit.is_released():
                     return BotExit.RELEASED
                 self._wait(error)

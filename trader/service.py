@@ -1,15 +1,15 @@
 """The trader service: obeys commands, and settles what became of bots' processes."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, assert_never
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, BOT_TYPES, CARDS, INDICATORS, TRADER_ASKS, TRADER_COMMANDS
+from common.channels import BOT_INBOX, BOT_LOGS, BOT_TYPES, CARDS, INDICATORS
 from common.clock import now
-from common.errors import Away
-from common.listener import Listener, Taken
 from common.messages.bot import (
     BotFault,
     BotStatus,
@@ -25,15 +25,21 @@ from common.messages.bot import (
     SwitchRequested,
     TraderCommand,
 )
+from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, EditBot, PauseBot
 from common.messages.platform import Condition, Level
 from common.switch import shadow_objection
 from trader.admission import admit, switch_objection
 from trader.advice import answer
 from trader.bot import BotClass
+from trader.control import Control
+from trader.desk import DONE, Desk, Outcome
 from trader.documents import Documents
 from trader.finder import describe
-from trader.readiness import Readiness
+from trader.logbook import line
+from trader.overseer import NO_LIMITS, Limits
+from trader.oversight import Watch
 from trader.restart import BotExit, cause_of, is_crash
+from trader.sharing import Sharing, Tenancy
 from trader.supervisor import Exit, Supervisor
 
 log = logging.getLogger(__name__)
@@ -44,6 +50,9 @@ NOTICE_LENGTH = 1000
 LISTEN_S = 0.2
 """Longest wait for a command: so late at most is a dead bot noticed."""
 
+SCAN_S = 60.0
+"""Time between two looks for bots that should run and that the table of owners has lost."""
+
 
 class Trader:
     """The service while Redis is there; the supervisor and its bots stay when it is not."""
@@ -53,48 +62,49 @@ class Trader:
         bus: Bus,
         supervisor: Supervisor,
         types: Mapping[str, BotClass],
+        tenancy: Tenancy,
+        *,
+        limits: Limits = NO_LIMITS,
         faults: Sequence[BotFault] = (),
     ) -> None:
         self._faults = tuple(faults)
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
-        self._readiness = Readiness(types)
         self._documents = Documents(bus)
-        self._listener: Listener[TraderCommand] | None = None
+        self._sharing = Sharing(bus, supervisor, tenancy)
+        self._control = Control(bus, self._documents, types, self._sharing.admit)
+        self._desk = Desk(
+            bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
+        )
+        self._watch = Watch(bus, limits, types, lambda: self._sharing.is_reader)
+        self._scan_at = 0.0
 
     def start(self) -> None:
-        """Offer the bot types, and have every bot go on whose document says that it lives."""
+        """Offer the bot types, take a part of the bots; have all run whose document lives."""
         types = tuple(describe(name, each) for name, each in self._types.items())
         self._bus.put(BOT_TYPES, BotTypes(types=types, faults=self._faults))
         for fault in self._faults:
             log.error("a bot type cannot be used: %s", fault)
             self._bus.notify(Level.ERROR, f"A bot type cannot be used: {fault}"[:NOTICE_LENGTH])
-        alive = self._documents.alive()
-        for document in alive:
-            self._readiness.prepare(document.type)
-            self._supervisor.want(document.uid)
-        log.info("%d bots are to run", len(alive))
-        topics = [(TRADER_ASKS, ())]
-        self._listener = Listener(self._bus, TRADER_COMMANDS, topics=topics)
+        self._sharing.look()
+        self._scan_when_due()
+        self._desk.open_or_close()
 
     def step(self) -> None:
         """Obey a command if there is one, look after the bots."""
-        if self._listener is None:
-            raise RuntimeError("step before start")
-        for item in self._listener.listen(LISTEN_S):
-            if isinstance(item, Taken):
-                self._obey(self._listener, item)
-            else:
-                answer(self._bus, item.message, self._types)
+        self._sharing.look_when_due()
+        self._scan_when_due()
+        self._desk.obey(LISTEN_S)
+        self._watch.look()
         self._supervisor.look()
         while self._supervisor.exits:
-            self._supervisor.settle(self._restart_delay_s(self._supervisor.exits[0]))
+            self._settle(self._supervisor.exits[0])
 
     def close(self) -> None:
         """Close the connections; the bots go on."""
-        if self._listener is not None:
-            self._listener.close()
+        self._desk.close()
+        self._watch.close()
         self._bus.close()
 
     def condition(self) -> tuple[Condition, str]:
@@ -110,20 +120,39 @@ class Trader:
         return {
             "bots": self._supervisor.running_count,
             "bots_waiting": self._supervisor.waiting_count,
+            "traders": self._sharing.traders_count,
         }
 
-    def _obey(self, listener: Listener[TraderCommand], taken: Taken[TraderCommand]) -> None:
-        try:
-            self._carry_out(taken.message)
-        except Away:
-            raise
-        except Exception as error:
-            log.exception("cannot carry out %s", taken.message)
-            listener.reject(taken.text, f"{type(error).__name__}: {error}")
-        else:
-            listener.done(taken)
+    def _scan_when_due(self) -> None:
+        """Make bots known whose document says that they live: the reader of commands does it."""
+        if not self._sharing.is_reader or time.monotonic() < self._scan_at:
+            return
+        self._scan_at = time.monotonic() + SCAN_S
+        alive = {document.uid for document in self._documents.alive()}
+        self._sharing.admit(alive - self._sharing.known)
+        log.info("%d bots are to run", len(alive))
 
-    def _carry_out(self, command: TraderCommand) -> None:
+    def _settle(self, end: Exit) -> None:
+        """Have a bot whose process ended started again after a time, given away, or forgotten."""
+        if not self._sharing.has(end.bot_id):
+            # It is no longer sure that nobody else runs it: the next look will tell.
+            self._supervisor.settle(None)
+        elif self._sharing.hand_over(end.bot_id, end.code):
+            self._supervisor.settle(None)
+        else:
+            delay_s = self._restart_delay_s(end)
+            self._supervisor.settle(delay_s)
+            if delay_s is None:
+                self._forget(end.bot_id)
+
+    def _forget(self, bot_id: UUID) -> None:
+        """Let a bot go that is done, unless a person had it go on at this very moment."""
+        self._sharing.forget(bot_id)
+        with suppress(ValueError):
+            if self._is_to_run(bot_id):
+                self._sharing.admit([bot_id])
+
+    def _carry_out(self, command: TraderCommand) -> Outcome:
         log.info("%r", command)
         match command:
             case StartBot():
@@ -137,8 +166,11 @@ class Trader:
                 self._switch_bot(command)
             case ShadowBot():
                 self._shadow_bot(command)
+            case PauseBot() | ContinueBot() | EditBot() | ArchiveBot() | DeleteBot():
+                return self._control.carry_out(command)
             case _:
                 assert_never(command)
+        return DONE
 
     def _start_bot(self, command: StartBot) -> None:
         document = self._documents.get(command.bot_id)
@@ -147,15 +179,15 @@ class Trader:
             indicators = self._bus.get(INDICATORS)
             admission = admit(command, self._types, card, now(), indicators)
             document = admission.document
-            self._documents.create(document)
+            if not self._documents.create(document):
+                return
             for text in admission.warnings:
                 self._bus.notify(Level.WARNING, f"{document.name}: {text}")
             if document.errors:
                 told = "; ".join(f"{each.field}: {each.message}" for each in document.errors)
                 self._bus.notify(Level.ERROR, f"{document.name} was refused: {told}")
         if document.status.is_alive:
-            self._readiness.prepare(document.type)
-            self._supervisor.want(document.uid)
+            self._sharing.admit([document.uid])
 
     def _stop_bot(self, bot_id: UUID) -> None:
         document = self._documents.get(bot_id)
@@ -166,7 +198,7 @@ class Trader:
         elif document.status is BotStatus.CRASHED:
             # It may have left an order open: it is to take that off the book, as any other.
             self._documents.amend(bot_id, {"status": BotStatus.STOPPING, "crash_count": 0})
-            self._supervisor.want(bot_id)
+            self._sharing.admit([bot_id])
         else:
             self._bus.notify(Level.INFO, f"{document.name} is {document.status} already")
 
@@ -247,5 +279,7 @@ class Trader:
         else:
             text = f"{document.name} died and is started again: {cause}"
         self._documents.amend(end.bot_id, changes)
-        self._bus.notify(Level.ERROR if delay_s is None else Level.WARNING, text)
+        level = Level.ERROR if delay_s is None else Level.WARNING
+        self._bus.notify(level, text)
+        self._bus.publish(BOT_LOGS, line(level, text, now()), end.bot_id)
         return delay_s

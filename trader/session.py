@@ -8,35 +8,45 @@ Start-up, a restart and Redis's return are one path.
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from common.bus import Bus, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_LOGS, BOT_RUNNERS, BROKER_ORDERS
 from common.clock import now
 from common.failpoint import pass_by
 from common.listener import Listener, Taken, reason_of
-from common.messages.bot import BotDocument, BotEvent, BotStatus, Outgoing
+from common.messages.bot import BotDocument, BotEvent, BotStatus, Errand, Outgoing
 from common.messages.order import AskOrder, CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from trader.attachment import attach, attached_to, revised
-from trader.bot import BotClass, DocumentCorrupt
+from trader.bot import DocumentCorrupt
+from trader.ear import Ear
 from trader.life import Event, Released, Started, TimePassed, decide
+from trader.logbook import lines
 from trader.lookout import Lookout
+from trader.others import watched_in
+from trader.outbox import Outbox, whole_list
+from trader.outfit import Outfit
 from trader.probe import Probe
 from trader.restart import BotExit
-from trader.slot import Slot
 
 log = logging.getLogger(__name__)
 
-LISTEN_S = 1.0
-"""Longest wait for a message: so late at most is the trader's signal noticed."""
+LISTEN_S = 10.0
+"""Longest wait for a message: so often at least a bot says that it lives, and hardly more often.
+
+The trader's signal ends the wait, and so does the instant that the bot waits for.
+"""
+
+BLOCK_S = 20.0
+"""How long Redis is asked to wait for a message before it says that there is none."""
 
 LOOK_AROUND_S = 5.0
-"""Time between two looks at the fence, and for messages that nobody has in hand."""
+"""Time until the first look at the fence, and for messages that nobody has in hand."""
+
+LOOK_AROUND_GROWTH = 12
+"""How many times as long it is at most between two later looks."""
 
 PROBE_LIMIT_S = 60.0
 """A broker that is away for longer does not keep its bots from stopping."""
@@ -44,18 +54,6 @@ PROBE_LIMIT_S = 60.0
 
 class FenceLost(Exception):  # noqa: N818 - a state of the world, not a fault
     """Another process has taken the bot over: nothing more may be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """What the process of a bot is given for its life."""
-
-    bot_id: UUID
-    bus: Bus
-    """May be made before the fork, to share its memory: it connects when it is first used."""
-    types: Mapping[str, BotClass]
-    slot: Slot
-    is_released: Callable[[], bool]
 
 
 class Session:
@@ -67,6 +65,8 @@ class Session:
         self._types = outfit.types
         self._slot = outfit.slot
         self._is_released = outfit.is_released
+        self._alarm = outfit.alarm
+        self._may_decide = outfit.may_decide
         self._token = uuid4()
         self._listener: Listener[BotEvent] | None = None
         self.document: BotDocument | None = None
@@ -78,10 +78,13 @@ class Session:
         self._probe = Probe(outfit.bot_id)
         self._probe_until = 0.0
         self._lookout = Lookout(outfit.bot_id)
+        self._outbox = Outbox(outfit.bus, outfit.bot_id)
+        self._ear = Ear(outfit.bus)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
         self._looked_at = time.monotonic()
+        self._look_count = 0
 
     def open(self, tokens: set[UUID], known: BotDocument | None = None, attached: str = "") -> None:
         """Take the bot over, and read its document. Raises FenceLost, DocumentCorrupt.
@@ -109,13 +112,15 @@ class Session:
         """Go on from where the document is, until the bot ends. Raises BusAway, FenceLost."""
         if self.document is None or not self.document.status.is_alive:
             return BotExit.FINISHED
-        left = self._left_in_outbox()
+        left = self._outbox.left()
         if left:
             # Whoever wrote this may not have waited for it to be on the disk.
             self._bus.batch().put(BOT_RUNNERS, self._token, self.bot_id).settle()
         self._relay(left)
         self._live()
-        self._listener = Listener(self._bus, BOT_INBOX, (self.bot_id,))
+        self._listener = Listener(
+            self._bus, BOT_INBOX, (self.bot_id,), block_s=BLOCK_S, alarm=self._alarm
+        )
         self._handle(Started(os.getpid()))
         self._begin_probe()
         while self.document.status.is_alive:
@@ -131,10 +136,12 @@ class Session:
         """Close the connections."""
         if self._listener is not None:
             self._listener.close()
+        self._ear.close()
         self._bus.close()
 
     def _step(self, listener: Listener[BotEvent]) -> None:
         """Wait for what comes first, a message or the time that the bot waits for."""
+        self._hear_of_others(listener)
         left_s = LISTEN_S
         if self._wake_at is not None:
             left_s = min(max((self._wake_at - now()).total_seconds(), 0.0), LISTEN_S)
@@ -146,8 +153,16 @@ class Session:
         if time.monotonic() > self._probe_until:
             self._probe.end()
         is_answered = self._is_held and not self._probe.number
-        if is_answered or time.monotonic() - self._looked_at > LOOK_AROUND_S:
+        looks_after_s = LOOK_AROUND_S * min(2**self._look_count, LOOK_AROUND_GROWTH)
+        if is_answered or time.monotonic() - self._looked_at > looks_after_s:
             self._look_around(listener)
+
+    def _hear_of_others(self, listener: Listener[BotEvent]) -> None:
+        """Tell the bot how those are that it watches, and have their news end the next wait."""
+        watched = [] if self.document is None else watched_in(self.document)
+        for news in self._ear.hear(watched):
+            self._handle(news)
+        listener.waker = self._ear.line
 
     def _begin_probe(self) -> None:
         """Ask after the next order, unless this process knew all when Redis went away."""
@@ -177,6 +192,8 @@ class Session:
         before = self.document
         if before is None:
             raise RuntimeError("an event before the document")
+        if not self._may_decide():
+            raise FenceLost("its trader's lease is over")
         decision = decide(self._types[before.type], before, event, now(), self.attached)
         after, batch = decision.document, self._bus.batch()
         is_anew = decision.attached != self.attached
@@ -185,8 +202,11 @@ class Session:
             batch.put(BOT_DOCUMENTS, after, self.bot_id)
         if is_anew:
             attach(batch, after, decision.attached)
-        for each in decision.commands:
-            batch.push(BOT_OUTBOX, each, self.bot_id)
+        outgoing: list[Outgoing | Errand] = list(decision.commands)
+        outgoing += [Errand(errand=each) for each in decision.errands]
+        self._outbox.keep(batch, outgoing)
+        for line in lines(event, decision, now(), is_news=after != before):
+            batch.publish(BOT_LOGS, line, self.bot_id)
         if text is not None:
             batch.forget(BOT_INBOX.taken(self.bot_id), text)
         must_last = self._must_last(after, decision.commands)
@@ -201,7 +221,7 @@ class Session:
             pass_by("mid-switch")
         self._live()
         log.debug("bot %s: %s", self.bot_id, event)
-        self._relay(decision.commands)
+        self._relay(outgoing)
         for said in decision.said:
             log.info("bot %s: %s", self.bot_id, said.text)
             self._bus.notify(said.level, said.text)
@@ -231,37 +251,26 @@ class Session:
             raise FenceLost("another process took it over")
         return known
 
-    def _relay(self, outgoing: Sequence[Outgoing]) -> None:
-        """Hand commands on the outbox to their brokers: all, in order, before any is taken off.
-
-        Dying in between has them handed over twice, which a broker does not mind; so it is with
-        what the bot waits for in the market.
-        """
+    def _relay(self, outgoing: Sequence[Outgoing | Errand]) -> None:
+        """Hand over what is on the outbox, and show what the bot waits for in the market."""
         batch = self._bus.batch()
         if self.document is not None:
             self._lookout.show(batch, self.document)
-        for each in outgoing:
-            batch.push(BROKER_ORDERS, each.command, each.broker)
-        for each in outgoing:
-            batch.forget(BOT_OUTBOX.at(self.bot_id), BOT_OUTBOX.encode(each))
-            log.info("bot %s asks %s: %s", self.bot_id, each.broker, each.command)
+        self._outbox.relay(batch, outgoing)
         batch.send()
-
-    def _left_in_outbox(self) -> list[Outgoing]:
-        """Return what an earlier process did not hand over, oldest first."""
-        texts = _whole_list(self._bus, BOT_OUTBOX.at(self.bot_id))
-        return [BOT_OUTBOX.decode(each) for each in texts]
 
     def _look_around(self, listener: Listener[BotEvent]) -> None:
         """Notice that another took the bot over, and take up what such a one had in hand.
 
         A process that is taken over while it waits may still be given one message. It cannot
-        handle it, and nobody else would before the next start.
+        handle it, and nobody else would before the next start. That is soon, or never: so the
+        looks are more and more seldom.
         """
+        self._look_count += 1
         self._looked_at, self._is_held = time.monotonic(), False
         if self._holder() != self._token:
             raise FenceLost("another process took it over")
-        for text in _whole_list(self._bus, listener.taken_key):
+        for text in whole_list(self._bus, listener.taken_key):
             try:
                 event = BOT_INBOX.decode(text)
             except ValueError as error:
@@ -283,10 +292,3 @@ def _fence(token: UUID) -> str:
 def _order_count(document: BotDocument) -> int:
     """Return how many orders a bot has made; it stands among what is its type's own."""
     return int((document.model_extra or {}).get("order_count", 0))
-
-
-def _whole_list(bus: Bus, key: str) -> list[bytes]:
-    """Return a list's messages, oldest first. Raises BusAway."""
-    with redis_errors():
-        found: Any = bus.client.lrange(key, 0, -1)
-    return list(reversed(found))

@@ -6,18 +6,21 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from trader.process import Leash, fork
-from trader.restart import RestartPolicy
+from trader.restart import BotExit, RestartPolicy
 from trader.slot import Slot
 
 log = logging.getLogger(__name__)
 
 END_LIMIT_S = 5.0
 """Time that bots have to end; a bot that is killed goes on as well. Containers have ten seconds."""
+
+START_AT_ONCE_S = 0.15
+"""Time that starts may take in one look: the trader has its lease to renew."""
 
 LOOK_LIMIT_S = 5.0
 """A supervisor that did not look for so long was held up itself, and judges nobody this time."""
@@ -34,6 +37,8 @@ class Child:
     pid: int
     slot: Slot
     started_at: float
+    is_lost: bool = False
+    """Another trader has the bot: nobody here is to hear of this process's end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,11 @@ class Supervisor:
         return len(self._children)
 
     @property
+    def known(self) -> set[UUID]:
+        """The bots that have a process, will have one, or had one whose end is not settled."""
+        return {*self._children, *self._due, *(each.bot_id for each in self.exits)}
+
+    @property
     def waiting_count(self) -> int:
         """How many bots are to be started."""
         return len(self._due)
@@ -86,19 +96,39 @@ class Supervisor:
         if delay_s is not None:
             self.want(bot_id, delay_s)
 
+    def kill(self, bot_ids: Collection[UUID]) -> None:
+        """Kill processes of bots that others have, at once, and have none for these bots."""
+        for bot_id in bot_ids:
+            self._due.pop(bot_id, None)
+            child = self._children.get(bot_id)
+            if child is not None:
+                child.is_lost = True
+                os.kill(child.pid, signal.SIGKILL)
+        lost = set(bot_ids)
+        self.exits = deque(each for each in self.exits if each.bot_id not in lost)
+
+    def release(self, bot_id: UUID) -> None:
+        """Tell a bot's process to end; a bot without one ends as if it had been told."""
+        child = self._children.get(bot_id)
+        if child is not None:
+            os.kill(child.pid, signal.SIGTERM)
+        elif self._due.pop(bot_id, None) is not None:
+            self.exits.append(Exit(bot_id, BotExit.RELEASED, "", 0.0))
+
     def look(self) -> None:
         """Note who ended, kill who is silent, start who is due."""
         self._reap()
         self._judge()
         self._start_due()
 
-    def end_all(self) -> None:
-        """Tell all bots to end, and kill those that do not."""
+    def end_all(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Tell all bots to end, and kill those that do not; do something again and again."""
         self._due.clear()
         self._signal(signal.SIGTERM)
         deadline = time.monotonic() + END_LIMIT_S
         while self._children and time.monotonic() < deadline:
             time.sleep(0.02)
+            meanwhile()
             self._reap()
         self._signal(signal.SIGKILL)
         while self._children:
@@ -110,6 +140,8 @@ class Supervisor:
             os.kill(child.pid, number)
 
     def _reap(self) -> None:
+        if not self._children or _has_no_child_ended():
+            return
         for child in list(self._children.values()):
             pid, status = os.waitpid(child.pid, os.WNOHANG)
             if pid:
@@ -118,7 +150,8 @@ class Supervisor:
     def _bury(self, child: Child, code: int) -> None:
         del self._children[child.bot_id]
         lived_s = time.monotonic() - child.started_at
-        self.exits.append(Exit(child.bot_id, code, child.slot.reason, lived_s))
+        if not child.is_lost:
+            self.exits.append(Exit(child.bot_id, code, child.slot.reason, lived_s))
         child.slot.close()
 
     def _judge(self) -> None:
@@ -137,6 +170,8 @@ class Supervisor:
     def _start_due(self) -> None:
         at = time.monotonic()
         for bot_id in [each for each, due_at in self._due.items() if due_at <= at]:
+            if time.monotonic() - at > START_AT_ONCE_S:
+                return
             del self._due[bot_id]
             self._start(bot_id)
 
@@ -153,3 +188,8 @@ class Supervisor:
 
         pid = fork(work, fail)
         self._children[bot_id] = Child(bot_id, pid, slot, time.monotonic())
+
+
+def _has_no_child_ended() -> bool:
+    """Whether none of this process's children waits to be buried: one look instead of one each."""
+    return os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None

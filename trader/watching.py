@@ -75,6 +75,8 @@ class Wish:
     wanted: Iterable[Wanted]
     is_whole_only: bool
     news: MarketNews | None = None
+    word: str = "watch"
+    """What tells the ids of these watches from those of others of the bot."""
 
 
 def price_of(news: MarketNews | None) -> Decimal | None:
@@ -113,7 +115,7 @@ def words_of(watch: Watch) -> tuple[Wanted, bool]:
 
 def _made(wish: Wish, wanted: Wanted, number: int) -> Watch:
     # The words are part of the id: a bot that forgot its last second may number others the same.
-    watch_id = uuid5(wish.bot_id, f"watch {number}: {wanted}")
+    watch_id = uuid5(wish.bot_id, f"{wish.word} {number}: {wanted}")
     windows, intervals = wanted.windows, wanted.intervals
     match wanted:
         case Falls() | Rises():

@@ -7,6 +7,19 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, TypeAdapter
 
 from common.messages.base import Instant, Message, Pair
+from common.messages.control import (
+    ArchiveBot,
+    Command,
+    ContinueBot,
+    ContinueRequested,
+    DeleteBot,
+    EditBot,
+    EditRequested,
+    Pause,
+    PauseBot,
+    PauseRequested,
+    Tags,
+)
 from common.messages.market import Product
 from common.messages.order import OrderCommand, OrderEvent
 from common.messages.watch import CandleClosed, MarketHoled, MarketReached, TickerTold
@@ -40,7 +53,7 @@ class BotStatus(StrEnum):
 _ALIVE = frozenset({BotStatus.BUILDING, BotStatus.RUNNING, BotStatus.PAUSED, BotStatus.STOPPING})
 
 
-class StartBot(Message):
+class StartBot(Command):
     """Make a bot and run it."""
 
     kind: Literal["start_bot"] = "start_bot"
@@ -53,22 +66,23 @@ class StartBot(Message):
     """A broker's name: ``sim``."""
     params: dict[str, JsonValue]
     """What the bot type's ``Params`` ask for."""
+    tags: Tags = ()
 
 
-class StopBot(Message):
+class StopBot(Command):
     """Cancel the bot's open order, wait for the answer, and end it."""
 
     kind: Literal["stop_bot"] = "stop_bot"
     bot_id: UUID
 
 
-class StopAll(Message):
+class StopAll(Command):
     """Stop every bot."""
 
     kind: Literal["stop_all"] = "stop_all"
 
 
-class SwitchBot(Message):
+class SwitchBot(Command):
     """Move the bot to another broker: what it has open is cancelled first."""
 
     kind: Literal["switch_bot"] = "switch_bot"
@@ -77,7 +91,7 @@ class SwitchBot(Message):
     """The broker's name."""
 
 
-class ShadowBot(Message):
+class ShadowBot(Command):
     """Send the same orders to a simulated broker too, to compare what both fill."""
 
     kind: Literal["shadow_bot"] = "shadow_bot"
@@ -87,9 +101,23 @@ class ShadowBot(Message):
 
 
 TraderCommand = Annotated[
-    StartBot | StopBot | StopAll | SwitchBot | ShadowBot, Field(discriminator="kind")
+    StartBot
+    | StopBot
+    | PauseBot
+    | ContinueBot
+    | SwitchBot
+    | ShadowBot
+    | EditBot
+    | ArchiveBot
+    | DeleteBot
+    | StopAll,
+    Field(discriminator="kind"),
 ]
 TRADER_COMMAND: TypeAdapter[TraderCommand] = TypeAdapter(TraderCommand)
+
+
+BotCommand = Annotated[StopBot | PauseBot | ContinueBot, Field(discriminator="kind")]
+"""What one bot may ask the trader to do with another."""
 
 
 class StopRequested(Message):
@@ -120,6 +148,9 @@ class ShadowRequested(Message):
 BotEvent = Annotated[
     OrderEvent
     | StopRequested
+    | PauseRequested
+    | ContinueRequested
+    | EditRequested
     | SwitchRequested
     | ShadowRequested
     | MarketReached
@@ -140,6 +171,12 @@ class Outgoing(Message):
 
     broker: str
     command: OrderCommand
+
+
+class Errand(Message):
+    """What a bot asks the trader to do with another bot, on its way."""
+
+    errand: BotCommand
 
 
 class Switch(Message):
@@ -205,6 +242,12 @@ class BotDocument(BaseModel):
     """How many times in a row its process died."""
     switch: Switch | None = None
     """Where it is moving to."""
+    pause: Pause | None = None
+    """How it is paused."""
+    tags: tuple[str, ...] = ()
+    """Words of a person's own by which bots are called together."""
+    is_archived: bool = False
+    """Whether it is out of sight; only a bot that is done can be."""
     revision: int = 0
     """How many times the bot has changed it: of two, the later one counts."""
     attached_revision: int = 0

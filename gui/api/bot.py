@@ -47,10 +47,18 @@ def types() -> Response:
 
 
 @bot.get("/bots")
-@describes(Description("All bots", {HTTPStatus.OK: BotList}))
+@describes(
+    Description(
+        "All bots that are in sight",
+        {HTTPStatus.OK: BotList},
+        queries={"archived": "1 to have those that are archived instead"},
+    )
+)
 def every() -> Response:
-    """Answer with the documents of all bots."""
-    return answer(BotList(bots=tuple(boards.bots(desk().bus))))
+    """Answer with the documents of all bots, without those that are archived, or of those."""
+    is_archived = request.args.get("archived", "") in {"1", "true"}
+    bots = (each for each in boards.bots(desk().bus) if each.is_archived == is_archived)
+    return answer(BotList(bots=tuple(bots)))
 
 
 @bot.post("/bots")
@@ -78,7 +86,7 @@ def make() -> Response:
     body = read_body()
     bus = desk().bus
     offer = Offer(boards.bot_types(bus), boards.cards(bus))
-    command = start_bot(body, offer, bot_life.bot_id_for(_key()))
+    command = start_bot(body, offer, bot_life.bot_id_for(asked_key()))
     card = offer.card(command.cambista)
     asked = bot_life.start(bus, command, card.title if card else "")
     refuse_if_refused(asked.document)
@@ -119,7 +127,7 @@ def preview() -> Response:
     )
 
 
-def _key() -> str:
+def asked_key() -> str:
     """Return the asker's key, which is the asker's own: others' keys are others."""
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > _LONGEST_KEY:
@@ -168,7 +176,7 @@ def document_of(uid: str) -> BotDocument:
 def stop(uid: str) -> Response:
     """Ask the trader to stop a bot."""
     document = document_of(uid)
-    if not document.status.is_alive:
+    if not document.status.is_alive and document.status is not BotStatus.CRASHED:
         message = f"{document.name} is {document.status.value} already."
         raise Trouble(HTTPStatus.CONFLICT, "not_alive", message)
     bot_life.stop(desk().bus, document.uid)

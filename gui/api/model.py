@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from common.messages.base import Instant, Message, Price
 from common.messages.bot import BotDocument, BotFault, BotType
+from common.messages.control import LogLine
 from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
@@ -109,8 +110,7 @@ class BotTypeList(Message):
     """The bot types, with the JSON schema of the parameters of each."""
 
     types: tuple[BotType, ...]
-    faults: tuple[BotFault, ...] = ()
-    """Files of types that the trader cannot use."""
+    faults: tuple[BotFault, ...] = ()  # files of types that the trader cannot use
 
 
 class BotList(BaseModel):
@@ -151,15 +151,66 @@ class StopAsked(Message):
     """The trader was asked to stop a bot; it cancels the open order first."""
 
     uid: UUID
-    status: str
-    """The bot's status when it was asked."""
+    status: str  # the bot's, when it was asked
 
 
 class StopAllAsked(Message):
     """The trader was asked to stop every bot."""
 
-    bots: int
-    """How many lived when it was asked."""
+    bots: int  # how many lived when it was asked
+
+
+class Edit(BaseModel):
+    """A request to change a bot; what is not given stays as it is."""
+
+    name: str | None = None
+    tags: list[str] | None = None
+    """All of the bot's tags."""
+    params: dict[str, JsonValue] | None = None
+    """Those that change; open orders that no longer fit are replaced."""
+
+
+class PauseWish(BaseModel):
+    """A request to pause; nothing in it, or no body, keeps what is open on the book."""
+
+    keep_orders: bool = True
+
+
+class CopyWish(BaseModel):
+    """A request for a bot of the same parameters; without a name it gets one."""
+
+    name: str = ""
+
+
+class ArchiveWish(BaseModel):
+    """A request to put a bot that is done out of sight, or back."""
+
+    is_archived: bool = True
+
+
+class ControlAsked(Message):
+    """The trader was asked to do something to a bot."""
+
+    uid: UUID
+    what: str
+    """``pause``, ``continue``, ``edit``, ``archive``, ``delete``."""
+    is_done: bool
+    """Whether the trader has said that it will be so; it has not said anything yet otherwise."""
+
+
+class GroupAsked(Message):
+    """The trader was asked to do something to the bots with a tag."""
+
+    tag: str
+    bots: tuple[UUID, ...]
+    """Those of which it was asked."""
+
+
+class BotLog(Message):
+    """The last lines of a bot's log, newest first."""
+
+    uid: UUID
+    lines: tuple[LogLine, ...]
 
 
 class NewPlace(BaseModel):

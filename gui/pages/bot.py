@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from common.messages.bot import BotDocument
+from common.messages.bot import BotDocument, BotStatus
 from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
+from gui.guard_view import guard_of
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
 from gui.why_view import why_view
 
 bot = Blueprint("bot_page", __name__)
+
+MOST_LINES = 100
+"""Lines of the log that are shown: the newest."""
 
 MOST_PAIRINGS = 20
 """Orders that are shown beside their copies: the newest."""
@@ -41,7 +46,7 @@ def panel(uid: str) -> ResponseReturnValue:
 def stop(uid: str) -> ResponseReturnValue:
     """Ask the trader to stop a bot, and go back to the page where that was asked."""
     document = document_of(uid)
-    if document.status.is_alive:
+    if document.status.is_alive or document.status is BotStatus.CRASHED:
         bot_life.stop(desk().bus, document.uid)
     if request.form.get("back") == "bot_page.show":
         return redirect(url_for("bot_page.show", uid=uid), HTTPStatus.SEE_OTHER)
@@ -78,6 +83,7 @@ def _page(template: str, document: BotDocument) -> str:
         choices=choices(document, cards),
         shadow_choices=shadow_choices(document, cards),
         shadow=own.get("shadow"),
+        guard=guard_of(document),
         pairings=pairings[:MOST_PAIRINGS],
         result=result_of(pairings),
         titles={each.name: each.title for each in cards},
@@ -85,5 +91,7 @@ def _page(template: str, document: BotDocument) -> str:
         decimals=boards.decimals(bus, document.pair),
         open_orders=_open_orders(own),
         why_view=why_view,
+        log=boards.log_of(bus, document.uid)[:MOST_LINES],
+        request_key=uuid4().hex,
         raw=document.model_dump_json(indent=2),
     )

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
+from gui.alarm_view import shown_alarms
 from gui.bot_life import TraderAwayError
 from gui.bot_request import InvalidRequestError, Offer, start_bot
 from gui.bot_summary import summary_of
@@ -92,7 +93,7 @@ def fields() -> str:
     """Show the fields of a bot type alone: the page asks for them when another is chosen."""
     types = boards.bot_types(desk().bus)
     form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
-    return render_template("dashboard/fields.html", form=form, bots=_living())
+    return render_template("dashboard/fields.html", form=form, bots=_choosable())
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -143,14 +144,15 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=_state(cards),
-        bots=_living(),
+        bots=_choosable(),
+        archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
     return make_response(page, status)
 
 
-def _living() -> list[BotDocument]:
-    """Return the bots that another bot may be told to look after."""
-    return [each for each in boards.bots(desk().bus) if each.status.is_alive]
+def _choosable() -> list[BotDocument]:
+    """Return the bots that another bot may be told to look after, or to start again."""
+    return [each for each in boards.bots(desk().bus) if not each.is_archived]
 
 
 def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of cards
@@ -159,7 +161,12 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
     prices = boards.best_prices(bus)
     return {
         "tickers": [ticker_row(each, prices.get(each.pair)) for each in boards.tickers(bus)],
-        "bots": [json.loads(summary_of(each).model_dump_json()) for each in boards.bots(bus)],
+        "bots": [
+            json.loads(summary_of(each).model_dump_json())
+            for each in boards.bots(bus)
+            if not each.is_archived
+        ],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
+        "alarms": shown_alarms(boards.oversight(bus)),
         "cards": [shown_card(each) for each in cards],
     }

@@ -35,7 +35,9 @@ export function keepBotFresh(panel, stream) {
   }
 
   stream.on("bot", (bot) => {
-    if (bot.uid === uid) plan();
+    if (bot.uid !== uid) return;
+    if (bot.is_deleted) location.assign("/");
+    else plan();
   });
   // A cambista that comes, goes or is halted changes what is said of the bot's, and where it can go.
   stream.on("card", plan);

@@ -12,7 +12,8 @@ import { copy, need, say } from "./dom.js";
  * @typedef {{ uid: string, name: string, type: string, pair: string, cambista: string,
  *   cambista_title: string, moving_to: string,
  *   status: string, is_alive: boolean, is_looping: boolean | null, instructions_count: number | null,
- *   current: string, profit: string | null, trouble: string, start_date: string }} Bot
+ *   current: string, profit: string | null, trouble: string, start_date: string,
+ *   tags: string[], is_archived: boolean }} Bot
  */
 
 /** @typedef {{ name: string, money: string, label: string }} Card */
@@ -33,6 +34,11 @@ export function showBots(stream, first, cards, rules) {
   /** @param {Bot} bot */
   function show(bot) {
     const before = shown.get(bot.uid);
+    if (bot.is_archived) {
+      before?.row.remove();
+      shown.delete(bot.uid);
+      return count(shown);
+    }
     const row = before?.row ?? copy("bot-template");
     shown.set(bot.uid, { row, bot });
     fill(row, bot, rules.quoteDecimals(bot.pair));
@@ -97,6 +103,8 @@ function fill(row, bot, decimals) {
   say(row, "[data-type]", bot.type);
   say(row, "[data-pair]", bot.pair);
   say(row, "[data-loop]", bot.is_looping === null ? "" : bot.is_looping ? "loops" : "once");
+  say(row, "[data-tags]", bot.tags.map((each) => `#${each}`).join(" "));
+  offerPause(row, bot);
   say(row, "[data-status]", bot.status).className = `badge status-${bot.status}`;
   say(row, "[data-current]", bot.current);
   say(row, "[data-trouble]", bot.trouble);
@@ -112,6 +120,19 @@ function fill(row, bot, decimals) {
   stop.dataset.name = bot.name;
   stop.hidden = !bot.is_alive;
   stop.disabled = bot.status === "stopping";
+}
+
+/**
+ * Show the button that pauses a bot, or has it go on.
+ * @param {HTMLElement} row
+ * @param {Bot} bot
+ */
+function offerPause(row, bot) {
+  const form = /** @type {HTMLFormElement} */ (need(row, "[data-pause]"));
+  const canGoOn = ["paused", "stopped", "crashed"].includes(bot.status);
+  form.action = `/bots/${bot.uid}/${canGoOn ? "continue" : "pause"}`;
+  form.hidden = !canGoOn && bot.status !== "running";
+  say(form, "button", !canGoOn ? "Pause" : bot.status === "paused" ? "Continue" : "Start");
 }
 
 /**
@@ -139,4 +160,19 @@ function count(shown) {
   const stop = /** @type {HTMLButtonElement} */ (need(document, "[data-stop-all]"));
   stop.disabled = alive === 0;
   stop.dataset.stopAll = String(alive);
+  offerTags([...shown.values()].flatMap(({ bot }) => bot.tags));
+}
+
+/**
+ * Show the choice of a tag, when there are any; what was chosen stays so.
+ * @param {string[]} tags
+ */
+function offerTags(tags) {
+  const form = need(document, "[data-groups]");
+  const select = /** @type {HTMLSelectElement} */ (need(form, "select"));
+  const names = [...new Set(tags)].sort();
+  form.hidden = names.length === 0;
+  if (names.join() === [...select.options].map((each) => each.value).join()) return;
+  const chosen = select.value;
+  select.replaceChildren(...names.map((each) => new Option(`#${each}`, each, false, each === chosen)));
 }

@@ -1,5 +1,5 @@
 /**
- * The question before a bot, or every bot, is stopped.
+ * The question before a bot, or every bot, is stopped, or a bot is deleted.
  * @module
  */
 
@@ -11,10 +11,15 @@ export function askBeforeStopping() {
   const form = /** @type {HTMLFormElement} */ (need(dialog, "form"));
   need(dialog, "[data-keep]").addEventListener("click", () => dialog.close());
   document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[data-stop], [data-stop-all]") : null;
+    const button = event.target instanceof Element ? event.target.closest("[data-stop], [data-stop-all], [data-delete]") : null;
     if (!(button instanceof HTMLElement)) return;
-    const { stop, stopAll, name } = button.dataset;
-    if (stop) {
+    const { stop, stopAll, name, delete: gone } = button.dataset;
+    say(dialog, "[data-keep]", gone ? "Keep it" : "Keep running");
+    say(dialog, "[data-yes]", gone ? "Delete" : "Stop");
+    if (gone) {
+      say(dialog, "[data-question]", `Delete “${name}”? Its history and log are forgotten; its orders and fills stay in the books.`);
+      form.action = `/bots/${gone}/delete`;
+    } else if (stop) {
       say(dialog, "[data-question]", `Stop “${name}”? Its open order is cancelled first.`);
       form.action = `/bots/${stop}/stop`;
     } else {

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { showAlarms } from "./alarm.js";
 import { BotForm } from "./bot-form.js";
 import { keepBotFresh } from "./bot-page.js";
 import { showBots } from "./bots.js";
@@ -35,7 +36,7 @@ if (chart instanceof HTMLElement) {
 
 const state = document.getElementById("state");
 if (state) {
-  const { tickers, bots, cards, halts } = JSON.parse(state.textContent ?? "{}");
+  const { tickers, bots, cards, halts, alarms } = JSON.parse(state.textContent ?? "{}");
   const rules = new Rules(stream, cards);
   const form = document.querySelector("[data-bot-form]");
   const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules, tickers) : null;
@@ -43,6 +44,7 @@ if (state) {
   showBots(stream, bots, cards, rules);
   askWhereToMove(stream, cards);
   showHalts(stream, cards, halts);
+  showAlarms(stream, alarms);
 }
 
 stream.start();

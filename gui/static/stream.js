@@ -8,7 +8,7 @@ const SILENCE_LIMIT_MS = 25_000;
 const RETRY_MS = 3000;
 /** A page that nobody sees frees its connection; browsers have six for a server. */
 const HIDDEN_LIMIT_MS = 60_000;
-const EVENTS = ["ticker", "bot", "card", "halt", "wallet", "health", "notice"];
+const EVENTS = ["ticker", "bot", "card", "halt", "alarms", "wallet", "health", "notice"];
 
 /** @typedef {"connecting" | "live" | "lost"} Connection */
 

@@ -11,6 +11,7 @@ import trader.bots
 from analyst.indicator import find_indicators
 from analyst.lines import all_asked, described
 from common.messages.bot import (
+    BotCommand,
     BotDocument,
     BotStatus,
     Outgoing,
@@ -80,6 +81,8 @@ PARAMS: dict[str, dict[str, Any]] = {
         "cooldown_s": 5,
     },
     "learner": {"funds": "100", "interval": "1m", "learn_first": 1, "threshold_percent": "50"},
+    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
+    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
     "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
     "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
@@ -149,6 +152,8 @@ class PureBot:
         self.sent: list[Outgoing] = []
         self.said: list[Said] = []
         self.wake_at: datetime | None = None
+        self.errands: list[BotCommand] = []
+        """What it asked the trader to do with other bots, in order."""
 
     def tell(self, *events: Event) -> list[OrderCommand]:
         """Tell events, each a second after the other; return what the bot asks for."""
@@ -160,6 +165,7 @@ class PureBot:
             self.document, self.attached = decision.document, decision.attached
             self.wake_at = decision.wake_at
             self.said += decision.said
+            self.errands += decision.errands
             self.sent += decision.commands
             asked += [each.command for each in decision.commands]
         self.commands += asked

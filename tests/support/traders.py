@@ -4,6 +4,7 @@ import os
 import signal
 import traceback
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from uuid import UUID
 
 import psutil
@@ -39,21 +40,59 @@ class TraderProcess:
     It is forked from the test, which spares it the second of its imports, and dies with it.
     """
 
-    def __init__(self, url: str, faults: Sequence[BotFault] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        host: str = "trader-1",
+        faults: Sequence[BotFault] = (),
+        **settings: str,
+    ) -> None:
         self.bus = Bus(url)
+        self.host = host
         self._faults = faults
-        self._settings = Settings(redis_url=url, virc_log_level="WARNING")
+        self._settings = Settings.model_validate(
+            {"redis_url": url, "virc_log_level": "WARNING", **settings}
+        )
         self._pid: int | None = None
 
-    def start(self) -> None:
+    def start(self, *, is_waited_for: bool = True) -> None:
         """Start it and wait until it has offered its bot types."""
         self.bus.client.delete(BOT_TYPES.at())
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
+        if not is_waited_for:
+            return
         eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
 
+    @property
+    def pid(self) -> int:
+        """The trader's process."""
+        assert self._pid is not None
+        return self._pid
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it was started and has not been ended."""
+        return self._pid is not None
+
+    def bot_pids(self) -> set[int]:
+        """Return the processes of its bots that live now."""
+        if self._pid is None:
+            return set()
+        text = Path(f"/proc/{self._pid}/task/{self._pid}/children").read_text()
+        return {int(each) for each in text.split() if is_living(int(each))}
+
+    def hang(self) -> None:
+        """Stop it with SIGSTOP; its bots' processes run on."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on after ``hang``."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def _run(self) -> int:
-        # Tests stop many traders; an idle bot notices the signal after so long at most.
-        trader.session.LISTEN_S = 0.1
+        os.environ["HOSTNAME"] = self.host
+        # The policy has no patience with a bot that is silent.
+        trader.session.LISTEN_S = 1.0
         return run(self._settings, TYPES, POLICY, self._faults)
 
     def kill(self) -> None:

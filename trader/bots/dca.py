@@ -1,6 +1,6 @@
 """Buys in parts, by the clock or as the price drops, and sells above the average cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Self
@@ -160,6 +160,10 @@ class Dca(Bot[Params, State]):
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Ask again in a while for what the bot did not take off the book itself."""
         self.state.setbacks.cancelled(self, order)
+
+    def edited(self, fresh: State) -> Iterable[OpenOrder]:
+        """Sell the deals that run by the new parameters; their safety orders stay as they are."""
+        return ()
 
     def _of(self, deal: Deal) -> dict[str, OpenOrder]:
         """Return a deal's open orders by what they are for."""

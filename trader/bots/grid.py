@@ -1,6 +1,6 @@
 """The grid: buys at each level below the market, and sells what it bought one level higher."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import Self
@@ -12,7 +12,7 @@ from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.cell import Cell, Phase
+from trader.cell import Cell, Held, Phase
 from trader.form import FormFunds, FormPercent, FormPrice, FormSize, Planned
 from trader.ladder import GridPlan, Spacing, prices_of, worse
 from trader.ledger import OpenOrder, Total
@@ -43,20 +43,19 @@ class Params(BaseModel):
         default=11, ge=2, le=100, title="Levels", description="how many, both ends included"
     )
     spacing: Spacing = Field(
-        default="arithmetic",
-        title="Spacing",
-        description="arithmetic: the same step in quote; geometric: the same in per cent",
+        default="arithmetic", title="Spacing", description="the same step in quote, or in per cent"
     )
     funds: FormFunds | None = Field(
-        default=None, title="Funds", description="quote for all levels together, fees apart"
+        default=None,
+        title="Funds",
+        description="quote for all levels together, fees apart",
+        json_schema_extra={"suggest": "200"},
     )
     size: FormSize | None = Field(
         default=None, title="Size", description="base of each level, instead of funds"
     )
     buy_first: bool = Field(
-        default=True,
-        title="Buy first",
-        description="buy at the market what the levels above it sell; else they wait for it",
+        default=True, title="Buy first", description="at the market, what levels above it sell"
     )
     stop_below: FormPrice | None = Field(
         default=None, title="Stop below", description="end when the price falls to this"
@@ -68,9 +67,7 @@ class Params(BaseModel):
         default=False, title="Sell at stop", description="sell at the market what it holds then"
     )
     collar: FormPercent = Field(
-        default=Decimal(1),
-        title="Collar",
-        description="how much worse than the last price it may trade at once, in per cent",
+        default=Decimal(1), title="Collar", description="how much worse it may trade at once"
     )
 
     @model_validator(mode="after")
@@ -102,6 +99,8 @@ class State(BaseModel):
     floating_profit: Total = Decimal(0)
     """What is held is worth more than it cost, at the last price that the bot saw."""
     rounds_count: int = 0
+    spare: Held = Field(default_factory=Held)
+    """What no level has: of levels that a person has changed."""
     stopped_by: str = ""
     """Why it takes its orders off the book, and ends."""
     setbacks: Setbacks = Field(default_factory=Setbacks)
@@ -160,11 +159,23 @@ class Grid(Bot[Params, State]):
             room = cell.held if order.side is Side.SELL else cell.room
             part = min(left, room) if order.purpose in (FIRST, LEAVE) else left
             if part > 0:
-                brought = cell.take(order.side, part, fill.price, fee)
+                state.grid_profit = total(
+                    state.grid_profit, cell.take(order.side, part, fill.price, fee)
+                )
                 state.rounds_count += cell.phase is Phase.BUY and order.side is Side.SELL
-                state.grid_profit = total(state.grid_profit, brought)
                 left, fee = difference(left, part), Decimal(0)
+        if left > 0:
+            state.spare.count(order.side, left, fill.price, fee)
         self._look(fill.price)
+
+    def edited(self, fresh: State) -> Iterable[OpenOrder]:
+        """Lay the levels anew when they differ; what they held is sold by the new ones."""
+        known = [(each.low, each.high, each.size_wanted) for each in self.state.cells]
+        if not known or known == self._levels_wanted():
+            return ()
+        self.state.spare = Held.of(self.state.spare, *self.state.cells)
+        self.state.cells = []
+        return self.orders
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, or end when no time can heal it."""
@@ -176,26 +187,33 @@ class Grid(Bot[Params, State]):
             self.state.setbacks.cancelled(self, order)
 
     def _lay(self, price: Decimal | None) -> None:
-        """Lay the levels around the market's price, once it is known."""
-        if price is None:
+        """Lay the levels around the market's price, once it is known; the highest get base first.
+
+        Base that is there is reckoned at that price.
+        """
+        if price is None or self.orders:
             self.watch(Ticks(1))
             return
+        state = self.state
+        for low, high, size in self._levels_wanted():
+            phase = Phase.BUY if low <= price else Phase.FIRST
+            state.cells.append(Cell(low=low, high=high, size_wanted=size, phase=phase))
+        for cell in reversed(state.cells):
+            part = min(cell.room, state.spare.held)
+            if part > 0:
+                cell.take(Side.BUY, part, price, Decimal(0))
+                state.spare.count(Side.SELL, part, price, Decimal(0))
+
+    def _levels_wanted(self) -> list[tuple[Decimal, Decimal, Decimal]]:
+        """Return where each level buys and sells, and how much."""
         plan = self.params.plan
-        prices = [self.on_tick(each) for each in plan.prices]
-        self.state.cells = [
-            Cell(
-                low=low,
-                high=high,
-                size_wanted=self.on_lot(plan.size_at(low)),
-                phase=Phase.BUY if low <= price else Phase.FIRST,
-            )
-            for low, high in pairwise(prices)
-        ]
+        pairs = pairwise(map(self.on_tick, plan.prices))
+        return [(low, high, self.on_lot(plan.size_at(low))) for low, high in pairs]
 
     def _look(self, price: Decimal) -> None:
         """Take note of the market's price."""
         state, params = self.state, self.params
-        state.floating_profit = total(*(each.worth(price) for each in state.cells))
+        state.floating_profit = Held.of(state.spare, *state.cells).worth(price)
         is_below = params.stop_below is not None and price <= params.stop_below
         is_above = params.stop_above is not None and price >= params.stop_above
         if (is_below or is_above) and not state.stopped_by:
@@ -203,11 +221,10 @@ class Grid(Bot[Params, State]):
             self.say(Level.WARNING, f"stops: {state.stopped_by}")
 
     def _watch_stops(self) -> None:
-        params = self.params
-        if params.stop_below is not None:
-            self.watch(Falls(params.stop_below))
-        if params.stop_above is not None:
-            self.watch(Rises(params.stop_above))
+        stops = (self.params.stop_below, Falls), (self.params.stop_above, Rises)
+        for level, kind in stops:
+            if level is not None:
+                self.watch(kind(level))
 
     def _cells_of(self, order: OpenOrder) -> list[Cell]:
         """Return the levels that an order is for."""
@@ -264,7 +281,7 @@ class Grid(Bot[Params, State]):
         yield from cancel_all(self)
         if self.orders or self.state.setbacks.retry_at is not None:
             return
-        held = total(*(each.held for each in self.state.cells))
+        held = Held.of(self.state.spare, *self.state.cells).held
         if not self.params.sell_at_stop or held <= 0:
             self.end()
         elif self.news is None:

@@ -13,20 +13,24 @@ from common.messages.platform import Level
 from common.money import difference, product, total
 from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
-from trader.history import entry_of
 from trader.instructions import (
     Instruction,
     Progress,
     Whole,
+    begin_again,
     begun_at,
     executed,
+    fits,
     losing_round,
     planned,
+    steps_of,
+    taken_over,
     told,
+    what_of,
     why_of,
 )
 from trader.ledger import OpenOrder
-from trader.loss import StopLoss, is_hit, is_stop, sell_out
+from trader.loss import StopLoss, is_hit, is_stop, note_sale, sell_out
 from trader.refusal import is_too_small
 from trader.retrying import try_again
 from trader.watching import Ticks
@@ -136,9 +140,8 @@ class Simple(Bot[Params, State]):
     @classmethod
     def most_at_risk(cls, params: Params) -> AtRisk | None:
         """Return one buy order and one sell order, where the price to buy at is given."""
-        if params.buy_at is None:
-            return None
-        return AtRisk(product(params.buy_at, params.size), params.size)
+        at, size = params.buy_at, params.size
+        return None if at is None else AtRisk(product(at, size), size)
 
     @classmethod
     def begin(cls, given: dict[str, JsonValue], pair: str) -> Beginning[State]:
@@ -146,15 +149,8 @@ class Simple(Bot[Params, State]):
         if "instructions" not in given:
             return super().begin(given, pair)
         whole = Whole.model_validate(given, context={"pair": pair})
-        state = State(
-            instructions_index=whole.instructions_index,
-            instructions_loop=whole.instructions_loop,
-            instructions_post_only=whole.instructions_post_only,
-            instructions=[
-                Instruction(side=each.side, pair=pair, price=each.price, size=each.size)
-                for each in whole.instructions
-            ],
-        )
+        settings = whole.model_dump(exclude={"instructions"})
+        state = State(instructions=steps_of(whole, pair), **settings)
         return Beginning(whole.model_dump(mode="json"), state, tuple(planned(whole.instructions)))
 
     @classmethod
@@ -184,10 +180,15 @@ class Simple(Bot[Params, State]):
                 return
             market = self.news.ticker.price
             step.price = begun_at(step, market, self)
+        rest = difference(step.size, state.progress.size)
+        if rest <= 0:  # it was edited to less than has traded by now
+            self._execute(None, None, self.at)
+            yield from self.act() if self.is_running else ()
+            return
         which = f"Step {state.instructions_index + 1} of {len(state.instructions)}"
         make = self.buy if step.side is Side.BUY else self.sell
         order = make(
-            difference(step.size, state.progress.size),
+            rest,
             at=step.price,
             purpose=f"step {state.instructions_index + 1}",
             why=why_of(step, which, state.progress.size, market),
@@ -214,7 +215,7 @@ class Simple(Bot[Params, State]):
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Write the instruction into the history and go on to the next."""
         if is_stop(order):
-            self._note_stop(order, fill.happened_at)
+            note_sale(self, order, fill.happened_at)
         else:
             self._execute(order.order_id, order.why, fill.happened_at)
 
@@ -224,16 +225,27 @@ class Simple(Bot[Params, State]):
         if self.is_running and is_too_small(reason) and is_part:
             self._leave_the_rest(order, reason)
         else:
-            self._try_again(f"order to {self._what(order)} was refused: {reason}", reason)
+            self._try_again(f"{what_of(order, self.current)} was refused: {reason}", reason)
+
+    def edited(self, fresh: State) -> list[OpenOrder]:
+        """Go on at the same step of the new instructions."""
+        state, at = self.state, self.state.instructions_index
+        state.instructions = taken_over(state.instructions, fresh.instructions, at)
+        state.instructions_index = min(at, len(state.instructions) - 1)
+        state.instructions_loop = fresh.instructions_loop
+        state.instructions_post_only = fresh.instructions_post_only
+        state.stop = state.stop if self._is_selling_out else fresh.stop
+        wanted = self.current, state.progress.size, state.instructions_post_only
+        return [each for each in self.orders if not (is_stop(each) or fits(each, *wanted))]
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
-        """Ask again for what was left, unless the bot wanted it off the book."""
+        """Ask again for what was left; at once if the bot itself wanted it off the book."""
         if is_stop(order):
-            self._note_stop(order, self.at)
-        elif self._is_selling_out:
+            note_sale(self, order, self.at)
+        elif order.is_cancelling or self._is_selling_out:
             self.current.status = self.current.wait_filled = self.ledger.wake_at = None
         else:
-            self._try_again(f"order to {self._what(order)} was cancelled: {reason}", "")
+            self._try_again(f"{what_of(order, self.current)} was cancelled: {reason}", "")
 
     @property
     def _is_selling_out(self) -> bool:
@@ -245,13 +257,6 @@ class Simple(Bot[Params, State]):
             self.current.execution_date = self.at
             self.remember(executed(self.current, self.state.progress, None, None))
             self.state.progress = Progress()
-
-    def _note_stop(self, order: OpenOrder, at: datetime) -> None:
-        if order.filled_size:
-            self.remember(entry_of(order, at))
-
-    def _what(self, order: OpenOrder) -> str:
-        return "sell at its stop" if is_stop(order) else told(self.current)
 
     def on_switched(self) -> None:
         """Ask the new broker at once, whatever the old one refused."""
@@ -270,9 +275,8 @@ class Simple(Bot[Params, State]):
             self.end()
             return
         step = self.current
-        rest = plain(difference(step.size, self.state.progress.size))
-        what = f"{rest} {base_of(step.pair)} of its order to {told(step)}"
-        self.say(Level.WARNING, f"leaves {what}: {reason}")
+        rest = f"{plain(difference(step.size, self.state.progress.size))} {base_of(step.pair)}"
+        self.say(Level.WARNING, f"leaves {rest} of its order to {told(step)}: {reason}")
         self._execute(None, order.why, self.at)
 
     def _execute(self, order_id: UUID | None, why: Why | None, at: datetime) -> None:
@@ -290,9 +294,6 @@ class Simple(Bot[Params, State]):
             state.instructions_index += 1
         elif state.instructions_loop:
             state.instructions_index = 0
-            for each in state.instructions:
-                each.start_date = each.execution_date = None
-                if each.market_percent is not None:
-                    each.price = None
+            begin_again(state.instructions)
         else:
             self.end()

@@ -19,6 +19,9 @@ from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.plain_trader import PlainTrader
 from tests.integration.gui.running import PASSWORD, TOKEN, USER, Dashboard, csrf_token
 from tests.support.redis import RedisServer
+from tests.support.traders import TraderProcess, venue
+
+__all__ = ["venue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,16 @@ def trader(feeder: Feeder) -> Iterator[PlainTrader]:
     is_over.set()
     thread.join()
     trader.close()
+
+
+@pytest.fixture
+def real_trader(redis_url: str, feeder: Feeder) -> Iterator[TraderProcess]:
+    """Return a running trader on the Redis of the dashboard."""
+    process = TraderProcess(redis_url)
+    process.start()
+    yield process
+    process.stop()
+    process.bus.close()
 
 
 @pytest.fixture(scope="session")

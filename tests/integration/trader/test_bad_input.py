@@ -152,7 +152,7 @@ def test_events_of_orders_that_are_not_its_own_do_not_move_a_bot(
     trader_process.ask(wish())
     placed = first_order(venue)
     pid = trader_process.bot_pid()
-    stranger = order()
+    stranger = order(number=99)
     for event in (accepted(stranger), filled(stranger), accepted(placed.asked, sequence=-1)):
         trader_process.bus.push(BOT_INBOX, event, BOT_ID)
 

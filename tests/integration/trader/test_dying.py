@@ -14,9 +14,11 @@ from tests.support.redis import RedisServer
 from tests.support.traders import POLICY, TYPES, TraderProcess, is_living, kill
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
+from trader.permit import Permit
 from trader.process import Leash
 from trader.restart import BotExit
 from trader.service import Trader
+from trader.sharing import Tenancy
 from trader.slot import Slot
 from trader.supervisor import Supervisor
 
@@ -223,7 +225,7 @@ def test_a_bot_whose_document_lives_on_is_started_again(redis_url: str) -> None:
 
     bus.put(BOT_DOCUMENTS, admitted(wish()).document, BOT_ID)
     supervisor = Supervisor(work, POLICY)
-    service = Trader(Bus(redis_url), supervisor, TYPES)
+    service = Trader(Bus(redis_url), supervisor, TYPES, Tenancy(Permit()))
     service.start()
 
     def began_again() -> bool:

@@ -13,10 +13,10 @@ from common.messages.order import AskOrder
 from tests.support.bots import BOT_ID, TYPES, accepted, admitted, filled, simple_bot, wish
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
+from trader.outfit import Outfit
 from trader.process import Leash, fork
 from trader.restart import BotExit
 from trader.runner import Runner
-from trader.session import Outfit
 from trader.slot import Slot
 
 

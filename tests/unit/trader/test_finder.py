@@ -6,6 +6,7 @@ import tests.unit.trader.bots
 import trader.bots
 from trader.bots.simple import Simple
 from trader.finder import describe, find_bot_types
+from trader.protections import Protections
 
 
 def test_the_finder_finds_each_file_as_one_type() -> None:
@@ -24,6 +25,6 @@ def test_a_type_is_described_with_the_schema_of_its_form() -> None:
     assert isinstance(properties, dict)
     prices = ["buy_at", "buy_below", "sell_at", "sell_above", "stop_loss"]
     boxes = ["loop", "begin_at_sell", "post_only", "whole_only"]
-    assert list(properties) == ["size", *prices, *boxes]
+    assert list(properties) == ["size", *prices, *boxes, *Protections.model_fields]
     assert description.params_schema["required"] == ["size"]
     assert description.title == "Simple"

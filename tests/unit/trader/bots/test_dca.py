@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from common.messages.base import Side
 from common.messages.bot import BotStatus
+from common.messages.control import EditRequested
 from common.messages.market import Trade
 from kit.market import Market, make_market
 from kit.result import Result
@@ -252,3 +253,17 @@ def test_every_order_says_why() -> None:
     assert [each.purpose for each in result.ledger.orders] == ["deal 1 safety 2", "deal 1 profit"]
     assert all(each.why is not None and each.why.values for each in result.ledger.orders)
     assert result.history[0]["why"]["text"] == "Deal 1 begins."
+
+
+def test_an_edit_sells_the_deal_that_runs_at_the_new_profit_and_keeps_its_safety_orders() -> None:
+    market = make_market(["100"] * 5, every_s=60)
+    params = {"funds": "100", "safety_orders": 2, "drop": "2", "take_profit": "2"}
+    wish = EditRequested(params={**params, "take_profit": "5", "drop": "9"})
+    events = [(market.begins_at + timedelta(seconds=90), wish)]
+
+    result = run_bot("dca", market, params, funds=RICH, events=events)
+
+    sale, *safety = sorted(result.ledger.orders, key=lambda each: -each.price)
+    assert sale.price == Decimal("105.63")
+    assert [each.price for each in safety] == [98, 96]
+    assert [each.status for each in result.orders].count("cancelled") == 1

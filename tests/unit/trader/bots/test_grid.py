@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from common.messages.base import Side
 from common.messages.bot import BotStatus
+from common.messages.control import EditRequested
 from kit.conditions import Conditions
 from kit.market import Market, make_market
 from kit.result import Result
@@ -246,3 +247,39 @@ def test_money_that_is_not_there_is_waited_for_and_said_once() -> None:
     assert result.status is BotStatus.RUNNING
     assert len(result.ledger.orders) == 1
     assert sum("Insufficient funds" in each.text for each in result.said) == 1
+
+
+def edited(*prices: str, **changed: Any) -> Result:  # noqa: ANN401 - as JSON has them
+    """Return what becomes of a grid that is changed after a minute and a half."""
+    market = make_market(prices, every_s=60)
+    params = {"lower": "90", "upper": "110", "levels": 5, "size": "1"}
+    wish = EditRequested(params={**params, **changed})
+    events = [(market.begins_at + timedelta(seconds=90), wish)]
+    return run_bot("grid", market, params, funds=RICH, events=events)
+
+
+def test_an_edit_lays_the_levels_anew_with_the_base_that_it_holds() -> None:
+    result = edited("104", "99", "99", "99", lower="80", upper="120")
+
+    prices = sorted((each.side, int(each.price)) for each in result.ledger.orders)
+    assert prices == [(Side.BUY, 80), (Side.BUY, 90), (Side.SELL, 110), (Side.SELL, 120)]
+    assert result.position == 2  # that of 105 to 110, and what was bought at 100
+    whole = Decimal(result.state["grid_profit"]) + Decimal(result.state["floating_profit"])
+    assert whole == result.profit + 2 * Decimal(99) - result.ledger.totals.cost
+
+
+def test_an_edit_that_moves_no_level_leaves_every_order_where_it_is() -> None:
+    result = edited("104", "102", "102", stop_below="80", collar="2")
+
+    assert {each.status for each in result.orders if not each.is_immediate} == {"open"}
+
+
+def test_more_base_than_new_levels_hold_is_kept_and_counted() -> None:
+    result = edited("94", "93", "93", "93", lower="80", upper="90", levels=3, size="0.5")
+
+    held = sum(Decimal(each["held"]) for each in result.state["cells"])
+    spare = Decimal(result.state["spare"]["held"])
+    assert held + spare == result.position > Decimal(1)
+    assert spare > 0
+    whole = Decimal(result.state["grid_profit"]) + Decimal(result.state["floating_profit"])
+    assert whole == result.profit + result.floating_profit

@@ -16,6 +16,7 @@ from trader.outfit import Outfit
 from trader.overseer import limits_of
 from trader.permit import Permit
 from trader.process import Leash
+from trader.readiness import prepare
 from trader.restart import RestartPolicy
 from trader.runner import Runner
 from trader.service import Trader
@@ -33,6 +34,7 @@ def run(
 ) -> int:
     """Run a trader of these bot types until it is told to stop; its bots end with it."""
     bots_bus = Bus(settings.redis_url)  # never used in this process, so never connected in it
+    prepare(Bus(settings.redis_url), types)
     tenancy, limits = Tenancy(Permit()), limits_of(settings)
 
     def work(bot_id: UUID, slot: Slot, leash: Leash) -> int:

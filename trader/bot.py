@@ -116,8 +116,8 @@ class Bot(Opened[P, S], ABC):
     def prepare(cls) -> None:
         """Import what is heavy and the type alone needs.
 
-        The trader's process does it before it forks the first bot of the type: its memory is
-        shared by all of them, and nobody pays for it who runs no such bot.
+        The trader's process does it before it forks, when a bot of the type lives: all of them
+        share that memory, and nobody pays for it who runs no such bot.
         """
 
     @classmethod

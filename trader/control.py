@@ -5,7 +5,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from common.bus import Bus
-from common.channels import BOT_INBOX, CARDS
+from common.channels import BOT_INBOX, CARDS, INDICATORS
 from common.clock import now
 from common.messages.bot import BotDocument, BotStatus
 from common.messages.control import (
@@ -96,7 +96,8 @@ class Control:
     def _edit(self, command: EditBot, document: BotDocument) -> Outcome:
         if document.status is BotStatus.STOPPING:
             return Outcome("it is stopping")
-        check = checked(command, document, self._types, self._bus.get(CARDS, document.broker))
+        card, indicators = self._bus.get(CARDS, document.broker), self._bus.get(INDICATORS)
+        check = checked(command, document, self._types, card, indicators)
         if check.errors:
             told = "; ".join(f"{each.field}: {each.message}" for each in check.errors)
             return Outcome(told, check.errors)

@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.bus import Bus, redis_errors
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_LOGS, BOT_OUTBOX, BOT_RUNNERS
+from common.channels import (
+    BOT_ATTACHMENTS,
+    BOT_DOCUMENTS,
+    BOT_INBOX,
+    BOT_LOGS,
+    BOT_OUTBOX,
+    BOT_RUNNERS,
+)
 from common.messages.bot import BotDocument
 from common.messages.watch import Watches
 from trader.lookout import show
@@ -63,7 +70,7 @@ class Documents:
         batch = self._bus.batch().put(BOT_RUNNERS, uuid4(), bot_id)
         batch.put(BOT_DOCUMENTS, unseen, bot_id).remove(BOT_DOCUMENTS, bot_id)
         batch.empty(BOT_INBOX, bot_id).empty(BOT_OUTBOX, bot_id).empty(BOT_LOGS, bot_id)
-        batch.remove(BOT_RUNNERS, bot_id).send()
+        batch.remove(BOT_ATTACHMENTS, bot_id).remove(BOT_RUNNERS, bot_id).send()
 
     def amend(self, bot_id: UUID, changes: Mapping[str, Any]) -> None:
         """Change fields of a document whose bot has no process. Raises ValueError as ``get``.

@@ -13,6 +13,7 @@ from pydantic import JsonValue, ValidationError
 
 from common.messages.bot import BotDocument, FieldError
 from common.messages.control import EditBot, EditRequested
+from common.messages.indicator import Indicators
 from common.messages.order import Card, OrderCommand
 from common.messages.platform import Level
 from trader.bot import Bot, BotClass, P, S
@@ -28,7 +29,11 @@ class Check:
 
 
 def checked(
-    command: EditBot, document: BotDocument, types: Mapping[str, BotClass], card: Card | None
+    command: EditBot,
+    document: BotDocument,
+    types: Mapping[str, BotClass],
+    card: Card | None,
+    indicators: Indicators | None = None,
 ) -> Check:
     """Check an edit's parameters as those of a new bot would be."""
     if command.params is None:
@@ -42,9 +47,9 @@ def checked(
     except ValidationError as error:
         return Check(tuple(field_errors(error, "params")))
     rules = card.product(document.pair) if card is not None else document.product
-    errors: dict[FieldError, None] = {}
+    errors = dict.fromkeys(bot_type.objections(beginning, indicators))
     if rules is not None:
-        errors = dict.fromkeys(e for each in beginning.planned for e in each.errors(rules))
+        errors |= dict.fromkeys(e for each in beginning.planned for e in each.errors(rules))
     return Check(tuple(errors), beginning.params)
 
 

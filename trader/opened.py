@@ -182,16 +182,16 @@ class Opened(Generic[P, S]):
         """Add an entry, of JSON values, to the history, with the broker where it happened."""
         self.history = remembered(self.history, {**executed, "cambista": self.cambista})
 
-    def note(self, text: str) -> None:
-        """Add a sentence to the history: what it did that is no order."""
-        at = self.at.isoformat().replace("+00:00", "Z")
-        self.remember({"type": "note", "pair": self.pair, "text": text, "execution_date": at})
-
     def attach(self, text: str) -> None:
         """Keep a text beside the document; it is written with it. Raises ValueError if too long."""
         if len(text) > self.most_attached:
             raise ValueError(f"{len(text)} characters beside a document, of {self.most_attached}")
         self.attached = text
+
+    def note(self, text: str) -> None:
+        """Add a sentence to the history: what it did that is no order."""
+        at = self.at.isoformat().replace("+00:00", "Z")
+        self.remember({"type": "note", "pair": self.pair, "text": text, "execution_date": at})
 
     def say(self, level: Level, text: str) -> None:
         """Flash a line on the dashboard, after the bot's name."""

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, assert_never
 from uuid import UUID
@@ -38,7 +38,6 @@ from trader.finder import describe
 from trader.logbook import line
 from trader.overseer import NO_LIMITS, Limits
 from trader.oversight import Caretaker
-from trader.readiness import Readiness
 from trader.restart import BotExit, cause_of, is_crash
 from trader.sharing import Sharing, Tenancy
 from trader.supervisor import Exit, Supervisor
@@ -72,9 +71,8 @@ class Trader:
         self._bus = bus
         self._supervisor = supervisor
         self._types = types
-        self._readiness = Readiness(types)
         self._documents = Documents(bus)
-        self._sharing = Sharing(bus, supervisor, tenancy, self._prepare)
+        self._sharing = Sharing(bus, supervisor, tenancy)
         self._control = Control(bus, self._documents, types, self._sharing.admit)
         self._desk = Desk(
             bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
@@ -124,14 +122,6 @@ class Trader:
             "bots_waiting": self._supervisor.waiting_count,
             "traders": self._sharing.traders_count,
         }
-
-    def _prepare(self, bot_ids: Iterable[UUID]) -> None:
-        """Do what is to be done before processes of these bots are forked."""
-        for bot_id in bot_ids:
-            with suppress(ValueError):  # its own process will say what is wrong with it
-                document = self._documents.get(bot_id)
-                if document is not None:
-                    self._readiness.prepare(document.type)
 
     def _scan_when_due(self) -> None:
         """Make bots known whose document says that they live: the reader of commands does it."""

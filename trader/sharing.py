@@ -6,7 +6,7 @@ trader hear that the lease was renewed.
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -40,15 +40,8 @@ class Tenancy:
 class Sharing:
     """A trader's part in sharing the bots. Methods that talk to Redis raise BusAway."""
 
-    def __init__(
-        self,
-        bus: Bus,
-        supervisor: Supervisor,
-        tenancy: Tenancy,
-        prepare: Callable[[Iterable[UUID]], None],
-    ) -> None:
+    def __init__(self, bus: Bus, supervisor: Supervisor, tenancy: Tenancy) -> None:
         self._supervisor = supervisor
-        self._prepare = prepare
         self._tenancy = tenancy
         self._lease = Lease(bus, tenancy.name, tenancy.permit)
         self._roster = Roster(0, {}, {})
@@ -98,7 +91,8 @@ class Sharing:
         self.is_reader = doing.is_to_read and (
             roster.holder(COMMANDS) == me or bool(self._lease.add([COMMANDS], me))
         )
-        self._want([*_ids(doing.missing), *had])
+        for each in (*_ids(doing.missing), *had):
+            self._supervisor.want(each)
         self._give(_ids(doing.gives))
         is_moving = bool(doing.claims or doing.gives or self._is_something_free)
         self._look_at = time.monotonic() + (SOON_S if is_moving else LOOK_S)
@@ -109,7 +103,8 @@ class Sharing:
         here = list(bot_ids) if self.traders_count <= 1 else list(bot_ids)[: max(room, 0)]
         had = _ids(self._lease.add(_names(here), self._tenancy.name))
         self._own |= had
-        self._want(had)
+        for each in had:
+            self._supervisor.want(each)
         self._lease.add(_names([each for each in bot_ids if each not in here]))
 
     def forget(self, bot_id: UUID) -> None:
@@ -130,11 +125,6 @@ class Sharing:
     @property
     def _is_something_free(self) -> bool:
         return any(self._roster.holder(each) == NOBODY for each in self._roster.bots)
-
-    def _want(self, bot_ids: Collection[UUID]) -> None:
-        self._prepare(bot_ids)
-        for each in bot_ids:
-            self._supervisor.want(each)
 
     def _give(self, bot_ids: Iterable[UUID]) -> None:
         for each in bot_ids:

@@ -63,8 +63,6 @@ PARAMS: dict[str, dict[str, Any]] = {
         "sell_at_stop": True,
     },
     "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
-    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
-    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
     "conditional": {
         "steps": [
             {"rule": {"<": [{"var": "price"}, 3371]}, "side": "buy", "size": "0.02"},
@@ -85,6 +83,8 @@ PARAMS: dict[str, dict[str, Any]] = {
         "cooldown_s": 5,
     },
     "learner": {"funds": "100", "interval": "1m", "learn_first": 1, "threshold_percent": "50"},
+    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
+    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
     "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
     "ema_cross": {"interval": "1m", "short": 2, "long": 3},
     "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.messages.base import Instant, Side, base_of, plain, quote_of
+from common.messages.base import Instant, Side
 from common.messages.bot import FieldError
 from common.messages.indicator import Indicators
 from common.messages.order import OrderCommand, OrderFilled
@@ -131,9 +131,8 @@ class Conditional(Bot[Params, State]):
         if self.news is None:
             self._wait_on(rule)
             return
-        names = names_in(rule.root)
         moment = Moment(self.at, self.news.ticker, self.ledger.totals, self.state.filled_at)
-        values = values_of(names, moment)
+        values = values_of(names_in(rule.root), moment)
         verdict = rule.over(values)
         if verdict.is_true:
             yield from self._place(verdict, values, self.news.ticker.price)
@@ -174,8 +173,8 @@ class Conditional(Bot[Params, State]):
         found = awaited(rule, values, moment, tick, params.pace_s)
         for each in found.wanted:
             self.watch(each)
-        state.look_at = found.at
         if found.at is not None:
+            state.look_at = found.at
             self.wait((found.at - self.at).total_seconds())
 
     def _mind(self, order: OpenOrder) -> Iterator[OrderCommand]:
@@ -196,13 +195,16 @@ class Conditional(Bot[Params, State]):
         step, state = self.step, self.state
         price = price_of(step, self, market, self.params.collar_percent)
         size = self.on_lot(self._left(step, price))
+        if size <= 0 and state.step_traded:
+            self._finish_step()  # an edit may leave nothing of it
+            self.wait(1)
+            return
         if size <= 0 or price <= 0:
             what = "nothing to sell" if step.position_percent else "too little for an order"
             self._try_again(f"step {state.step_index + 1}: there is {what}", state.refusal_count)
             return
         state.step_size = total(state.step_traded, size)
-        state.is_settled, state.look_at = False, None
-        self.ledger.wake_at = None
+        state.is_settled, state.look_at, self.ledger.wake_at = False, None, None
         why = Why(
             text=f"The rule was true: {verdict.sentence()}",
             values=as_told(values),
@@ -232,8 +234,8 @@ class Conditional(Bot[Params, State]):
 
     def on_fill(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Count the fill towards the step."""
-        self.state.step_traded = total(self.state.step_traded, fill.size)
-        self.state.filled_at = fill.happened_at
+        traded = total(self.state.step_traded, fill.size)
+        self.state.step_traded, self.state.filled_at = traded, fill.happened_at
 
     def on_complete(self, order: OpenOrder, fill: OrderFilled) -> None:
         """Go on to the next step."""
@@ -241,7 +243,7 @@ class Conditional(Bot[Params, State]):
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, unless no time can heal it."""
-        text = f"{order.purpose}, to {_what(order)}, was refused: {reason}"
+        text = f"the order of {order.purpose} was refused: {reason}"
         if self.is_running and is_too_small(reason) and self.state.step_traded:
             self.say(Level.WARNING, f"leaves the rest of a step: {text}")
             self._finish_step()
@@ -256,7 +258,13 @@ class Conditional(Bot[Params, State]):
         if order.is_cancelling:
             self._rest(FIRST_RETRY_S)
         else:
-            self._try_again(f"{order.purpose}, to {_what(order)}, was cancelled: {reason}", 0)
+            self._try_again(f"the order of {order.purpose} was cancelled: {reason}", 0)
+
+    def edited(self, fresh: State) -> tuple[OpenOrder, ...]:
+        """Go on at the same step of the new ones, with what is left of it."""
+        self.state.step_index = min(self.state.step_index, len(self.params.steps) - 1)
+        self.state.step_size, self.state.is_settled, self.state.look_at = None, False, None
+        return self.orders
 
     def on_switched(self) -> None:
         """Look at the market anew: its own books are others there."""
@@ -290,8 +298,3 @@ class Conditional(Bot[Params, State]):
             return
         if params.cooldown_s:
             self._rest(params.cooldown_s)
-
-
-def _what(order: OpenOrder) -> str:
-    size, price = plain(order.size), plain(order.price)
-    return f"{order.side} {size} {base_of(order.pair)} at {price} {quote_of(order.pair)}"

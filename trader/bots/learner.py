@@ -82,6 +82,8 @@ class Lesson(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    interval: Interval | None = None
+    """Of the candles that it was learnt from."""
     model: str = ""
     features: dict[str, float] = {}
     """At the last forecast; none while none is open."""
@@ -135,16 +137,24 @@ class Learner(Bot[Params, State]):
         state.probability_percent = None
         if features is not None:
             state.probability_percent = _as_percent(forecaster.probability(features))
-        lesson = Lesson(model=forecaster.written(), features=features or {}, base=price)
+        lesson = Lesson(
+            interval=self.params.interval,
+            model=forecaster.written(),
+            features=features or {},
+            base=price,
+        )
         self.attach(lesson.model_dump_json())
 
     def _lesson(self) -> Lesson:
         """Read what it kept; begin anew where that was lost."""
         if self.attached:
             try:
-                return Lesson.model_validate_json(self.attached)
+                kept = Lesson.model_validate_json(self.attached)
             except ValidationError:
-                self.say(Level.WARNING, "what it kept cannot be read")
+                kept = Lesson()
+            if kept.interval == self.params.interval:
+                return kept
+            self.say(Level.WARNING, "what it kept is of no use; it begins to learn anew")
         elif self.state.examples_count:
             self.say(Level.WARNING, "what it had learnt was lost; it begins to learn anew")
         self.state.examples_count, self.state.probability_percent = 0, None

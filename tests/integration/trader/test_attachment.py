@@ -81,7 +81,7 @@ def lessons(trader_process: TraderProcess, venue: Venue) -> Iterator[Class]:
     """Return a learner that has learnt from two candles."""
     made = Class(trader_process)
     venue.show()
-    trader_process.ask(wish("learner"))
+    trader_process.ask(wish("learner", learn_first=1000))
     for _ in range(3):
         made.teach()
     yield made

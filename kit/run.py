@@ -10,7 +10,6 @@ from analyst import indicators
 from analyst.indicator import find_indicators
 from analyst.lines import all_asked, described
 from common.messages.bot import BotDocument, BotStatus, StartBot
-from common.messages.indicator import Indicators
 from kit.conditions import Conditions, usual_funds
 from kit.counter import NAME, Counter
 from kit.market import Market
@@ -58,7 +57,15 @@ def run_bot(
     given = usual_funds() if funds is None else {name: number(each) for name, each in funds.items()}
     name, bot_type = _named(bot)
     counter = Counter(market.product, conditions, given, market.begins_at)
-    lines = described(all_asked(find_indicators(indicators), conditions.indicators))
+    document = _admitted(name, bot_type, market, counter, params)
+    stage = Stage(bot_type, document, market, counter, conditions)
+    stage.play(events)
+    return _result(stage, market, counter)
+
+
+def _admitted(
+    name: str, bot_type: BotClass, market: Market, counter: Counter, params: Mapping[str, Any]
+) -> BotDocument:
     wish = StartBot(
         bot_id=BOT_ID,
         type=name,
@@ -67,16 +74,7 @@ def run_bot(
         cambista=NAME,
         params=dict(params),
     )
-    document = _admitted(wish, bot_type, market, counter, lines)
-    stage = Stage(bot_type, document, market, counter, conditions)
-    stage.play(events)
-    return _result(stage, market, counter)
-
-
-def _admitted(
-    wish: StartBot, bot_type: BotClass, market: Market, counter: Counter, lines: Indicators
-) -> BotDocument:
-    name = wish.type
+    lines = described(all_asked(find_indicators(indicators), counter.conditions.indicators))
     document = admit(wish, {name: bot_type}, counter.card(), market.begins_at, lines).document
     if document.status is BotStatus.REFUSED:
         told = (f"{each.field}: {each.message}" for each in document.errors)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from common.messages.bot import BotStatus, FieldError
-from common.messages.control import EditRequested
 from common.messages.order import CancelOrder
 from common.messages.watch import CandleWatch, PriceWatch, TickerTold, TickerWatch
 from tests.support.bots import (
@@ -281,38 +280,3 @@ def test_names_of_indicators_are_the_analysts() -> None:
     assert not errors_of({"<": [{"var": "indicator.1h.bollinger.lower"}, {"var": "price"}]})
     (error,) = errors_of({"<": [{"var": "indicator.1h.bolinger.lower"}, {"var": "price"}]})
     assert 'did you mean "indicator.1h.bollinger.lower"' in error.message
-
-
-def test_an_edit_goes_on_at_its_step_with_what_is_left_of_it() -> None:
-    bot = bot_of({**BUY, "offset": "-2"}, SELL)
-    look(bot, "99")
-    order = bot.last_placed
-    bot.tell(accepted(order), filled(order, "0.2", is_complete=False))
-    steps = [{**BUY, "size": "0.3", "offset": "-1"}]
-    given = admitted(wish("conditional", steps=steps, cooldown_s=0)).document.params
-
-    asked = bot.tell(EditRequested(params=given))
-    bot.tell(cancelled(order, 3, "0.2"))
-    bot.pass_time(5)
-    look(bot, "99")
-
-    assert [type(each) for each in asked] == [CancelOrder]
-    assert (bot.last_placed.size, bot.last_placed.price) == (Decimal("0.1"), Decimal(98))
-
-
-def test_an_edit_that_leaves_nothing_of_a_step_goes_on_to_the_next() -> None:
-    bot = bot_of({**BUY, "offset": "-2"}, SELL)
-    look(bot, "99")
-    order = bot.last_placed
-    bot.tell(accepted(order), filled(order, "0.2", is_complete=False))
-    steps = [{**BUY, "size": "0.1"}, SELL]
-    given = admitted(wish("conditional", steps=steps, cooldown_s=0, loop=False)).document.params
-    bot.tell(EditRequested(params=given), cancelled(order, 3, "0.2"))
-    bot.pass_time(5)
-
-    look(bot, "99")
-    bot.pass_time(1)
-    look(bot, "111")
-
-    assert bot.last_placed.side == "sell"
-    assert bot.last_placed.size == Decimal("0.2")

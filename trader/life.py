@@ -113,7 +113,7 @@ def decide(
     A bot that has ended ignores all. Raises DocumentCorrupt.
     """
     if not document.status.is_alive:
-        return Decision(document, (), (), None, attached)
+        return Decision(document, (), (), None, attached=attached)
     bot = bot_type(document, at, attached)
     commands = tuple(_with_shadow(bot, event))
     asked = {each.command.order_id for each in commands if isinstance(each.command, PlaceOrder)}

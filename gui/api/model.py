@@ -14,7 +14,6 @@ from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
 from common.messages.preview import PreviewOrder
 from common.messages.trading import Halt
-from common.variables import RuleVariable
 from gui.condition import ServiceHealth
 
 
@@ -23,12 +22,6 @@ class HealthReport(Message):
 
     status: Literal["ok", "degraded", "waiting"]
     services: dict[str, ServiceHealth]
-
-
-class RuleVariables(Message):
-    """The names that rules may use."""
-
-    variables: tuple[RuleVariable, ...]
 
 
 class Pairs(Message):

@@ -59,18 +59,17 @@ def run_bot(
     name, bot_type = _named(bot)
     counter = Counter(market.product, conditions, given, market.begins_at)
     lines = described(all_asked(find_indicators(indicators), conditions.indicators))
-    wish = StartBot(
-        bot_id=BOT_ID,
-        type=name,
-        name=name,
-        pair=market.pair,
-        cambista=NAME,
-        params=dict(params),
-    )
+    wish = _wish(name, market.pair, params)
     document = _admitted(wish, bot_type, market, counter, lines)
     stage = Stage(bot_type, document, market, counter, conditions)
     stage.play(events)
     return _result(stage, market, counter)
+
+
+def _wish(name: str, pair: str, params: Mapping[str, Any]) -> StartBot:
+    return StartBot(
+        bot_id=BOT_ID, type=name, name=name, pair=pair, cambista=NAME, params=dict(params)
+    )
 
 
 def _admitted(

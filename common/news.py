@@ -1,7 +1,10 @@
-"""What of a ticker a watch is told, and whether trades are missing in that. Pure."""
+"""What a watch waits for, what of a ticker it is told, and whether trades are missing. Pure."""
 
+from typing import assert_never
+
+from common.messages.base import plain, quote_of
 from common.messages.market import Ticker
-from common.messages.watch import Watch
+from common.messages.watch import CandleWatch, PriceWatch, TickerWatch, Watch
 
 
 def shown_to(watch: Watch, ticker: Ticker) -> Ticker:
@@ -22,3 +25,17 @@ def is_whole_for(watch: Watch, ticker: Ticker) -> bool:
         return False
     is_whole = all(each.is_whole for each in shown.windows)
     return is_whole and all(each.is_whole for each in shown.indicators)
+
+
+def words(watch: Watch, pair: str) -> str:
+    """Say what a watch waits for: ``the price at 3371 EUR or below``."""
+    match watch:
+        case PriceWatch():
+            side = "above" if watch.is_rise else "below"
+            return f"the price at {plain(watch.level.normalize())} {quote_of(pair)} or {side}"
+        case CandleWatch():
+            return f"the end of the {watch.interval} candle"
+        case TickerWatch():
+            return f"the price, looked at every {watch.every_s} s"
+        case _:
+            assert_never(watch)

@@ -4,8 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from common.messages.base import Instant, Message, base_of, quote_of
 from common.messages.bot import BotDocument, BotStatus
+from common.messages.watch import WATCH_LIST
+from common.news import words
 
 
 class BotSummary(Message):
@@ -55,7 +59,7 @@ def summary_of(document: BotDocument) -> BotSummary:
         is_alive=document.status.is_alive,
         is_looping=loop if isinstance(loop, bool) else None,
         instructions_count=count if isinstance(count, int) else None,
-        current=_current(document.status, own),
+        current=_current(document),
         profit=profit_of(document),
         trouble=_trouble(document),
         start_date=document.start_date,
@@ -97,14 +101,30 @@ def totals_elsewhere(document: BotDocument) -> Mapping[str, Mapping[str, Any]]:
     return {str(name): each for name, each in books.items() if isinstance(each, Mapping)}
 
 
-def _current(status: BotStatus, own: Mapping[str, Any]) -> str:
+def _current(document: BotDocument) -> str:
     """Say what it is at; a bot that is done is at nothing."""
-    steps, index = own.get("instructions"), own.get("instructions_index")
-    if not status.is_alive or not isinstance(steps, Sequence) or not isinstance(index, int):
+    own: Mapping[str, Any] = document.model_extra or {}
+    if not document.status.is_alive:
         return ""
+    steps, index = own.get("instructions"), own.get("instructions_index")
+    if not isinstance(steps, Sequence) or not isinstance(index, int):
+        return _open_or_awaited(document.pair, own)
     if not 0 <= index < len(steps) or not isinstance(steps[index], Mapping):
         return ""
     return instruction_text(steps[index])
+
+
+def _open_or_awaited(pair: str, own: Mapping[str, Any]) -> str:
+    """Say what is open of a bot without instructions, or else what it waits for in the market."""
+    orders = [each for each in own.get("orders") or () if isinstance(each, Mapping)]
+    if orders:
+        more = f" and {len(orders) - 1} more" if len(orders) > 1 else ""
+        return f"{instruction_text(orders[0])}{more}"
+    try:
+        watches = WATCH_LIST.validate_python(own.get("watches") or [], strict=False)
+    except ValidationError:
+        return ""
+    return f"waits for {' or '.join(words(each, pair) for each in watches)}" if watches else ""
 
 
 def _trouble(document: BotDocument) -> str:

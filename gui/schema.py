@@ -54,6 +54,8 @@ class Parameter:
     """``steps``: a list of conditions and orders, which is edited in rows of its own."""
     suggest: str = ""
     """What the form proposes: a share of the last price, or times the least funds of an order."""
+    instead_of: str = ""
+    """The parameter that this one may be filled in instead of; one of both is needed."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -90,6 +92,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         unit=str(schema.get("unit", "")),
         format=str(schema.get("format", "")),
         suggest=str(schema.get("suggest", "")),
+        instead_of=str(schema.get("instead_of", "")),
     )
 
 

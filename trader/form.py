@@ -3,7 +3,8 @@
 A field without a default may say what the form proposes, from the market as it is then:
 ``Field(title=…, description=…, json_schema_extra={"suggest": "0.98"})``. It is a share of the last
 price for a price or a distance, and how many times the least funds of an order for funds, and for
-a size that costs so much. The form rounds it to what the pair is traded in.
+a size that costs so much. The form rounds it to what the pair is traded in. Of two fields of which
+one is needed, the later says ``"instead_of": "price"``; see the function of that name.
 """
 
 from dataclasses import dataclass

@@ -4,11 +4,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import assert_never
 from uuid import UUID
 
-from common.messages.base import plain, quote_of
 from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot
 from common.messages.indicator import Indicators
 from common.messages.market import Product, Ticker
@@ -24,7 +22,7 @@ from common.messages.watch import (
     TickerWatch,
     Watch,
 )
-from common.news import is_whole_for, shown_to
+from common.news import is_whole_for, shown_to, words
 from trader.admission import admit
 from trader.bot import BotClass
 from trader.form import Planned
@@ -164,7 +162,7 @@ class _Trial:
         if self._market.ticker is None:
             yield f"the first price of {self.document.pair}, which is not known yet"
         ledger = self._ledger
-        yield from dict.fromkeys(_words(each, self.document.pair) for each in ledger.watches)
+        yield from dict.fromkeys(words(each, self.document.pair) for each in ledger.watches)
         if ledger.wake_at is not None:
             yield f"{ledger.wake_at:%Y-%m-%d %H:%M:%S} UTC"
 
@@ -200,25 +198,7 @@ def _news_of(watch: Watch, ticker: Ticker) -> MarketNews | MarketHoled:
     return TickerTold(watch_id=watch.watch_id, is_whole=is_whole, ticker=shown)
 
 
-def _words(watch: Watch, pair: str) -> str:
-    match watch:
-        case PriceWatch():
-            side = "above" if watch.is_rise else "below"
-            return f"the price at {_short(watch.level)} {quote_of(pair)} or {side}"
-        case CandleWatch():
-            return f"the end of the {watch.interval} candle"
-        case TickerWatch():
-            return f"the price, looked at every {watch.every_s} s"
-        case _:
-            assert_never(watch)
-
-
 def _faults(order: PlaceOrder, product: Product) -> Iterator[str]:
     planned = Planned("price", order.price, "size", order.size)
     for each in planned.errors(product):
         yield f"the venue would refuse to {order.side.value}: {each.message}"
-
-
-def _short(number: Decimal) -> str:
-    """Write a number without zeros at its end."""
-    return plain(number.normalize())

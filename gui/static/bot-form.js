@@ -36,7 +36,7 @@ export class BotForm {
     this.wallets = new Map();
     this.preview = new Preview(form);
     form.addEventListener("input", (event) => {
-      if (event.target instanceof HTMLInputElement) event.target.dataset.suggested = "";
+      if (event.target instanceof HTMLInputElement) this.take(event.target);
       this.suggest();
       this.update();
     });
@@ -140,6 +140,17 @@ export class BotForm {
       field.value = text;
       field.dataset.suggested = pair;
     }
+  }
+
+  /**
+   * Note that a person has filled in a field: what was proposed in its stead is not wanted.
+   * @param {HTMLInputElement} field
+   */
+  take(field) {
+    field.dataset.suggested = "";
+    const other = this.form.elements.namedItem(field.dataset.insteadOf ?? "");
+    if (!field.value || !(other instanceof HTMLInputElement) || !other.dataset.suggested) return;
+    other.value = other.dataset.suggested = "";
   }
 
   showUnits() {

@@ -57,6 +57,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Buy below the market",
+        json_schema_extra={"instead_of": "buy_at"},
         description="instead of a price: so far below the market's when it is time to buy",
     )
     sell_at: FormPrice | None = Field(
@@ -69,6 +70,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Sell above the market",
+        json_schema_extra={"instead_of": "sell_at"},
         description="instead of a price: so far above the market's when it is time to sell",
     )
     stop_loss: FormPercent | None = Field(

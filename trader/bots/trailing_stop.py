@@ -47,6 +47,7 @@ class Params(BaseModel):
         default=None,
         validate_default=True,
         title="Trail, amount",
+        json_schema_extra={"instead_of": "trail_percent"},
         description="how far the price must turn, in quote; instead of the percentage",
     )
     begin_at: FormPrice | None = Field(

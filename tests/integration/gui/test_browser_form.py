@@ -68,6 +68,17 @@ def test_what_is_wrong_stands_beside_a_field_that_was_touched(
     expect(page.get_by_test_id("error-params.size")).to_have_text("")
 
 
+def test_what_was_proposed_makes_room_for_what_is_typed_instead(
+    dashboard: Dashboard, trader: PlainTrader, visit: Visits
+) -> None:
+    page = signed_in(visit(), dashboard)
+
+    page.get_by_test_id("field-buy_below").fill("1")
+
+    expect(page.get_by_test_id("field-buy_at")).to_have_value("")
+    expect(page.get_by_test_id("preview-why")).to_contain_text("1 % below the market's 33710.5")
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 @pytest.mark.parametrize("bot_type", sorted(TYPES))
 def test_every_type_has_its_form_and_its_preview(

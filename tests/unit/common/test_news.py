@@ -1,7 +1,9 @@
 """What of a ticker a watch is told; more of it is in the tests of ``analyst.news``."""
 
-from common.messages.watch import TickerWatch
-from common.news import is_whole_for, shown_to
+from decimal import Decimal
+
+from common.messages.watch import CandleWatch, PriceWatch, TickerWatch
+from common.news import is_whole_for, shown_to, words
 from tests.support.bots import BEGAN_AT, BOT_ID
 from tests.support.news import ticker
 from tests.unit.analyst.test_news import reading, window
@@ -17,3 +19,13 @@ def test_a_watch_is_shown_what_it_asks_for_and_told_whether_that_is_whole() -> N
     assert shown_to(lines, known).indicators == known.indicators
     assert [is_whole_for(each, known) for each in (hour, day, lines)] == [False, False, True]
     assert is_whole_for(hour.model_copy(update={"windows": ()}), known)
+
+
+def test_what_a_watch_waits_for_is_said_in_words() -> None:
+    level = PriceWatch(watch_id=BOT_ID, since=BEGAN_AT, level=Decimal("3371.0"), is_rise=True)
+    candle = CandleWatch(watch_id=BOT_ID, since=BEGAN_AT, interval="1h")
+    tick = TickerWatch(watch_id=BOT_ID, since=BEGAN_AT, every_s=5)
+
+    assert words(level, "BTC-EUR") == "the price at 3371 EUR or above"
+    assert words(candle, "BTC-EUR") == "the end of the 1h candle"
+    assert words(tick, "BTC-EUR") == "the price, looked at every 5 s"

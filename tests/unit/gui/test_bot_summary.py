@@ -6,6 +6,7 @@ import pytest
 
 from common.messages.bot import BotDocument
 from gui.bot_summary import instruction_text, profit_of, summary_of
+from tests.support.news import level_of, reached, swinging_bot
 from tests.unit.gui.made import NOON
 
 STEPS = [
@@ -83,3 +84,23 @@ def test_trouble_is_why_it_was_refused_else_what_last_went_wrong() -> None:
 
     assert summary_of(refused).trouble == "size: is too much"
     assert summary_of(document(last_error="lost the way")).trouble == "lost the way"
+
+
+def test_a_bot_without_instructions_says_what_is_open_or_what_it_waits_for() -> None:
+    bot = swinging_bot()
+    assert summary_of(bot.document).current == "waits for the price at 3371 EUR or below"
+
+    bot.tell(reached(level_of(bot).watch_id))
+    assert summary_of(bot.document).current == "buy 0.02 BTC @ 3376.0EUR/BTC"
+    twice = bot.document.model_copy(update={"orders": bot.json["orders"] * 3})
+    assert summary_of(twice).current == "buy 0.02 BTC @ 3376.0EUR/BTC and 2 more"
+    broken = bot.document.model_copy(update={"orders": [], "watches": [{"kind": "?"}]})
+    assert summary_of(broken).current == ""
+
+
+def test_a_step_by_percentage_has_no_price_before_it_begins() -> None:
+    step = {"pair": "BTC-EUR", "side": "buy", "size": "0.02", "price": None}
+
+    text = instruction_text(step | {"market_percent": "-1.5"})
+
+    assert text == "buy 0.02 BTC 1.5 % below the market"

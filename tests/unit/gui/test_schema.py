@@ -65,6 +65,7 @@ class Market(BaseModel):
 
     stop: FormPrice | None = Field(default=None, json_schema_extra={"suggest": "0.95"})
     trail: FormPercent = Field(json_schema_extra={"suggest": "2"})
+    distance: FormPercent | None = Field(default=None, json_schema_extra={"instead_of": "trail"})
     pause: FormDuration | None = None
     bots: FormBots = ()
 
@@ -75,11 +76,13 @@ def test_units_and_proposals_are_read_whether_a_field_may_be_empty_or_not() -> N
     assert {name: (each.kind, each.unit, each.suggest) for name, each in found.items()} == {
         "stop": (ParameterKind.DECIMAL, "price", "0.95"),
         "trail": (ParameterKind.DECIMAL, "percent", "2"),
+        "distance": (ParameterKind.DECIMAL, "percent", ""),
         "pause": (ParameterKind.INTEGER, "seconds", ""),
         "bots": (ParameterKind.BOTS, "bots", ""),
     }
     assert found["stop"].role is Role.PRICE
     assert not found["stop"].is_required
+    assert [each.instead_of for each in found.values()] == ["", "", "trail", "", ""]
 
 
 def test_a_choice_behind_a_reference_has_its_choices_and_its_default() -> None:

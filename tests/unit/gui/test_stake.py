@@ -65,3 +65,12 @@ def test_a_bot_without_size_or_price_has_no_stake_but_its_wishes() -> None:
 
     assert first_stakes(command, schema, card("sim")) == []
     assert other_wishes(command, schema) == {"Count": "3"}
+
+
+def test_what_the_prices_of_another_type_are_for_only_the_type_knows() -> None:
+    fields = {"size": {"format": "decimal", "unit": "size"}}
+    schema = {"properties": {**fields, "stop": {"format": "decimal", "unit": "price"}}}
+    command = start(size="0.02", stop="3200").model_copy(update={"type": "trailing_stop"})
+
+    assert first_stakes(command, schema, card("sim")) == []
+    assert other_wishes(command, schema) == {"Size": "0.02", "Stop": "3200"}

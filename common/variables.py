@@ -23,6 +23,12 @@ class RuleVariable(Message):
     """Under which it stands in the form."""
 
 
+class RuleVariables(Message):
+    """All of them."""
+
+    variables: tuple[RuleVariable, ...]
+
+
 _WINDOW_FIELDS: dict[str, tuple[str, str | None]] = {
     "open": ("first price", "price"),
     "high": ("highest price", "price"),

@@ -13,7 +13,6 @@ from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
 from common.messages.trading import Halt
-from common.variables import RuleVariable
 from gui.condition import ServiceHealth
 
 
@@ -22,12 +21,6 @@ class HealthReport(Message):
 
     status: Literal["ok", "degraded", "waiting"]
     services: dict[str, ServiceHealth]
-
-
-class RuleVariables(Message):
-    """The names that rules may use."""
-
-    variables: tuple[RuleVariable, ...]
 
 
 class Pairs(Message):

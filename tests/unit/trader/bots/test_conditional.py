@@ -4,9 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
-from common.messages.bot import BotStatus, FieldError
+from common.messages.bot import BotStatus
+from common.messages.control import EditRequested
 from common.messages.order import CancelOrder
 from common.messages.watch import CandleWatch, PriceWatch, TickerTold, TickerWatch
 from tests.support.bots import (
@@ -21,7 +20,6 @@ from tests.support.bots import (
 )
 from tests.support.news import ticker
 from tests.support.watched import watches_of
-from trader.rules.tree import MOST_NODES
 
 BUY = {"rule": {"<": [{"var": "price"}, 100]}, "side": "buy", "size": "0.5"}
 SELL = {"rule": {">": [{"var": "price"}, 110]}, "side": "sell", "position_percent": "100"}
@@ -40,11 +38,6 @@ def look(bot: PureBot, price: str, after_s: float = 1) -> None:
     at = bot.at + timedelta(seconds=after_s)
     news = TickerTold(watch_id=watch.watch_id, is_whole=True, ticker=ticker(price, traded_at=at))
     bot.pass_time_and_tell(after_s, news)
-
-
-def errors_of(rule: object) -> tuple[FieldError, ...]:
-    steps = [{"rule": True, "side": "buy", "size": "1"}, {**BUY, "rule": rule}]
-    return admitted(wish("conditional", steps=steps)).document.errors
 
 
 def test_it_looks_at_the_market_at_once_and_then_waits_for_the_price() -> None:
@@ -222,61 +215,36 @@ def test_without_a_position_there_is_nothing_to_sell() -> None:
     assert "nothing to sell" in bot.said[-1].text
 
 
-@pytest.mark.parametrize(
-    ("rule", "place"),
-    [
-        ({"<": [{"var": "prise"}, 5]}, 'did you mean "price"'),
-        ({"<": [{"var": "indicator.1h.rsi"}, {"var": "price"}]}, "rule.<[1]"),
-        ({"and": [True, {"gt": [{"var": "price"}, 1]}]}, 'rule.and[1]: there is no operator "gt"'),
-        ({"/": [1, 0]}, "must come to true or false"),
-        ({"<": [{"var": ["price", {"var": {"var": "price"}}]}, 5]}, "takes a name written out"),
-        ({"log": "x"}, 'there is no "log" here'),
-        ("{", "is not JSON"),
-        ('{"!":' * 5_000 + "true" + "}" * 5_000, "is longer than|too deep"),
-        ({"or": [False] * (MOST_NODES + 1)}, "has more than"),
-        (7, "valid string"),
-        (None, "valid string"),
-    ],
-)
-def test_a_rule_that_cannot_be_is_refused_beside_its_field(rule: object, place: str) -> None:
-    (error,) = errors_of(rule)
+def test_an_edit_goes_on_at_its_step_with_what_is_left_of_it() -> None:
+    bot = bot_of({**BUY, "offset": "-2"}, SELL)
+    look(bot, "99")
+    order = bot.last_placed
+    bot.tell(accepted(order), filled(order, "0.2", is_complete=False))
+    steps = [{**BUY, "size": "0.3", "offset": "-1"}]
+    given = admitted(wish("conditional", steps=steps, cooldown_s=0)).document.params
 
-    assert error.field == "params.steps.1.rule"
-    assert any(each in error.message for each in place.split("|")), error.message
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {">": [{"/": [{"var": "price"}, 0]}, 1]},
-        {"!": [{">": [{"/": [{"var": "price"}, 0]}, 1]}]},
-        {"<": [{"var": "indicator.1h.rsi"}, 30]},
-        {"!": [{"<": [{"var": "indicator.1h.rsi"}, 30]}]},
-        {">": [{"var": "own.average_price"}, 1]},
-        {"!=": [{"%": [{"var": "price"}, 0]}, 1]},
-    ],
-)
-def test_what_cannot_be_known_is_not_true(rule: object) -> None:
-    assert not errors_of(rule)
-    bot = bot_of({**BUY, "rule": rule})
-
+    asked = bot.tell(EditRequested(params=given))
+    bot.tell(cancelled(order, 3, "0.2"))
+    bot.pass_time(5)
     look(bot, "99")
 
-    assert not bot.placed
+    assert [type(each) for each in asked] == [CancelOrder]
+    assert (bot.last_placed.size, bot.last_placed.price) == (Decimal("0.1"), Decimal(98))
 
 
-def test_a_rule_that_takes_too_long_is_not_true_and_holds_up_nobody() -> None:
-    many = {"merge": [[1] * 100]}
-    sums = {"reduce": [many, {"+": [{"var": "current"}, 1]}, 0]}
-    rule = {"some": [{"map": [many, sums]}, True]}
-    bot = bot_of({**BUY, "rule": rule})
+def test_an_edit_that_leaves_nothing_of_a_step_goes_on_to_the_next() -> None:
+    bot = bot_of({**BUY, "offset": "-2"}, SELL)
+    look(bot, "99")
+    order = bot.last_placed
+    bot.tell(accepted(order), filled(order, "0.2", is_complete=False))
+    steps = [{**BUY, "size": "0.1"}, SELL]
+    given = admitted(wish("conditional", steps=steps, cooldown_s=0, loop=False)).document.params
+    bot.tell(EditRequested(params=given), cancelled(order, 3, "0.2"))
+    bot.pass_time(5)
 
     look(bot, "99")
+    bot.pass_time(1)
+    look(bot, "111")
 
-    assert not bot.placed
-
-
-def test_names_of_indicators_are_the_analysts() -> None:
-    assert not errors_of({"<": [{"var": "indicator.1h.bollinger.lower"}, {"var": "price"}]})
-    (error,) = errors_of({"<": [{"var": "indicator.1h.bolinger.lower"}, {"var": "price"}]})
-    assert 'did you mean "indicator.1h.bollinger.lower"' in error.message
+    assert bot.last_placed.side == "sell"
+    assert bot.last_placed.size == Decimal("0.2")

@@ -257,7 +257,12 @@ def test_every_order_says_why() -> None:
 
 def test_an_edit_sells_the_deal_that_runs_at_the_new_profit_and_keeps_its_safety_orders() -> None:
     market = make_market(["100"] * 5, every_s=60)
-    params = {"funds": "100", "safety_orders": 2, "drop": "2", "take_profit": "2"}
+    params: dict[str, Any] = {
+        "funds": "100",
+        "safety_orders": 2,
+        "drop": "2",
+        "take_profit": "2",
+    }
     wish = EditRequested(params={**params, "take_profit": "5", "drop": "9"})
     events = [(market.begins_at + timedelta(seconds=90), wish)]
 

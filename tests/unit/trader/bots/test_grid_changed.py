@@ -1,6 +1,6 @@
 """A grid that is changed, or interrupted, while it runs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from common.messages.control import ContinueRequested, EditRequested, PauseReque
 from kit.market import make_market
 from kit.result import Result
 from kit.run import run_bot
+from trader.life import Event
 
 RICH = {"EUR": 10**6}
 
@@ -17,7 +18,7 @@ RICH = {"EUR": 10**6}
 def edited(*prices: str, **changed: Any) -> Result:  # noqa: ANN401 - as JSON has them
     """Return what becomes of a grid that is changed after a minute and a half."""
     market = make_market(prices, every_s=60)
-    params = {"lower": "90", "upper": "110", "levels": 5, "size": "1"}
+    params: dict[str, Any] = {"lower": "90", "upper": "110", "levels": 5, "size": "1"}
     wish = EditRequested(params={**params, **changed})
     events = [(market.begins_at + timedelta(seconds=90), wish)]
     return run_bot("grid", market, params, funds=RICH, events=events)
@@ -54,7 +55,7 @@ def interrupted(*prices: str, size: str) -> Result:
     """Return what becomes of a grid whose orders are taken off for a while, after 90 s."""
     market = make_market(prices, every_s=60, size=size)
     at = market.begins_at + timedelta(seconds=90)
-    events = [
+    events: list[tuple[datetime, Event]] = [
         (at, PauseRequested(keeps_orders=False)),
         (at + timedelta(seconds=60), ContinueRequested()),
     ]

@@ -3,7 +3,6 @@
 from common.channels import BOT_TYPES, HEARTBEATS
 from common.messages.bot import BotFault, BotStatus
 from common.messages.platform import Condition, Heartbeat
-from common.service import instance_name
 from tests.support.bots import wish
 from tests.support.traders import TraderProcess
 from tests.support.venue import Venue
@@ -28,7 +27,7 @@ def test_a_bad_type_is_told_with_file_and_line_and_keeps_no_bot_from_running(
         assert any("mine.py:7: NameError" in each for each in process.notices())
 
         def degraded() -> Heartbeat | None:
-            beat = process.bus.get(HEARTBEATS, "trader", instance_name())
+            beat = process.bus.get(HEARTBEATS, "trader", process.host)
             return beat if beat and beat.condition is Condition.DEGRADED else None
 
         beat = eventually(degraded, within_s=30)

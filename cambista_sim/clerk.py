@@ -63,7 +63,8 @@ class Clerk:
         """File what is there if the store takes it, and end."""
         self._is_closing.set()
         self._papers.put(None)
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():  # who could not begin closes too
+            self._thread.join(timeout=5)
 
     def _work(self) -> None:
         prepared = False

@@ -14,6 +14,8 @@ NOT_THE_API = (
     "/favicon.ico",
     "/static/",
     "/bots",
+    "/tags",
+    "/archive",
     "/pairs/",
     "/halt",
     "/resume",

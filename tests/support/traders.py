@@ -149,6 +149,18 @@ class TraderProcess:
         """Return what was flashed on the dashboard."""
         return [each.text for each in self.bus.kept(NOTICES)]
 
+    def await_notices(self, part: str, many: int = 1) -> list[str]:
+        """Return the flashed texts with ``part``, as soon as there are ``many``.
+
+        A trader shows what it did before it speaks of it, so the notice may come later.
+        """
+
+        def found() -> list[str]:
+            texts = [each for each in self.notices() if part in each]
+            return texts if len(texts) >= many else []
+
+        return eventually(found)
+
 
 def is_living(pid: int | None) -> bool:
     """Return whether a process runs: it is there and no zombie."""

@@ -144,10 +144,14 @@ def running(
 
 
 @pytest.fixture
-def dashboard(running: Dashboard, feeder: Feeder) -> Dashboard:
-    """Return the running dashboard, with all that a platform at work has on Redis."""
+def dashboard(running: Dashboard, feeder: Feeder) -> Iterator[Dashboard]:
+    """Return the running dashboard, with all that a platform at work has on Redis.
+
+    It hears that the test's bots are deleted: Redis is emptied unheard, it would show them on.
+    """
     feeder.beat()
-    return running
+    yield running
+    feeder.delete_bots()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from common.messages.bot import BotDocument, BotTypes
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import Balance, Card, WalletReported
 from common.messages.platform import Condition, Heartbeat, Level, Notice
+from gui.boards import found
 from tests.integration.gui.made import (
     CENT,
     INTERVALS,
@@ -144,6 +145,12 @@ class Feeder:
             quoted_at=now(),
         )
         self.bus.put(BEST_PRICES, best, pair)
+
+    def delete_bots(self) -> None:
+        """Tell that all bots are deleted, as a trader does."""
+        for parts, document in found(self.bus, BOT_DOCUMENTS).items():
+            unseen = document.model_copy(update={"is_archived": True, "is_deleted": True})
+            self.bus.put(BOT_DOCUMENTS, unseen, *parts)
 
     def notice(self, text: str, level: Level = Level.INFO) -> UUID:
         """Say something to people."""

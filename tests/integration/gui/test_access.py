@@ -23,6 +23,8 @@ def address(rule: Rule) -> str:
         "uid": "553c5def-7e1d-44df-aeed-266c399f6b7e",
         "pair": "BTC-EUR",
         "cambista": "sim",
+        "tag": "night",
+        "wish": "pause",
     }
     built = rule.rule
     for name in rule.arguments:

@@ -117,7 +117,7 @@ def test_a_lesson_of_another_time_counts_as_lost_and_it_learns_anew(lessons: Cla
 
     assert attachment.revision == document.attached_revision
     assert lessons.examples() == 0
-    assert any("begins to learn anew" in each for each in lessons.trader.notices())
+    assert lessons.trader.await_notices("begins to learn anew")
 
 
 def test_a_redis_that_lost_the_last_lesson_is_told_it_again(lessons: Class, venue: Venue) -> None:

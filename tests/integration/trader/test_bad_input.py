@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from common.channels import BOT_INBOX, NOTICES, TRADER_COMMANDS
+from common.channels import BOT_INBOX, TRADER_COMMANDS
 from common.messages.base import Side
 from common.messages.bot import BotStatus
 from tests.support.bots import BOT_ID, accepted, filled, wish
@@ -88,7 +88,7 @@ def test_what_is_no_command_is_parked_with_the_field_and_the_next_is_obeyed(
     assert [text for text, _ in found] == [text for text, _ in NO_COMMANDS]
     for (text, reason), (_, field) in zip(found, NO_COMMANDS, strict=True):
         assert field in reason, f"{text[:200]} was parked because of {reason}"
-    told = [each for each in trader_process.notices() if TRADER_COMMANDS.at() in each]
+    told = trader_process.await_notices(TRADER_COMMANDS.at(), len(NO_COMMANDS))
     assert len(told) == len(NO_COMMANDS)
     assert trader_process.bus.client.llen(TRADER_COMMANDS.taken()) == 0
 
@@ -105,7 +105,7 @@ def test_a_wish_that_cannot_be_fulfilled_is_refused_with_the_field_and_places_no
     for each, field in wishes:
         document = trader_process.await_status(BotStatus.REFUSED, each.bot_id)
         assert {error.field for error in document.errors} == {field}
-    assert len([each for each in trader_process.notices() if "was refused" in each]) == len(wishes)
+    assert len(trader_process.await_notices("was refused", len(wishes))) == len(wishes)
     assert venue.open_orders() == []
 
 
@@ -140,9 +140,7 @@ def test_what_is_no_event_is_parked_beside_the_inbox_and_the_bot_goes_on(
     assert [text for text, _ in found] == [text for text, _ in NO_EVENTS]
     for (text, reason), (_, field) in zip(found, NO_EVENTS, strict=True):
         assert field in reason, f"{text} was parked because of {reason}"
-    assert len([each for each in trader_process.bus.kept(NOTICES) if "inbox" in each.text]) == len(
-        NO_EVENTS
-    )
+    assert len(trader_process.await_notices("inbox", len(NO_EVENTS))) == len(NO_EVENTS)
     assert trader_process.bot_pid() == pid
 
 

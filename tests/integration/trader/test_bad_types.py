@@ -24,7 +24,7 @@ def test_a_bad_type_is_told_with_file_and_line_and_keeps_no_bot_from_running(
         offered = process.bus.get(BOT_TYPES)
         assert offered is not None
         assert offered.faults == (FAULT,)
-        assert any("mine.py:7: NameError" in each for each in process.notices())
+        assert process.await_notices("mine.py:7: NameError")
 
         def degraded() -> Heartbeat | None:
             beat = process.bus.get(HEARTBEATS, "trader", process.host)

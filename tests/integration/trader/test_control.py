@@ -80,8 +80,7 @@ def test_a_command_that_is_sent_twice_is_carried_out_once(
 
     obeying(venue, lambda: trader_process.document().status is BotStatus.STOPPED)
     assert venue.open_orders() == []
-    said = [each for each in trader_process.notices() if "pauses" in each]
-    assert len(said) == 1
+    assert len(trader_process.await_notices("pauses")) == 1
 
 
 def test_commands_to_a_bot_are_heard_in_order(trader_process: TraderProcess, venue: Venue) -> None:

@@ -136,7 +136,7 @@ def test_a_bot_that_crashes_too_often_is_given_up_with_its_reason(
     assert document.crash_count == 4
     assert document.last_error == "ZeroDivisionError: test4 divides by zero"
     assert document.pid is None
-    eventually(lambda: any("is given up" in each for each in trader_process.notices()))
+    assert trader_process.await_notices("is given up")
 
 
 def test_a_crashed_bot_can_be_stopped(trader_process: TraderProcess, venue: Venue) -> None:

@@ -79,7 +79,7 @@ def test_dead_bot_never_noticed(trader_process: TraderProcess, venue: Venue) -> 
     kill(pid)
 
     assert trader_process.bot_pid(other_than=pid) != pid
-    assert any("died and is started again" in each for each in trader_process.notices())
+    assert trader_process.await_notices("died and is started again")
 
 
 def test_restart_marking_running_bots_dead(trader_process: TraderProcess, venue: Venue) -> None:

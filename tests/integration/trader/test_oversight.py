@@ -50,7 +50,7 @@ def test_when_all_have_too_much_open_all_are_paused_and_it_is_said(
     await_paused(limited, venue)
 
     said = "All bots together have 134.84 EUR open, of at most 100"
-    assert f"{said}: all bots are paused" in limited.notices()
+    assert limited.await_notices(f"{said}: all bots are paused")
     oversight = limited.bus.get(OVERSIGHT)
     assert oversight is not None
     assert [each.text for each in oversight.alarms] == [said]

@@ -195,7 +195,7 @@ def test_a_halted_simulated_broker_refuses_and_is_not_moved_to(
     eventually(lambda: statuses(sims["sim"]) == ["open"], within_s=10)
 
     trader_process.ask(SwitchBot(bot_id=BOT_ID, cambista="other"))
-    eventually(lambda: any("is halted" in each for each in trader_process.notices()))
+    assert trader_process.await_notices("is halted")
     sims["other"].place(Side.BUY, "3371", "0.02", number=1)
     (refused,) = sims["other"].events(1)
 
@@ -222,7 +222,7 @@ def test_a_bot_goes_on_where_it_was_when_it_cannot_move(
     trader_process.ask(SwitchBot(bot_id=BOT_ID, cambista="other"))
 
     reason = {"away": "is away", "halted": "is halted", "pair": "does not trade BTC-EUR"}[change]
-    eventually(lambda: any(reason in each for each in trader_process.notices()))
+    assert trader_process.await_notices(reason)
     assert venue.open_orders() == [order]
     assert document(trader_process).broker == "sim"
     other.close()

@@ -108,7 +108,7 @@ def test_the_bot_types_are_offered_with_their_forms(trader_process: TraderProces
 def test_stopping_an_unknown_bot_is_told_and_harms_nothing(trader_process: TraderProcess) -> None:
     trader_process.ask(StopBot(bot_id=STRANGER))
 
-    eventually(lambda: any(str(STRANGER) in each for each in trader_process.notices()))
+    assert trader_process.await_notices(str(STRANGER))
 
 
 def test_stopping_a_stopped_bot_is_told(trader_process: TraderProcess, venue: Venue) -> None:
@@ -119,7 +119,7 @@ def test_stopping_a_stopped_bot_is_told(trader_process: TraderProcess, venue: Ve
 
     trader_process.ask(StopBot(bot_id=BOT_ID))
 
-    eventually(lambda: "test4 is ended already" in trader_process.notices())
+    assert trader_process.await_notices("test4 is ended already")
     assert not [each for each in venue.heard if isinstance(each, CancelOrder)]
 
 

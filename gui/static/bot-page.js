@@ -7,6 +7,9 @@
 
 const REFRESH_MS = 300;
 
+/** The answer about a bot that was deleted: the stream says so as well. */
+const NOTHING = 204;
+
 /**
  * @param {HTMLElement} panel
  * @param {Stream} stream
@@ -15,16 +18,14 @@ export function keepBotFresh(panel, stream) {
   const uid = panel.dataset.botPanel ?? "";
   let isDue = false;
   let isPressed = false;
-  let isGone = false;
   // A button that is replaced between press and release never hears of its click.
   panel.addEventListener("pointerdown", () => (isPressed = true));
   for (const each of ["pointerup", "pointercancel"]) window.addEventListener(each, () => (isPressed = false));
 
   async function refresh() {
     isDue = false;
-    if (isGone) return;
     const answer = await fetch(`/bots/${uid}/panel`).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    if (!answer?.ok || answer.status === NOTHING || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isPressed) return plan();
     keepPlace(panel, () => panel.replaceChildren(...page.body.children));
@@ -38,8 +39,7 @@ export function keepBotFresh(panel, stream) {
 
   stream.on("bot", (bot) => {
     if (bot.uid !== uid) return;
-    isGone = bot.is_deleted === true;
-    if (isGone) location.assign("/");
+    if (bot.is_deleted) location.assign("/");
     else plan();
   });
   // A cambista that comes, goes or is halted changes what is said of the bot's, and where it can go.

@@ -148,10 +148,7 @@ class Crowd:
         without = [each for each in found if each.pid not in running]
         strangers = running - {each.pid for each in found}
         return [
-            *(
-                f"{each.uid} ({each.status}) has no process: {each.last_error}"
-                for each in without
-            ),
+            *(f"{each.uid} ({each.status}) has no process: {each.last_error}" for each in without),
             *(f"process {each} is no bot's" for each in sorted(strangers)),
             *(["a bot has no document"] if len(found) < len(self.bots) else []),
         ]

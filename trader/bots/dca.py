@@ -34,6 +34,7 @@ class Params(BaseModel):
         default=None,
         title="Every",
         description="from one deal to the next; else one begins as soon as another is over",
+        json_schema_extra={"suggest": "86400"},
     )
     safety_orders: int = Field(
         default=0, ge=0, le=25, title="Safety orders", description="further buys as it drops"
@@ -74,6 +75,11 @@ class Params(BaseModel):
     def _fits(self) -> Self:
         if self.trailing is not None and self.take_profit is None:
             raise ValueError("trailing begins where the profit is taken: say that, too")
+        if self.take_profit is None and self.every_s is None and self.deals is None:
+            raise ValueError(
+                "what is never sold is over once it is bought, and the next deal begins at once, "
+                "until all funds are spent: say every, take profit or deals"
+            )
         if self.plan.deepest >= 1:
             raise ValueError("the safety orders go down to nothing: fewer, or smaller drops")
         return self

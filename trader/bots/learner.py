@@ -11,6 +11,7 @@ from common.messages.market import Candle, CandleState, Interval
 from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed
+from common.money import difference, total
 from trader.bot import AtRisk, Bot
 from trader.features import as_statistic, features_of
 from trader.form import FormCollar, FormFunds, FormPercent
@@ -41,7 +42,8 @@ class Params(BaseModel):
     )
     funds: FormFunds = Field(
         title="Funds",
-        description="how much quote to buy for; it holds one such position at most",
+        description="how much quote to buy for; it holds one such position at most, "
+        "whatever it left behind at another cambista included",
         json_schema_extra={"suggest": "5"},
     )
     threshold_percent: Annotated[FormPercent, Field(ge=50)] = Field(
@@ -193,7 +195,7 @@ class Learner(Bot[Params, State]):
         fall = 100 - rise
         if position <= 0 and rise >= params.threshold_percent:
             worst = worst_price(self, Side.BUY, price, params.collar_percent)
-            size = self.on_lot(_ROUNDED.divide(params.funds, worst))
+            size = self.on_lot(_ROUNDED.divide(self._free_funds, worst))
             if size > 0:
                 why = self._why("rise", rise)
                 yield self.buy(size, at=worst, purpose="rise", why=why, is_immediate=True)
@@ -203,6 +205,12 @@ class Learner(Bot[Params, State]):
             if size > 0 and worst > 0:
                 why = self._why("fall", fall)
                 yield self.sell(size, at=worst, purpose="fall", why=why, is_immediate=True)
+
+    @property
+    def _free_funds(self) -> Decimal:
+        """What it may spend here: less what it paid for what it left behind at other brokers."""
+        elsewhere = (max(each.cost, Decimal(0)) for each in self.ledger.totals_elsewhere.values())
+        return difference(self.params.funds, total(*elsewhere))
 
     def _why(self, what: str, probability: Decimal) -> Why:
         params, state = self.params, self.state

@@ -233,11 +233,11 @@ def test_what_it_could_not_get_at_once_it_buys_a_little_later() -> None:
 @pytest.mark.parametrize(
     ("params", "field"),
     [
-        ({"funds": "1"}, "params.funds"),
-        ({"safety_orders": 1, "safety_funds": "0.5"}, "params.safety_funds"),
-        ({"safety_orders": 9, "funds_growth": "0.3"}, "params.funds_growth"),
-        ({"trailing": "1"}, "params"),
-        ({"safety_orders": 25, "drop": "5"}, "params"),
+        ({"funds": "1", "deals": 1}, "params.funds"),
+        ({"safety_orders": 1, "safety_funds": "0.5", "deals": 1}, "params.safety_funds"),
+        ({"safety_orders": 9, "funds_growth": "0.3", "deals": 1}, "params.funds_growth"),
+        ({"trailing": "1", "deals": 1}, "params"),
+        ({"safety_orders": 25, "drop": "5", "deals": 1}, "params"),
         ({"drop_growth": 0.5}, "params.drop_growth"),
         ({"most_deals": 11}, "params.most_deals"),
     ],
@@ -245,6 +245,11 @@ def test_what_it_could_not_get_at_once_it_buys_a_little_later() -> None:
 def test_parameters_that_make_no_deal_are_refused(params: dict[str, Any], field: str) -> None:
     with pytest.raises(ValueError, match=f"dca was refused: {field}: "):
         dca("100", **params)
+
+
+def test_what_would_spend_all_funds_at_once_is_refused() -> None:
+    with pytest.raises(ValueError, match="until all funds are spent: say every"):
+        dca("100", safety_orders=2)
 
 
 def test_every_order_says_why() -> None:

@@ -37,7 +37,11 @@ class Guard(BaseModel):
     base: Total = Decimal(0)
     """The profit from which losses are counted."""
     peak: Total = Decimal(0)
-    """The highest profit since then, the position at the price of the last fill."""
+    """The highest profit since then, at fills and at prices that were waited for."""
+    noted_count: int = 0
+    """Fills of which the peak has taken note."""
+    tripped_price: Total | None = None
+    """The price at which a loss or drawdown was too large: losses are counted anew from there."""
     held: str = ""
     """Why orders that add to its risk are held back now; empty when they are not."""
     held_until: Instant | None = None
@@ -45,7 +49,7 @@ class Guard(BaseModel):
     held_count: int = 0
     """Orders that were held back."""
     watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
-    """The price at which a loss is too large."""
+    """The prices at which a loss is too large, and at which there is a new peak."""
     watch_count: int = 0
 
     def fire(self, protection: str, text: str, at: datetime) -> None:

@@ -11,11 +11,13 @@ from common.messages.platform import Level
 from common.messages.watch import MarketHoled, MarketNews, MarketReached
 from trader.bot import Bot, P, S
 from trader.protections import (
+    Protections,
     adds,
     hold,
     losing_price,
     loss_beyond,
     next_closing,
+    peak_price,
     said,
 )
 from trader.watching import Wanted, Wish, watches_of
@@ -26,30 +28,51 @@ def is_of_guard(bot: Bot[P, S], event: MarketNews | MarketHoled) -> bool:
     return any(each.watch_id == event.watch_id for each in bot.guard.watches)
 
 
-def hear_for_guard(bot: Bot[P, S], event: MarketNews | MarketHoled) -> Decimal | None:
-    """Take news for the protections; return the price that was reached."""
+def hear_for_guard(bot: Bot[P, S], event: MarketNews | MarketHoled) -> MarketReached | None:
+    """Take news for the protections; return it when it tells of a price."""
     if not isinstance(event, MarketReached):
         return None
     bot.guard.watches = [each for each in bot.guard.watches if each.watch_id != event.watch_id]
-    return event.price
+    return event
 
 
-def protect(bot: Bot[P, S], price: Decimal | None) -> StopRequested | PauseRequested | None:
-    """Return what a loss asks of the bot, if it is too large at a price, or at its last fill's."""
-    limits, guard = bot.protections, bot.guard
+def protect(bot: Bot[P, S], news: MarketReached | None) -> StopRequested | PauseRequested | None:
+    """Return what a loss asks of the bot, if it is too large at a price that it has heard of."""
+    limits, guard, ledger = bot.protections, bot.guard, bot.ledger
     if limits is None:
         return None
     _count_anew(bot)
-    guard.peak = max(guard.peak, bot.ledger.score.worth)
-    price = price or bot.ledger.score.mark
-    if guard.is_tripped or price is None or bot.status is not BotStatus.RUNNING:
-        return None
-    protection, text = loss_beyond(limits, guard, bot.ledger, price)
-    if not protection:
-        return None
-    guard.is_tripped = True
+    for price in _heard_prices(bot, news):
+        guard.peak = max(guard.peak, ledger.worth.at(price))
+        if guard.is_tripped or bot.status is not BotStatus.RUNNING:
+            continue
+        protection, text = loss_beyond(limits, guard, ledger, price)
+        if protection:
+            guard.is_tripped, guard.tripped_price = True, price
+            return _fire(bot, limits, protection, text)
+    return None
+
+
+def _heard_prices(bot: Bot[P, S], news: MarketReached | None) -> tuple[Decimal, ...]:
+    """Return the prices that this event tells of, in the order in which they were.
+
+    The last fill's is news once, while the bot holds something; what it holds is worth something
+    else by the next event.
+    """
+    guard, ledger = bot.guard, bot.ledger
+    is_filled = ledger.score.fills_count != guard.noted_count
+    guard.noted_count = ledger.score.fills_count
+    if news is not None:
+        return news.price, news.ticker.price
+    mark = ledger.score.mark
+    return () if mark is None or (ledger.worth.position and not is_filled) else (mark,)
+
+
+def _fire(
+    bot: Bot[P, S], limits: Protections, protection: str, text: str
+) -> StopRequested | PauseRequested:
     told = said(text, bot.pair)
-    guard.fire(protection, told, bot.at)
+    bot.guard.fire(protection, told, bot.at)
     verb = "stops" if limits.on_loss == "stop" else "pauses"
     bot.note(f"Protection: {told}; {verb}")
     bot.say(Level.ERROR, f"{told}: its protection {verb} it")
@@ -59,11 +82,17 @@ def protect(bot: Bot[P, S], price: Decimal | None) -> StopRequested | PauseReque
 
 
 def _count_anew(bot: Bot[P, S]) -> None:
-    """Count losses from now on when the bot goes on after one that was too large."""
-    guard = bot.guard
+    """Count losses from now on when the bot goes on after one that was too large.
+
+    What it holds is valued at the price that ended its trading: nobody has told it a later one.
+    """
+    guard, ledger = bot.guard, bot.ledger
     if guard.is_tripped and bot.status is BotStatus.RUNNING:
-        guard.is_tripped = False
-        guard.base = guard.peak = bot.ledger.score.worth
+        price = guard.tripped_price or ledger.score.mark
+        worth = ledger.score.worth if price is None else ledger.worth.at(price)
+        guard.is_tripped, guard.tripped_price = False, None
+        guard.base = guard.peak = worth
+        guard.noted_count = ledger.score.fills_count
 
 
 def keep_holding(bot: Bot[P, S]) -> Iterator[CancelOrder]:
@@ -98,14 +127,19 @@ def without_held(bot: Bot[P, S], commands: Iterator[Outgoing]) -> Iterator[Outgo
         bot.on_refused(order, bot.held[order.order_id])
 
 
-def guard_watches(bot: Bot[P, S]) -> None:
-    """Wait for the price at which a loss is too large, while the bot may trade."""
+def guard_watches(bot: Bot[P, S], news: MarketReached | None = None) -> None:
+    """Wait for the price at which a loss is too large, and for that of a new peak.
+
+    Only while the bot may trade. After news of such a price it is waited for from when that was
+    traded on: the market may have gone far before the bot was there to hear it.
+    """
     limits, guard = bot.protections, bot.guard
     wanted: Sequence[Wanted] = ()
     if limits is not None and bot.status is BotStatus.RUNNING:
-        level = losing_price(limits, guard, bot.ledger)
-        wanted = () if level is None else (level,)
-    wish = Wish(bot.uid, bot.at, wanted, is_whole_only=False, word="guard")
+        levels = (f(limits, guard, bot.ledger) for f in (losing_price, peak_price))
+        wanted = tuple(each for each in levels if each is not None)
+    since = bot.at if news is None else min(news.reached_at, bot.at)
+    wish = Wish(bot.uid, since, wanted, is_whole_only=False, word="guard")
     guard.watches, guard.watch_count = watches_of(wish, guard.watches, guard.watch_count)
 
 

@@ -145,10 +145,10 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
 
 
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
-    price = None
+    reached = None
     if isinstance(event, MarketNews | MarketHoled):
         if is_of_guard(bot, event):
-            price = hear_for_guard(bot, event)
+            reached = hear_for_guard(bot, event)
         else:
             hear_market(bot, event)
     elif isinstance(event, BotNews):
@@ -156,7 +156,7 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
-    wish = protect(bot, price)
+    wish = protect(bot, reached)
     if wish is not None:
         yield from _addressed(bot.cambista, _hear(bot, wish))
     if bot.is_running:
@@ -164,7 +164,7 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
         # One that never asks for anything has no ``yield`` in it.
         yield from without_held(bot, _addressed(bot.cambista, bot.act() or iter(())))
     bot.settle_watches()
-    guard_watches(bot)
+    guard_watches(bot, reached)
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:

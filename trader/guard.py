@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field
 
 from common.messages.base import Instant
+from common.messages.guard import KeptRest, Rest
 from common.messages.watch import WATCH_LIST, Watch
 from trader.ledger import Total
 
@@ -51,6 +52,12 @@ class Guard(BaseModel):
     watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
     """The prices at which a loss is too large, and at which there is a new peak."""
     watch_count: int = 0
+    rest: KeptRest = None
+    """In which all bots are; it may be over."""
+
+    def resting(self, at: datetime) -> Rest | None:
+        """Return the rest in which all bots are at an instant."""
+        return self.rest if self.rest is not None and at < self.rest.until else None
 
     def fire(self, protection: str, text: str, at: datetime) -> None:
         """Note what fired."""

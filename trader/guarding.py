@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from common.messages.bot import BotStatus, Outgoing, StopRequested
 from common.messages.control import PauseRequested
+from common.messages.guard import Rest
 from common.messages.order import CancelOrder, PlaceOrder
 from common.messages.platform import Level
 from common.messages.watch import MarketHoled, MarketNews, MarketReached
@@ -21,6 +22,12 @@ from trader.protections import (
     said,
 )
 from trader.watching import Wanted, Wish, watches_of
+
+_OUTSIDE = "outside"
+"""What the reason begins with outside of a bot's own trading hours."""
+
+_ALL = "All bots"
+"""What it begins with while all bots rest."""
 
 
 def is_of_guard(bot: Bot[P, S], event: MarketNews | MarketHoled) -> bool:
@@ -96,24 +103,44 @@ def _count_anew(bot: Bot[P, S]) -> None:
 
 
 def keep_holding(bot: Bot[P, S]) -> Iterator[CancelOrder]:
-    """Note whether orders are held back now; outside the trading hours cancel what adds to risk."""
-    limits, guard, ledger = bot.protections, bot.guard, bot.ledger
+    """Note whether orders are held back now; outside the trading hours cancel what adds to risk.
+
+    And while all bots rest: of that the trader has told people once, for all of them.
+    """
+    guard, rest = bot.guard, bot.guard.resting(bot.at)
+    guard.rest = rest
+    own, until = _own_hold(bot)
+    reason = own if rest is None else rest.text
+    if reason and reason != guard.held:
+        _note_hold(bot, rest, reason)
+    elif guard.held and not reason and not guard.held.startswith(_ALL):
+        bot.say(Level.INFO, "may add to what it holds again")
+    guard.held, guard.held_until = reason, until if rest is None else rest.until
+    if rest is not None or own.startswith(_OUTSIDE):
+        for order in bot.orders:
+            if adds(bot.ledger, order.side) and not order.is_cancelling:
+                yield bot.cancel(order)
+
+
+def _own_hold(bot: Bot[P, S]) -> tuple[str, datetime | None]:
+    """Return why the bot's own protections hold orders back, and until when at least."""
+    limits, ledger = bot.protections, bot.ledger
     if limits is None:
-        return
+        return "", None
     reason, until = hold(limits, ledger, bot.at)
     most = limits.losses_in_a_row
     if not reason and most is not None and ledger.score.losses_count >= most:
         ledger.score.losses_count = 0
-    if reason and reason != guard.held:
-        guard.fire("trading_hours" if reason.startswith("outside") else "cooldown", reason, bot.at)
-        bot.say(Level.WARNING, f"{reason}: nothing is added to what it holds")
-    elif guard.held and not reason:
-        bot.say(Level.INFO, "may add to what it holds again")
-    guard.held, guard.held_until = reason, until
-    if reason.startswith("outside"):
-        for order in bot.orders:
-            if adds(ledger, order.side) and not order.is_cancelling:
-                yield bot.cancel(order)
+    return reason, until
+
+
+def _note_hold(bot: Bot[P, S], rest: Rest | None, reason: str) -> None:
+    if rest is not None:
+        bot.guard.fire("rest", reason, bot.at)
+        return
+    protection = "trading_hours" if reason.startswith(_OUTSIDE) else "cooldown"
+    bot.guard.fire(protection, reason, bot.at)
+    bot.say(Level.WARNING, f"{reason}: nothing is added to what it holds")
 
 
 def without_held(bot: Bot[P, S], commands: Iterator[Outgoing]) -> Iterator[Outgoing]:
@@ -122,21 +149,25 @@ def without_held(bot: Bot[P, S], commands: Iterator[Outgoing]) -> Iterator[Outgo
         command = outgoing.command
         if not (isinstance(command, PlaceOrder) and command.order_id in bot.held):
             yield outgoing
+    said_count = len(bot.said)
     for order in [each for each in bot.orders if each.order_id in bot.held]:
         bot.ledger.orders.remove(order)
         bot.on_refused(order, bot.held[order.order_id])
+    if bot.guard.rest is not None:
+        # People know; five hundred bots need not say it each.
+        del bot.said[said_count:]
 
 
 def guard_watches(bot: Bot[P, S], news: MarketReached | None = None) -> None:
     """Wait for the price at which a loss is too large, and for that of a new peak.
 
     Only while the bot may trade. After news of such a price it is waited for from when that was
-    traded on: the market may have gone far before the bot was there to hear it.
+    traded on, so that an analyst that looks back looks at all that came after.
     """
-    limits, guard = bot.protections, bot.guard
+    limits, guard, ledger = bot.protections, bot.guard, bot.ledger
     wanted: Sequence[Wanted] = ()
     if limits is not None and bot.status is BotStatus.RUNNING:
-        levels = (f(limits, guard, bot.ledger) for f in (losing_price, peak_price))
+        levels = losing_price(limits, guard, ledger), peak_price(limits, guard, ledger)
         wanted = tuple(each for each in levels if each is not None)
     since = bot.at if news is None else min(news.reached_at, bot.at)
     wish = Wish(bot.uid, since, wanted, is_whole_only=False, word="guard")
@@ -145,9 +176,8 @@ def guard_watches(bot: Bot[P, S], news: MarketReached | None = None) -> None:
 
 def guard_wake_at(bot: Bot[P, S]) -> datetime | None:
     """Return when what is held back may change by itself."""
-    limits = bot.protections
-    if limits is None or not bot.is_running:
+    if not bot.is_running:
         return None
-    if bot.guard.held_until is not None:
-        return bot.guard.held_until
-    return next_closing(limits, bot.at)
+    limits = bot.protections
+    closing = None if limits is None else next_closing(limits, bot.at)
+    return min(filter(None, (bot.guard.held_until, closing)), default=None)

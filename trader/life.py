@@ -23,7 +23,13 @@ from common.messages.bot import (
     StopRequested,
     SwitchRequested,
 )
-from common.messages.control import ContinueRequested, EditRequested, PauseRequested
+from common.messages.control import (
+    ContinueRequested,
+    ControlRequested,
+    EditRequested,
+    PauseRequested,
+    RestRequested,
+)
 from common.messages.order import (
     CancelRefused,
     OrderAccepted,
@@ -80,7 +86,7 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Wished = StopRequested | PauseRequested | ContinueRequested | EditRequested | SwitchRequested
+Wished = StopRequested | ControlRequested | SwitchRequested
 
 Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
@@ -196,6 +202,7 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             | PauseRequested()
             | ContinueRequested()
             | EditRequested()
+            | RestRequested()
             | SwitchRequested()
         ):
             yield from _obey(bot, event)
@@ -221,6 +228,10 @@ def _obey(bot: Bot[P, S], wish: Wished) -> Iterator[OrderCommand]:
             go_on(bot)
         case EditRequested():
             yield from edit(bot, wish)
+        case RestRequested():
+            # One that is over may have lain there while the bot had no process.
+            if wish.rest is None or bot.at < wish.rest.until:
+                bot.guard.rest = wish.rest
         case SwitchRequested():
             yield from begin_switch(bot, wish)
         case _:

@@ -142,7 +142,7 @@ BOT_OWNERS: Table[str] = Table(
 OVERSIGHT: Board[Oversight] = Board(
     "trader:{commands}:oversight",
     _adapter(Oversight),
-    "what the protections for all bots count from, and what fired",
+    "what the protections for all bots count from, what fired, and until when all rest",
     "trader",
     "trader, gui",
     is_told=True,
@@ -174,8 +174,8 @@ BOT_ATTACHMENTS: Board[Attachment] = Board(
 BOT_INBOX: Queue[BotEvent] = Queue(
     "bot:{ID}:inbox",
     _adapter(BotEvent),
-    "OrderEvent, StopRequested, PauseRequested, ContinueRequested, EditRequested, SwitchRequested, "
-    "ShadowRequested, MarketReached, CandleClosed, TickerTold, MarketHoled",
+    "OrderEvent, StopRequested, PauseRequested, ContinueRequested, EditRequested, RestRequested, "
+    "SwitchRequested, ShadowRequested, MarketReached, CandleClosed, TickerTold, MarketHoled",
     "broker, trader, analyst",
     "bot; gui for a one-off trade",
 )

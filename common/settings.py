@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from common.hours import hours_of
 from common.market import chosen_settings
 from common.messages.base import Pair
 
@@ -50,6 +51,12 @@ def _funds(text: str) -> str:
             is_good = False
         if not is_good:
             raise ValueError(f"{each!r} is not CURRENCY=AMOUNT")
+    return text
+
+
+def _hours(text: str) -> str:
+    if text:
+        hours_of(text)
     return text
 
 
@@ -197,6 +204,21 @@ class Settings(BaseSettings):
     )
     virc_on_loss: Literal["pause", "stop"] = Field(
         "pause", description="what is done to all bots when one of these three is reached"
+    )
+    virc_trading_hours: Annotated[str, AfterValidator(_hours)] = Field(
+        "",
+        description="hours of the day (UTC), as `08:00-22:00`, outside of which all bots rest: "
+        "none adds to what it holds. They may go over midnight",
+    )
+    virc_losses_in_a_row: int | None = Field(
+        None,
+        ge=1,
+        le=50,
+        description="all bots rest after so many orders, of any bots and one after the other, that "
+        "closed a position at a loss",
+    )
+    virc_cooldown_minutes: int = Field(
+        60, ge=1, le=10_080, description="how long they rest then, from the last of those losses"
     )
     virc_bots: Path | None = Field(
         None,

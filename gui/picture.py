@@ -54,7 +54,7 @@ class Picture:
             case Halt():
                 self.feed.put(f"halt:{message.name}", "halt", message.model_dump_json())
             case Oversight():
-                self.feed.put("alarms", "alarms", json.dumps(shown_alarms(message)))
+                self.feed.put("alarms", "alarms", json.dumps(shown_alarms(message, now)))
             case WalletReported():
                 balances = json.loads(message.model_dump_json(exclude={"kind"}))
                 payload = json.dumps({"cambista": parts[0], **balances})

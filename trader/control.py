@@ -39,11 +39,14 @@ class Control:
         documents: Documents,
         types: Mapping[str, BotClass],
         admit: Callable[[Collection[UUID]], None],
+        at_rest: Callable[[BotDocument], dict[str, Any]],
     ) -> None:
         self._bus = bus
         self._documents = documents
         self._types = types
         self._admit = admit
+        self._at_rest = at_rest
+        """What to change of a bot that begins while all bots rest."""
 
     def carry_out(self, command: ControlCommand) -> Outcome:
         """Do what is asked for; what cannot be done is said to people, and why."""
@@ -89,7 +92,9 @@ class Control:
         if document.type not in self._types:
             return Outcome(f"there is no bot type {document.type!r}")
         again = {"status": BotStatus.RUNNING, "crash_count": 0, "last_error": "", "pause": None}
-        self._documents.amend(document.uid, {**again, "is_archived": False})
+        changes = {**again, "is_archived": False}
+        changes |= self._at_rest(document.model_copy(update=changes))
+        self._documents.amend(document.uid, changes)
         self._admit([document.uid])
         return DONE
 

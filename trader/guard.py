@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field
 
 from common.messages.base import Instant
+from common.messages.guard import KeptRest, Rest
 from common.messages.watch import WATCH_LIST, Watch
 from trader.ledger import Total
 
@@ -37,7 +38,11 @@ class Guard(BaseModel):
     base: Total = Decimal(0)
     """The profit from which losses are counted."""
     peak: Total = Decimal(0)
-    """The highest profit since then, the position at the price of the last fill."""
+    """The highest profit since then, at fills and at prices that were waited for."""
+    noted_count: int = 0
+    """Fills of which the peak has taken note."""
+    tripped_price: Total | None = None
+    """The price at which a loss or drawdown was too large: losses are counted anew from there."""
     held: str = ""
     """Why orders that add to its risk are held back now; empty when they are not."""
     held_until: Instant | None = None
@@ -45,8 +50,14 @@ class Guard(BaseModel):
     held_count: int = 0
     """Orders that were held back."""
     watches: Annotated[list[Watch], BeforeValidator(_from_json)] = Field(default_factory=list)
-    """The price at which a loss is too large."""
+    """The prices at which a loss is too large, and at which there is a new peak."""
     watch_count: int = 0
+    rest: KeptRest = None
+    """In which all bots are; it may be over."""
+
+    def resting(self, at: datetime) -> Rest | None:
+        """Return the rest in which all bots are at an instant."""
+        return self.rest if self.rest is not None and at < self.rest.until else None
 
     def fire(self, protection: str, text: str, at: datetime) -> None:
         """Note what fired."""

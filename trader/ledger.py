@@ -21,6 +21,9 @@ Total = Annotated[
 ]
 """A sum of products of prices and sizes: exact, so with more decimals than one number has."""
 
+LOSSES_COUNT = 50
+"""Losses of a row that are kept: all bots together rest after as many at most."""
+
 _SHARE = Decimal(1).scaleb(-18)
 _ROUNDED = Context(prec=60)
 
@@ -142,6 +145,10 @@ class Score(BaseModel):
     losses_count: int = 0
     """Orders in a row that closed a position at a loss, fees counted."""
     last_loss_at: Instant | None = None
+    losses_at: list[Instant] = Field(default_factory=list)
+    """When those of the row were done that lost, oldest first, the last ones."""
+    last_gain_at: Instant | None = None
+    """When an order last closed a position without a loss."""
 
     def add(self, fill: OrderFilled, worth: Worth) -> None:
         """Count a fill in; ``worth`` is what the books say after it."""
@@ -153,7 +160,11 @@ class Score(BaseModel):
     def close(self, gain: Decimal, at: Instant) -> None:
         """Count what an order that closed a position came to, when it is done."""
         self.losses_count = self.losses_count + 1 if gain < 0 else 0
-        self.last_loss_at = at if gain < 0 else self.last_loss_at
+        if gain < 0:
+            self.last_loss_at = at
+            self.losses_at = [*self.losses_at, at][-LOSSES_COUNT:]
+        else:
+            self.losses_at, self.last_gain_at = [], at
 
 
 class Ledger(BaseModel):

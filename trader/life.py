@@ -23,7 +23,13 @@ from common.messages.bot import (
     StopRequested,
     SwitchRequested,
 )
-from common.messages.control import ContinueRequested, EditRequested, PauseRequested
+from common.messages.control import (
+    ContinueRequested,
+    ControlRequested,
+    EditRequested,
+    PauseRequested,
+    RestRequested,
+)
 from common.messages.order import (
     CancelRefused,
     OrderAccepted,
@@ -80,7 +86,7 @@ class Released:
     """The bot's process ends because the trader does; the bot goes on at the next start."""
 
 
-Wished = StopRequested | PauseRequested | ContinueRequested | EditRequested | SwitchRequested
+Wished = StopRequested | ControlRequested | SwitchRequested
 
 Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
@@ -145,10 +151,10 @@ def _with_shadow(bot: Bot[P, S], event: Event) -> Iterator[Outgoing]:
 
 
 def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
-    price = None
+    reached = None
     if isinstance(event, MarketNews | MarketHoled):
         if is_of_guard(bot, event):
-            price = hear_for_guard(bot, event)
+            reached = hear_for_guard(bot, event)
         else:
             hear_market(bot, event)
     elif isinstance(event, BotNews):
@@ -156,7 +162,7 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)
-    wish = protect(bot, price)
+    wish = protect(bot, reached)
     if wish is not None:
         yield from _addressed(bot.cambista, _hear(bot, wish))
     if bot.is_running:
@@ -164,7 +170,7 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
         # One that never asks for anything has no ``yield`` in it.
         yield from without_held(bot, _addressed(bot.cambista, bot.act() or iter(())))
     bot.settle_watches()
-    guard_watches(bot)
+    guard_watches(bot, reached)
     if bot.status is BotStatus.STOPPING and not bot.orders:
         bot.status = BotStatus.STOPPED
     if not bot.status.is_alive:
@@ -196,6 +202,7 @@ def _hear(bot: Bot[P, S], event: Told) -> Iterator[OrderCommand]:
             | PauseRequested()
             | ContinueRequested()
             | EditRequested()
+            | RestRequested()
             | SwitchRequested()
         ):
             yield from _obey(bot, event)
@@ -221,6 +228,10 @@ def _obey(bot: Bot[P, S], wish: Wished) -> Iterator[OrderCommand]:
             go_on(bot)
         case EditRequested():
             yield from edit(bot, wish)
+        case RestRequested():
+            # One that is over may have lain there while the bot had no process.
+            if wish.rest is None or bot.at < wish.rest.until:
+                bot.guard.rest = wish.rest
         case SwitchRequested():
             yield from begin_switch(bot, wish)
         case _:

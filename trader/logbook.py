@@ -6,7 +6,7 @@ from typing import Any
 
 from common.messages.base import Message, Side, plain
 from common.messages.bot import Outgoing
-from common.messages.control import LogLine
+from common.messages.control import LogLine, RestRequested
 from common.messages.order import (
     AskOrder,
     CancelOrder,
@@ -54,6 +54,9 @@ def _heard(event: object) -> Iterator[tuple[Level, str]]:
             yield Level.INFO, f"order {_short(event)} is cancelled: {event.reason}"
         case MarketReached():
             yield Level.INFO, f"the price it waited for was traded: {plain(event.price)}"
+        case RestRequested():
+            told = "all bots go on" if event.rest is None else event.rest.text
+            yield Level.INFO, f"hears: {told}"
         case Message() if not isinstance(event, _UNTOLD):
             yield Level.INFO, f"hears: {_words(event)}"
         case Started():

@@ -55,8 +55,12 @@ def made(bot: Opened[P, S], asked: Asked) -> PlaceOrder:
 
 def objection(bot: Opened[P, S], asked: Asked) -> str:
     """Say why the bot's protections hold an order back; empty when they do not."""
-    limits = bot.protections
-    if limits is None or not adds(bot.ledger, asked.side):
+    limits, rest = bot.protections, bot.guard.resting(bot.at)
+    if not adds(bot.ledger, asked.side):
+        return ""
+    if rest is not None:
+        return f"held back: {rest.text}"
+    if limits is None:
         return ""
     funds = product(asked.price, asked.size)
     reason, _ = hold(limits, bot.ledger, bot.at)

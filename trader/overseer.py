@@ -17,6 +17,7 @@ from common.messages.guard import Alarm, Oversight
 from common.money import difference, product, total
 from common.settings import Settings, amounts
 from trader.ledger import Ledger
+from trader.rest import RestRules, rules_of
 from trader.worth import Worth
 
 ALARMS_COUNT = 20
@@ -33,6 +34,13 @@ class Limits:
     drawdown: Mapping[str, Decimal] = field(default_factory=dict)
     funds: Mapping[str, Decimal] = field(default_factory=dict)
     deed: Literal["pause", "stop"] = "pause"
+    rest: RestRules = field(default_factory=RestRules)
+    """When they are to add nothing."""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is forbidden."""
+        return bool(self.quotes) or self.rest.is_any
 
     @property
     def quotes(self) -> list[str]:
@@ -51,6 +59,7 @@ def limits_of(settings: Settings) -> Limits:
         drawdown=amounts(settings.virc_largest_drawdown),
         funds=amounts(settings.virc_largest_open_funds),
         deed=settings.virc_on_loss,
+        rest=rules_of(settings),
     )
 
 

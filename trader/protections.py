@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from common.hours import HOURS, hours_of, is_within, next_time
 from common.messages.base import Side, plain, quote_of
 from common.money import difference, product, total
 from trader.form import FormFunds
@@ -20,7 +21,8 @@ from trader.watching import Falls, Rises
 
 _GROUP: JsonDict = {"group": "Protections"}
 
-_HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
+_STEP = Decimal("0.1")
+"""Of the largest drawdown: the steps in which the highest profit is noted between trades."""
 
 
 class Protections(BaseModel):
@@ -37,7 +39,8 @@ class Protections(BaseModel):
     largest_drawdown: FormFunds | None = Field(
         default=None,
         title="Largest drawdown",
-        description="in quote: how far its profit may fall from the highest that it had at a trade",
+        description="in quote: how far its profit may fall from the highest that it had, what it "
+        "holds valued at the market; that is noted to a tenth of this",
         json_schema_extra=_GROUP,
     )
     on_loss: Literal["pause", "stop"] = Field(
@@ -64,7 +67,7 @@ class Protections(BaseModel):
         description="in quote: most that it has in what it holds and in orders to get more",
         json_schema_extra=_GROUP,
     )
-    trading_hours: Annotated[str, Field(pattern=_HOURS)] | None = Field(
+    trading_hours: Annotated[str, Field(pattern=HOURS)] | None = Field(
         default=None,
         title="Trading hours (UTC)",
         description="as 08:00-22:00; outside them nothing is added to what it holds",
@@ -80,10 +83,7 @@ class Protections(BaseModel):
     @property
     def hours(self) -> tuple[time, time] | None:
         """From when until when it may trade; the end may be on the next day."""
-        if self.trading_hours is None:
-            return None
-        begin, _, end = self.trading_hours.partition("-")
-        return time.fromisoformat(begin), time.fromisoformat(end)
+        return None if self.trading_hours is None else hours_of(self.trading_hours)
 
 
 def protections_of(params: dict[str, Any]) -> Protections | None:
@@ -126,11 +126,23 @@ def losing_price(limits: Protections, guard: Guard, ledger: Ledger) -> Falls | R
     return ledger.worth.reaches(max(bounds)) if bounds else None
 
 
+def peak_price(limits: Protections, guard: Guard, ledger: Ledger) -> Falls | Rises | None:
+    """Return the price of the market at which there is a new peak to be noted, or None.
+
+    It is a tenth of the largest drawdown above the last one: so a peak is known to a tenth of
+    what may be lost of it, and a market that rises is heard of ten times for each such drawdown.
+    """
+    if limits.largest_drawdown is None:
+        return None
+    step = product(limits.largest_drawdown, _STEP)
+    return ledger.worth.gains(total(guard.peak, step))
+
+
 def hold(limits: Protections, ledger: Ledger, at: datetime) -> tuple[str, datetime | None]:
     """Return why nothing may be added to a bot's risk at an instant, and until when at least."""
     hours = limits.hours
     if hours is not None and not is_within(hours, at):
-        return f"outside its trading hours {limits.trading_hours} UTC", _next(hours[0], at)
+        return f"outside its trading hours {limits.trading_hours} UTC", next_time(hours[0], at)
     since, most = ledger.score.last_loss_at, limits.losses_in_a_row
     if most is None or since is None or ledger.score.losses_count < most:
         return "", None
@@ -142,14 +154,7 @@ def hold(limits: Protections, ledger: Ledger, at: datetime) -> tuple[str, dateti
 
 def next_closing(limits: Protections, at: datetime) -> datetime | None:
     """Return when the trading hours end next, or None when there are none."""
-    return None if limits.hours is None else _next(limits.hours[1], at)
-
-
-def is_within(hours: tuple[time, time], at: datetime) -> bool:
-    """Return whether an instant is in the hours; the same begin and end are the whole day."""
-    begin, end = hours
-    now = at.time()
-    return begin <= now < end if begin < end else now >= begin or now < end
+    return None if limits.hours is None else next_time(limits.hours[1], at)
 
 
 def adds(ledger: Ledger, side: Side) -> bool:
@@ -176,11 +181,6 @@ def said(text: str, pair: str) -> str:
 
 def _open_funds(order: OpenOrder) -> Decimal:
     return product(order.price, difference(order.size, order.filled_size))
-
-
-def _next(moment: time, at: datetime) -> datetime:
-    found = at.replace(hour=moment.hour, minute=moment.minute, second=0, microsecond=0)
-    return found if found > at else found + timedelta(days=1)
 
 
 def _short(amount: Decimal) -> str:

@@ -74,11 +74,13 @@ class Trader:
         self._types = types
         self._documents = Documents(bus)
         self._sharing = Sharing(bus, supervisor, tenancy)
-        self._control = Control(bus, self._documents, types, self._sharing.admit)
         self._desk = Desk(
             bus, self._sharing, self._carry_out, lambda each: answer(bus, each, self._types)
         )
         self._caretaker = Caretaker(bus, limits, types, lambda: self._sharing.is_reader)
+        self._control = Control(
+            bus, self._documents, types, self._sharing.admit, self._caretaker.at_rest
+        )
         self._scan_at = 0.0
 
     def start(self) -> None:
@@ -96,8 +98,8 @@ class Trader:
         """Obey a command if there is one, look after the bots."""
         self._sharing.look_when_due()
         self._scan_when_due()
-        self._desk.obey(LISTEN_S)
         self._caretaker.look()
+        self._desk.obey(LISTEN_S)
         self._supervisor.look()
         while self._supervisor.exits:
             self._settle(self._supervisor.exits[0])
@@ -177,8 +179,10 @@ class Trader:
         card = self._bus.get(CARDS, command.cambista)
         indicators = self._bus.get(INDICATORS)
         admission = admit(command, self._types, card, now(), indicators)
-        document: BotDocument | None = admission.document
-        if self._documents.create(admission.document):
+        first = admission.document
+        first = first.model_copy(update=self._caretaker.at_rest(first))
+        document: BotDocument | None = first
+        if self._documents.create(first):
             self._tell_admission(admission)
         else:
             document = self._documents.get(command.bot_id)

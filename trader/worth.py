@@ -9,6 +9,9 @@ from trader.watching import Falls, Rises
 
 _PLACES = Decimal(1).scaleb(-18)
 
+_HIGHEST = Decimal(1).scaleb(20)
+"""No message has a price that is as high; what is left of a position may be a speck."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -27,16 +30,28 @@ class Worth:
 
         A position that was bought loses when the price falls, one that was sold when it rises.
         """
+        is_bought = self.position > 0
+        level = self._level(bound, ROUND_FLOOR if is_bought else ROUND_CEILING)
+        if level is None:
+            return None
+        return Falls(level) if is_bought else Rises(level)
+
+    def gains(self, bound: Decimal) -> Falls | Rises | None:
+        """Return the price at which there is so much, or None when no price does that."""
+        is_bought = self.position > 0
+        level = self._level(bound, ROUND_CEILING if is_bought else ROUND_FLOOR)
+        if level is None:
+            return None
+        return Rises(level) if is_bought else Falls(level)
+
+    def _level(self, bound: Decimal, rounding: str) -> Decimal | None:
+        """Return the price at which the profit is at a bound, rounded beyond it."""
         if not self.position:
             return None
-        is_bought = self.position > 0
-        rounding = ROUND_FLOOR if is_bought else ROUND_CEILING
         exact = Context(prec=80, rounding=rounding)
         left = difference(total(bound, self.cost), self.profit)
         level = exact.quantize(exact.divide(left, self.position), _PLACES).normalize()
-        if level <= 0:
-            return None
-        return Falls(level) if is_bought else Rises(level)
+        return level if 0 < level < _HIGHEST else None
 
 
 def together(books: Iterable[Worth]) -> Worth:

@@ -11,13 +11,11 @@ from common.messages.control import (
     ArchiveBot,
     Command,
     ContinueBot,
-    ContinueRequested,
+    ControlRequested,
     DeleteBot,
     EditBot,
-    EditRequested,
     Pause,
     PauseBot,
-    PauseRequested,
     Tags,
 )
 from common.messages.market import Product
@@ -148,9 +146,7 @@ class ShadowRequested(Message):
 BotEvent = Annotated[
     OrderEvent
     | StopRequested
-    | PauseRequested
-    | ContinueRequested
-    | EditRequested
+    | ControlRequested
     | SwitchRequested
     | ShadowRequested
     | MarketReached

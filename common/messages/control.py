@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, model_validator
 
 from common.messages.base import Instant, Message
+from common.messages.guard import Rest
 from common.messages.platform import Level
 
 Tag = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\s,/]+$")]
@@ -84,6 +85,13 @@ class ContinueRequested(Message):
     kind: Literal["continue_requested"] = "continue_requested"
 
 
+class RestRequested(Message):
+    """All bots rest, or do no more."""
+
+    kind: Literal["rest_requested"] = "rest_requested"
+    rest: Rest | None
+
+
 class EditRequested(Message):
     """A person wants the bot otherwise; the trader has checked that it can be so."""
 
@@ -91,6 +99,10 @@ class EditRequested(Message):
     name: str | None = None
     tags: tuple[str, ...] | None = None
     params: dict[str, JsonValue] | None = None
+
+
+ControlRequested = PauseRequested | ContinueRequested | EditRequested | RestRequested
+"""What a bot that is there may hear of all this."""
 
 
 class Pause(Message):

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from common.clock import now
 from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui import boards, bot_life
@@ -167,6 +168,6 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
             if not each.is_archived
         ],
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
-        "alarms": shown_alarms(boards.oversight(bus)),
+        "alarms": shown_alarms(boards.oversight(bus), now()),
         "cards": [shown_card(each) for each in cards],
     }

@@ -1,12 +1,13 @@
 /**
- * The protections for all bots: what fired today.
+ * The protections for all bots: what fired today, and until when all rest.
  * @module
  */
 
 import { need, timeOf } from "./dom.js";
 
 /** @typedef {import("./stream.js").Stream} Stream */
-/** @typedef {{ alarms: { text: string, fired_at: string }[] }} Alarms */
+/** @typedef {{ text: string, until: string }} Rest */
+/** @typedef {{ alarms: { text: string, fired_at: string }[], rest: Rest | null }} Alarms */
 
 /**
  * @param {Stream} stream
@@ -18,7 +19,10 @@ export function showAlarms(stream, first) {
 }
 
 /** @param {Alarms} told */
-function draw({ alarms }) {
+function draw({ alarms, rest }) {
+  const resting = need(document, "[data-rest]");
+  resting.hidden = rest === null;
+  resting.textContent = rest?.text ?? "";
   const panel = need(document, "[data-alarms]");
   panel.hidden = alarms.length === 0;
   panel.replaceChildren(

@@ -86,8 +86,13 @@ class Venue:
             if each.is_open and bot_id in (None, each.asked.bot_id)
         ]
 
-    def fill(self, order: Placed, size: Decimal | None = None) -> None:
-        """Trade an open order, wholly unless a size is given; 0.4 % is the fee."""
+    def fill(
+        self, order: Placed, size: Decimal | None = None, price: Decimal | None = None
+    ) -> None:
+        """Trade an open order, wholly unless a size is given, at its price unless one is given.
+
+        0.4 % of the order's own funds is the fee.
+        """
         left = order.asked.size - order.filled_size
         traded = left if size is None else size
         order.filled_size += traded
@@ -99,7 +104,7 @@ class Venue:
                 sequence=len(order.events) + 1,
                 happened_at=now(),
                 trade_id=len(order.events),
-                price=order.asked.price,
+                price=order.asked.price if price is None else price,
                 size=traded,
                 fee=order.asked.price * traded * Decimal("0.004"),
                 is_maker=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from common.settings import Settings
+from common.settings import Settings, read_settings
 
 
 def test_settings_are_read_from_the_environment_and_an_empty_one_is_none(
@@ -21,6 +21,31 @@ def test_settings_are_read_from_the_environment_and_an_empty_one_is_none(
     assert settings.pairs == ("BTC-EUR", "ETH-EUR")
     assert settings.funds == {"EUR": Decimal("1000.50"), "BTC": Decimal(2)}
     assert settings.virc_port == 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("VIRC_TRADING_HOURS", "8-22", "'8-22' is not HH:MM-HH:MM, as 08:00-22:00"),
+        ("VIRC_LOSSES_IN_A_ROW", "0", "greater than or equal to 1"),
+        ("VIRC_COOLDOWN_MINUTES", "an hour", "valid integer"),
+    ],
+)
+def test_when_all_bots_rest_is_said_rightly_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    told: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit, match="2"):
+        read_settings()
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"{name}: ")
+    assert told in said
 
 
 def test_a_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

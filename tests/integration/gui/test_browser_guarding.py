@@ -1,12 +1,14 @@
 """What a person sees of protections: in the form, on the bot's page, on the dashboard."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from common.channels import BOT_TYPES, OVERSIGHT
 from common.clock import now
 from common.messages.bot import BotTypes, StartBot
-from common.messages.guard import Alarm, Oversight
+from common.messages.guard import Alarm, Oversight, Rest
 from tests.e2e.visiting import keep_picture
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.looking import Visits, signed_in
@@ -90,3 +92,26 @@ def test_what_fired_for_all_bots_appears_on_the_dashboard_and_stays(
     page.reload()
     expect(page.get_by_test_id("alarms")).to_contain_text(text)
     keep_picture(page, f"alarms_{size[0]}")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_until_when_all_bots_rest_appears_on_the_dashboard_and_goes(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits, size: tuple[int, int]
+) -> None:
+    at = now()
+    awake = Oversight(day=str(at.date()), bases={}, peaks={})
+    feeder.bus.put(OVERSIGHT, awake)
+    page = signed_in(visit(size), dashboard)
+    expect(page.get_by_test_id("rest")).to_be_hidden()
+    why = "outside trading hours 08:00-22:00"
+    rest = Rest(protection="trading_hours", why=why, since=at, until=at + timedelta(hours=8))
+
+    feeder.bus.put(OVERSIGHT, awake.model_copy(update={"rest": rest}))
+
+    text = f"All bots rest until {rest.until:%H:%M} UTC: {why}"
+    expect(page.get_by_test_id("rest")).to_have_text(text)
+    page.reload()
+    expect(page.get_by_test_id("rest")).to_have_text(text)
+    keep_picture(page, f"rest_{size[0]}")
+    feeder.bus.put(OVERSIGHT, awake)
+    expect(page.get_by_test_id("rest")).to_be_hidden()

@@ -2,40 +2,17 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from common.messages.base import Side
 from common.messages.bot import BotStatus
 from common.messages.control import ContinueRequested
 from common.messages.order import CancelOrder
-from common.messages.watch import WATCH_LIST, PriceWatch
 from tests.support.bots import BEGAN_AT, PureBot, accepted, cancelled, filled, kinds, simple_bot
+from tests.support.guarded import buying, fired, level
 from tests.support.news import reached, swinging_bot
 from trader.life import Started
 from trader.lookout import watches_in
-
-
-def buying(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
-    """Return a simple bot whose buy of 0.02 at 3371 is filled, and whose sell rests."""
-    bot = simple_bot(**params)
-    bot.start()
-    bought = bot.last_placed
-    bot.tell(accepted(bought), filled(bought))
-    bot.tell(accepted(bot.last_placed))
-    return bot
-
-
-def level(bot: PureBot) -> PriceWatch:
-    """Return the price at which the bot's protections wait."""
-    (watch,) = WATCH_LIST.validate_python(bot.json["guard"]["watches"], strict=False)
-    assert isinstance(watch, PriceWatch)
-    return watch
-
-
-def fired(bot: PureBot) -> list[str]:
-    """Return what fired, in order."""
-    return [each["protection"] for each in bot.json["guard"]["fired"]]
 
 
 def lose(bot: PureBot, price: str = "2000") -> None:
@@ -121,6 +98,15 @@ def test_a_bot_that_goes_on_counts_its_losses_anew() -> None:
     assert bot.last_placed.side is Side.SELL
     assert fired(bot) == ["largest_loss"]
     assert level(bot).level < Decimal(2900)
+
+
+def test_a_bot_that_goes_on_counts_from_the_price_that_ended_its_trading() -> None:
+    bot = buying(largest_loss="10")
+    resting = bot.last_placed
+    bot.tell(reached(level(bot).watch_id, "2880"), cancelled(resting), ContinueRequested())
+
+    # What it holds was worth 10.08968 less then than it cost: 10 more are on 0.02 500 lower.
+    assert level(bot).level == Decimal(2380)
 
 
 def test_news_told_twice_and_restarts_fire_once() -> None:

@@ -1,5 +1,6 @@
 """A bot's books, made from fills."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from common.messages.base import Side
 from common.messages.order import OrderFilled
 from common.money import product, total
 from tests.support.bots import BEGAN_AT, BOT_ID
-from trader.ledger import Ledger, OpenOrder, Totals
+from trader.ledger import LOSSES_COUNT, Ledger, OpenOrder, Score, Totals
 
 
 def fill(price: str | Decimal, size: str | Decimal, fee: str | Decimal = "0") -> OrderFilled:
@@ -123,3 +124,19 @@ def test_an_order_sums_its_partial_fills() -> None:
     assert order.funds == 298
     assert order.fees == Decimal("1.2")
     assert order.funds == product(Decimal(100), Decimal(1)) + product(Decimal(99), Decimal(2))
+
+
+def test_the_losses_of_a_row_are_kept_until_a_gain() -> None:
+    score, later = Score(), BEGAN_AT + timedelta(minutes=1)
+
+    score.close(Decimal(-1), BEGAN_AT)
+    score.close(Decimal(-2), later)
+    assert score.losses_at == [BEGAN_AT, later]
+    assert score.last_gain_at is None
+
+    score.close(Decimal(0), later)
+    assert score.losses_at == []
+    assert score.last_gain_at == later
+    for _ in range(LOSSES_COUNT + 5):
+        score.close(Decimal(-1), later)
+    assert len(score.losses_at) == LOSSES_COUNT

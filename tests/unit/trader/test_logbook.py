@@ -1,7 +1,10 @@
 """What stands in a bot's own log."""
 
+from datetime import timedelta
+
 from common.messages.bot import StopRequested
-from common.messages.control import PauseRequested
+from common.messages.control import PauseRequested, RestRequested
+from common.messages.guard import Rest
 from common.messages.platform import Level
 from tests.support.bots import (
     BEGAN_AT,
@@ -15,6 +18,15 @@ from tests.support.bots import (
 )
 from trader.life import Event, Released, Started, decide
 from trader.logbook import LONGEST_LINE, line, lines
+
+REST = RestRequested(
+    rest=Rest(
+        protection="cooldown",
+        why="3 losses in a row",
+        since=BEGAN_AT,
+        until=BEGAN_AT + timedelta(hours=6),
+    )
+)
 
 
 def log_of(bot: PureBot, event: Event) -> list[str]:
@@ -41,6 +53,8 @@ def test_an_order_is_told_from_its_wish_to_its_end() -> None:
     traded = log_of(bot, filled(order, "0.005", is_complete=False))
     assert traded == [f"order {short} traded in part: 0.005 at 3371.0, fee 0.0674200"]
     assert log_of(bot, PauseRequested())[0] == "hears: pause requested, keeps_orders=True"
+    assert log_of(bot, REST)[0] == "hears: All bots rest until 22:08 UTC: 3 losses in a row"
+    assert log_of(bot, RestRequested(rest=None)) == ["hears: all bots go on"]
     assert log_of(bot, StopRequested()) == [
         "hears: stop requested",
         f"asks sim to cancel order {short}",

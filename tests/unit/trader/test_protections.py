@@ -16,13 +16,13 @@ from trader.protections import (
     adds,
     funds_beyond,
     hold,
-    is_within,
     losing_price,
     loss_beyond,
     next_closing,
+    peak_price,
     protections_of,
 )
-from trader.watching import Falls
+from trader.watching import Falls, Rises
 
 HELD = Ledger(
     totals=Totals(position=Decimal("0.5"), cost=Decimal(500), profit=Decimal(-2)),
@@ -89,24 +89,12 @@ def test_the_price_that_is_waited_for_is_where_the_first_of_them_is_reached() ->
     assert losing_price(limits(trading_hours="08:00-22:00"), guard, HELD) is None
 
 
-@pytest.mark.parametrize(
-    ("hours", "clock", "is_open"),
-    [
-        ("08:00-22:00", "08:00", True),
-        ("08:00-22:00", "21:59", True),
-        ("08:00-22:00", "22:00", False),
-        ("08:00-22:00", "03:00", False),
-        ("22:00-06:00", "23:00", True),
-        ("22:00-06:00", "05:59", True),
-        ("22:00-06:00", "12:00", False),
-        ("00:00-00:00", "12:00", True),
-    ],
-)
-def test_hours_may_go_over_midnight(hours: str, clock: str, is_open: bool) -> None:  # noqa: FBT001
-    found = limits(trading_hours=hours).hours
-    assert found is not None
+def test_a_new_peak_is_waited_for_a_tenth_of_the_drawdown_above_the_last() -> None:
+    guard = Guard(peak=Decimal(10))
 
-    assert is_within(found, at(clock)) is is_open
+    assert peak_price(limits(largest_drawdown="30"), guard, HELD) == Rises(Decimal(1030))
+    assert peak_price(limits(largest_drawdown="30"), guard, EMPTY) is None
+    assert peak_price(limits(largest_loss="30"), guard, HELD) is None
 
 
 def test_outside_its_hours_a_bot_is_held_back_until_they_begin() -> None:

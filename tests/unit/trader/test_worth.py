@@ -33,6 +33,19 @@ def test_a_loss_that_is_more_than_was_paid_cannot_be_reached() -> None:
     assert BOUGHT.reaches(Decimal(-600)) is None
 
 
+def test_a_gain_is_reached_at_a_price_on_the_other_side() -> None:
+    assert BOUGHT.gains(Decimal(48)) == Rises(Decimal(1100))
+    assert SOLD.gains(Decimal(48)) == Falls(Decimal(900))
+    assert SOLD.gains(Decimal(600)) is None
+    assert Worth(profit=Decimal(5)).gains(Decimal(10)) is None
+
+
+def test_a_price_that_no_market_has_is_not_waited_for() -> None:
+    speck = Worth(position=Decimal("1E-18"), cost=Decimal(0))
+
+    assert speck.gains(Decimal(1000)) is None
+
+
 @given(position=NUMBERS, cost=NUMBERS, profit=NUMBERS, bound=NUMBERS)
 def test_at_the_price_the_bound_is_reached(
     position: Decimal, cost: Decimal, profit: Decimal, bound: Decimal
@@ -44,6 +57,19 @@ def test_at_the_price_the_bound_is_reached(
     if level is not None:
         assert isinstance(level, Falls) is (position > 0)
         assert worth.at(level.to) <= bound
+
+
+@given(position=NUMBERS, cost=NUMBERS, profit=NUMBERS, bound=NUMBERS)
+def test_at_the_price_the_gain_is_there(
+    position: Decimal, cost: Decimal, profit: Decimal, bound: Decimal
+) -> None:
+    worth = Worth(position, cost, profit)
+
+    level = worth.gains(bound)
+
+    if level is not None:
+        assert isinstance(level, Rises) is (position > 0)
+        assert worth.at(level.to) >= bound
 
 
 def test_books_are_added_up() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.messages.base import Message, Side, plain
 from common.messages.bot import BotCommand, Outgoing, StopBot
-from common.messages.control import ContinueBot, LogLine, PauseBot
+from common.messages.control import ContinueBot, EditRequested, LogLine, PauseBot
 from common.messages.order import (
     AskOrder,
     CancelOrder,
@@ -55,6 +55,8 @@ def _heard(event: object) -> Iterator[tuple[Level, str]]:
             yield Level.INFO, f"order {_short(event)} is cancelled: {event.reason}"
         case MarketReached():
             yield Level.INFO, f"the price it waited for was traded: {plain(event.price)}"
+        case EditRequested():
+            yield Level.INFO, "hears: edit requested"  # what it changes, the bot says itself
         case Message() if not isinstance(event, _UNTOLD):
             yield Level.INFO, f"hears: {_words(event)}"
         case Started():

@@ -99,8 +99,6 @@ class ByHand:
 def by_hand(values: dict[str, float | None], price: float) -> dict[str, float] | None:
     """Return the features of a moment; None while an indicator warms up."""
     at = {key: each for key, each in values.items() if each is not None}
-    if len(at) < len(values) - 4:
-        return None
     try:
         return {
             "rsi": at["rsi"] / 100,
@@ -122,16 +120,35 @@ def by_hand(values: dict[str, float | None], price: float) -> dict[str, float] |
         return None
 
 
+_JUDGED = (
+    *("rsi", "macd", "stochastic", "cci", "atr", "adx"),
+    *("sma", "ema", "vwap", "supertrend", "bollinger"),
+)
+"""The indicators that its features are made of."""
+
+
 def said_of(bars: Sequence[Bar]) -> list[dict[str, float | None]]:
-    """Return what others say of every indicator at the end of each candle."""
-    columns = columns_of(bars)
-    found: dict[str, list[float]] = {}
-    for name, kind in find_indicators(analyst.indicators).items():
-        outputs = judged(name, columns, kind.params_type())
-        for output, column in zip(kind.outputs, outputs, strict=True):
-            key = name if len(kind.outputs) == 1 else f"{name}.{output.name}"
-            found[key] = [float(each) for each in column]
+    """Return what others say of its indicators at the end of each candle."""
+    found = _columns_of(bars)
     return [
         {key: None if math.isnan(column[at]) else column[at] for key, column in found.items()}
         for at in range(len(bars))
     ]
+
+
+def last_said(bars: Sequence[Bar]) -> dict[str, float | None]:
+    """Return what others say of its indicators at the end of the last candle."""
+    last = {key: column[-1] for key, column in _columns_of(bars).items()}
+    return {key: None if math.isnan(each) else each for key, each in last.items()}
+
+
+def _columns_of(bars: Sequence[Bar]) -> dict[str, list[float]]:
+    columns = columns_of(bars)
+    found: dict[str, list[float]] = {}
+    kinds = find_indicators(analyst.indicators)
+    for name, kind in ((each, kinds[each]) for each in _JUDGED):
+        outputs = judged(name, columns, kind.params_type())
+        for output, column in zip(kind.outputs, outputs, strict=True):
+            key = name if len(kind.outputs) == 1 else f"{name}.{output.name}"
+            found[key] = [float(each) for each in column]
+    return found

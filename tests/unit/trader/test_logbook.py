@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from common.messages.bot import StopRequested
-from common.messages.control import ContinueBot, PauseBot, PauseRequested
+from common.messages.control import ContinueBot, EditRequested, PauseBot, PauseRequested
 from common.messages.platform import Level
 from tests.support.bots import (
     BEGAN_AT,
@@ -72,6 +72,21 @@ def test_a_refusal_and_the_end_of_a_process_are_told() -> None:
     assert "is refused: Insufficient funds" in told[0]
     assert "it tries again" in told[1]
     assert log_of(bot, Released()) == ["its process ends; it goes on in another"]
+
+
+def test_an_edit_is_told_by_what_it_changes_and_long_parameters_by_their_name() -> None:
+    bot = PureBot(admitted(wish("conditional", cooldown_s=5)).document)
+    bot.start()
+    steps = [{"rule": {"<": [{"var": "price"}, 3000]}, "side": "buy", "size": "0.02"}]
+    params = admitted(wish("conditional", cooldown_s=7, steps=steps)).document.params
+    event = EditRequested(name="test4", tags=(), params=params)
+
+    decision = decide(TYPES["conditional"], bot.document, event, BEGAN_AT)
+
+    assert [each.text for each in lines(event, decision, BEGAN_AT, is_news=True)] == [
+        "hears: edit requested",
+        "test4: is changed: other steps, cooldown_s 5 → 7",
+    ]
 
 
 def test_a_line_is_cut_to_its_longest() -> None:

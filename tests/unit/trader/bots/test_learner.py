@@ -34,7 +34,7 @@ def rows() -> list[Row]:
 
 @cache
 def lines() -> list[dict[str, float | None]]:
-    """Return what others say of every indicator at the end of each hour."""
+    """Return what others say of its indicators at the end of each hour."""
     return said_of(recorded_bars(NAME)[:COUNT])
 
 

@@ -12,11 +12,14 @@ from common.messages.base import Side
 from kit.market import Market, make_market
 from kit.run import run_bot
 from kit.source import Dealt
-from tests.support.learnt_by_hand import ByHand, said_of
-from tests.support.markets import PAIR, nineteen_days, recorded_trades
+from tests.support.learnt_by_hand import ByHand, last_said
+from tests.support.markets import PAIR, nineteen_days, recorded_trades, three_days
 from tests.support.straight import HOP, Tally, Tape, exact
 
 RICH = {"USD": 10**6, "BTC": 10}
+
+WARM = 34
+"""Candles until the MACD's signal says something: before that nothing is forecast."""
 
 
 class Closed(NamedTuple):
@@ -42,15 +45,17 @@ def closed(market: Market, length_s: int) -> Iterator[Closed]:
             over = None
         number = int(trade.traded_at.timestamp()) // length_s
         price, size = float(trade.price), float(trade.size)
-        if last is not None and last[0].at_s == number * length_s:
+        if last is not None and last[0].opened_at_s == number * length_s:
             bar = last[0]
             grown = max(bar.high, price), min(bar.low, price), price, bar.size + size
-            last = Bar(bar.at_s, *grown), trade.price
+            last = Bar(bar.opened_at_s, *grown), trade.price
             continue
         if last is not None:
             bars.append(last[0])
             over = last[1]
-            ended_at = datetime.fromtimestamp(last[0].at_s + length_s, market.begins_at.tzinfo)
+            ended_at = datetime.fromtimestamp(
+                last[0].opened_at_s + length_s, market.begins_at.tzinfo
+            )
             waits_at = ended_at + timedelta(seconds=1)
             if trade.traded_at >= waits_at:
                 yield Closed(waits_at, over, last[1], list(bars))
@@ -63,7 +68,8 @@ def learnt(market: Market, length_s: int, learn_first: int) -> tuple[ByHand, Tal
     hand, tally, tape = ByHand(learn_first=learn_first), Tally(), Tape(market)
     for each in closed(market, length_s):
         count = len(hand.deals)
-        hand.learn_and_forecast(each.close, each.price, said_of(each.bars)[-1])
+        said = last_said(each.bars) if len(each.bars) >= WARM else {}
+        hand.learn_and_forecast(each.close, each.price, said)
         if len(hand.deals) > count:
             side, _, size = hand.deals[-1]
             book = tape.before(each.at + 2 * HOP)
@@ -90,7 +96,11 @@ def warmed_trades() -> Market:
 
 @pytest.mark.parametrize(
     ("make", "interval", "learn_first", "deals", "forecasts"),
-    [(nineteen_days, "1h", 50, 10, 400), (warmed_trades, "1m", 20, 4, 80)],
+    [
+        pytest.param(nineteen_days, "1h", 50, 10, 400, marks=pytest.mark.chaos),
+        (three_days, "15m", 50, 6, 200),
+        (warmed_trades, "1m", 20, 4, 80),
+    ],
 )
 def test_it_ends_with_the_forecasts_and_the_profit_that_the_reckoning_gives(
     make: Callable[[], Market], interval: str, learn_first: int, deals: int, forecasts: int
@@ -105,7 +115,7 @@ def test_it_ends_with_the_forecasts_and_the_profit_that_the_reckoning_gives(
 
     result = run_bot("learner", market, params, funds=RICH)
 
-    hand, tally = learnt(market, {"1h": 3600, "1m": 60}[interval], learn_first)
+    hand, tally = learnt(market, {"1h": 3600, "15m": 900, "1m": 60}[interval], learn_first)
     standing = result.state["standing"]
     assert standing["forecasts_count"] == hand.forecasts >= forecasts
     assert standing["right_count"] == hand.right

@@ -78,6 +78,7 @@ def test_what_is_wrong_with_fields_together_is_said_calmly_until_one_was_touched
 
     page.get_by_test_id("field-name").fill("levels")
 
+    expect(page.get_by_test_id("groups")).to_be_hidden()  # no bot has a tag
     fault = page.get_by_test_id("preview-error")
     expect(fault).to_have_text("say either funds or size")
     expect(fault).to_have_class("text-body-secondary mb-1")

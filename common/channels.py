@@ -99,7 +99,7 @@ BEST_PRICES: Board[BestPrices] = Board(
     _adapter(BestPrices),
     "best bid and ask with sizes",
     "grabber",
-    "cambista_sim, bots, gui",
+    "cambista_sim, gui",
     is_told=True,
 )
 PRODUCTS: Board[Product] = Board(

@@ -24,7 +24,7 @@ from common.channels import (
 from common.clock import now
 from common.listener import reason_of
 from common.messages.answer import CommandDone
-from common.messages.base import base_of, quote_of
+from common.messages.base import base_of, plain, quote_of
 from common.messages.bot import BotDocument, BotFault, BotType
 from common.messages.control import LogLine
 from common.messages.guard import Oversight
@@ -74,6 +74,12 @@ def tickers(bus: Bus) -> list[Ticker]:
     return list(found(bus, TICKERS).values())
 
 
+def last_price(bus: Bus, pair: str) -> str:
+    """Return what a pair was last traded at; nothing when that is not known. Raises BusAway."""
+    ticker = one(bus, TICKERS, pair)
+    return plain(ticker.price) if ticker else ""
+
+
 def best_prices(bus: Bus) -> dict[str, BestPrices]:
     """Return the best bid and ask by pair. Raises BusAway."""
     return {each.pair: each for each in found(bus, BEST_PRICES).values()}
@@ -120,6 +126,11 @@ def bot_types(bus: Bus) -> list[BotType]:
     """Return what the trader offers, nothing while it never ran. Raises BusAway."""
     offered = one(bus, BOT_TYPES)
     return list(offered.types) if offered else []
+
+
+def type_titles(bus: Bus) -> dict[str, str]:
+    """Return what people call each bot type that the trader offers, by name. Raises BusAway."""
+    return {each.name: each.title for each in bot_types(bus)}
 
 
 def bot_faults(bus: Bus) -> list[BotFault]:

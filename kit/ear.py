@@ -52,7 +52,7 @@ class Ear:
         self._watchlist = Watchlist()
         self._studies: Studies | None = None
         self._closed: dict[Interval, list[Candle]] = {each: [] for each in INTERVALS_S}
-        """Until indicators are wanted, which begin with them."""
+        """Of each interval, until its indicators are wanted, which begin with them."""
         self._unheard: list[Stretch | Trade] = []
         self._watches: dict[UUID, tuple[Watch, ...]] = {}
         self._falls: Decimal | None = None
@@ -113,18 +113,20 @@ class Ear:
 
     def _ticker(self, at: datetime) -> Ticker | None:
         self._catch_up()
-        if any(each.intervals for each in self._waited_for()):
+        wanted = {interval for each in self._waited_for() for interval in each.intervals}
+        if wanted:
             self._candles(at)
-            if self._studies is None:
-                self._studies = self._begun()
+            self._study(wanted)
         readings = self._studies.readings() if self._studies is not None else ()
         return self._market.ticker(at, readings)
 
-    def _begun(self) -> Studies:
-        studies = Studies(self._pair, all_asked(find_indicators(indicators), self._lines))
-        for interval, candles in self._closed.items():
-            studies.load(interval, candles)
-        return studies
+    def _study(self, intervals: set[Interval]) -> None:
+        """Begin the indicators of intervals that nobody has wanted so far."""
+        if self._studies is None:
+            asked = all_asked(find_indicators(indicators), self._lines)
+            self._studies = Studies(self._pair, asked)
+        for interval in intervals & self._closed.keys():
+            self._studies.load(interval, self._closed.pop(interval))
 
     def _catch_up(self) -> None:
         """Take in what was traded since it was last asked."""
@@ -144,9 +146,10 @@ class Ear:
                 self._watchlist.close(candle)
         if self._studies is not None:
             self._studies.take(changed)
-            return
         for candle in changed:
-            known = self._closed[candle.interval]
+            known = self._closed.get(candle.interval)
+            if known is None:
+                continue
             if known and known[-1].opened_at == candle.opened_at:
                 known.pop()
             known.append(candle)

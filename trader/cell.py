@@ -1,13 +1,14 @@
 """A level of a grid: what it holds, and what it has brought. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from common.messages.base import Price, Side, Size
 from common.money import difference, product, total
+from trader.figure import Figure
 from trader.ledger import Total
 
 
@@ -89,3 +90,23 @@ class Cell(Held):
             self.rounds_count += 1
             brought, self.flow = self.flow, brought
         return brought
+
+
+class Levels(BaseModel):
+    """The levels of a grid, and what they have brought."""
+
+    cells: list[Cell] = Field(default_factory=list)
+    """Lowest first; none before it knows the market's price."""
+    grid_profit: Total = Decimal(0)
+    """Of all rounds of a buy and a sell that are over, fees paid, in quote."""
+    floating_profit: Total = Decimal(0)
+    """What is held is worth more than it cost, at the last price that the bot saw."""
+    rounds_count: int = 0
+    spare: Held = Field(default_factory=Held)
+    """What no level has: of levels that a person has changed."""
+
+    def figures(self) -> Iterator[Figure]:
+        """Return what the rounds brought, apart from what is held."""
+        yield Figure("Grid profit", self.grid_profit, "quote", is_gain=True)
+        yield Figure("Floating profit", self.floating_profit, "quote", is_gain=True)
+        yield Figure("Rounds", self.rounds_count)

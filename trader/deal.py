@@ -1,17 +1,18 @@
 """A deal of a bot that buys in parts: what it is to buy, and what it has bought and sold. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from common.messages.base import EXACT, Price, Side, plain, quote_of
+from common.messages.base import EXACT, Instant, Price, Side, plain, quote_of
 from common.messages.bot import FieldError
 from common.messages.market import Product
 from common.messages.order import OrderFilled
 from common.money import difference, product, total
+from trader.figure import Figure
 from trader.form import Planned
 from trader.ladder import bought_by
 from trader.ledger import OpenOrder, Total
@@ -212,3 +213,24 @@ class Deal(BaseModel):
             self.peak = max(self.peak, price)
         elif price >= target:
             self.peak = price
+
+
+class Deals(BaseModel):
+    """The deals that run, and what the others came to."""
+
+    deals: list[Deal] = Field(default_factory=list)
+    deals_count: int = 0
+    """How many were begun."""
+    deals_profit: Total = Decimal(0)
+    """Of the deals that are over and were sold, fees paid, in quote."""
+    next_at: Instant | None = None
+    """When the next one is due; none before the first."""
+
+    def figures(self) -> Iterator[Figure]:
+        """Return what the base of the deals that run has cost, and what the others brought."""
+        bought = total(*(each.bought for each in self.deals))
+        cost = total(*(each.cost for each in self.deals))
+        yield Figure("Average cost", bought_by(cost, bought) if bought else None, "quote")
+        yield Figure("Profit of deals", self.deals_profit, "quote", is_gain=True)
+        yield Figure("Deals begun", self.deals_count)
+        yield Figure("Deals running", len(self.deals))

@@ -97,6 +97,9 @@ def _changes(bot: Bot[P, S], wish: EditRequested) -> str:
     if wish.tags not in (None, bot.tags):
         told.append(f"tags {' '.join(wish.tags or ()) or 'none'}")
     for name, value in (wish.params or {}).items():
-        if value != bot.given_params.get(name):
-            told.append(f"{name} {bot.given_params.get(name)} → {value}")
+        before = bot.given_params.get(name)
+        if value == before:
+            continue
+        is_long = isinstance(value, list | dict) or isinstance(before, list | dict)
+        told.append(f"other {name}" if is_long else f"{name} {before} → {value}")
     return ", ".join(told)[:300]

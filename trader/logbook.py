@@ -5,8 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from common.messages.base import Message, Side, plain
-from common.messages.bot import Outgoing
-from common.messages.control import LogLine, RestRequested
+from common.messages.bot import BotCommand, Outgoing, StopBot
+from common.messages.control import (
+    ContinueBot,
+    EditRequested,
+    LogLine,
+    PauseBot,
+    RestRequested,
+)
 from common.messages.order import (
     AskOrder,
     CancelOrder,
@@ -19,6 +25,7 @@ from common.messages.order import (
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed, MarketHoled, MarketReached, TickerTold
 from trader.life import Decision, Released, Started
+from trader.others import names_of
 
 LONGEST_LINE = 500
 """Characters; as in ``LogLine``."""
@@ -30,7 +37,7 @@ _UNTOLD = (TickerTold, MarketHoled, CandleClosed)
 def lines(event: object, decision: Decision, at: datetime, *, is_news: bool) -> list[LogLine]:
     """Return the lines of a decision, in order; ``is_news`` when it changed the document."""
     told = [*(_heard(event) if is_news else ()), *_asked(decision.commands)]
-    told += [(Level.INFO, f"asks the trader: {_words(each)}") for each in decision.errands]
+    told += [(Level.INFO, each) for each in _errands(decision)]
     told += [(each.level, each.text) for each in decision.said]
     return [line(level, text, at) for level, text in told]
 
@@ -57,6 +64,8 @@ def _heard(event: object) -> Iterator[tuple[Level, str]]:
         case RestRequested():
             told = "all bots go on" if event.rest is None else event.rest.text
             yield Level.INFO, f"hears: {told}"
+        case EditRequested():
+            yield Level.INFO, "hears: edit requested"  # what it changes, the bot says itself
         case Message() if not isinstance(event, _UNTOLD):
             yield Level.INFO, f"hears: {_words(event)}"
         case Started():
@@ -77,6 +86,25 @@ def _asked(commands: Iterable[Outgoing]) -> Iterator[tuple[Level, str]]:
                 yield Level.INFO, f"asks {each.broker} to cancel order {_short(order)}"
             case AskOrder() as order:
                 yield Level.INFO, f"asks {each.broker} what became of order {_short(order)}"
+
+
+def _errands(decision: Decision) -> Iterator[str]:
+    """Say what the trader is asked to do with other bots, by the names they were heard under."""
+    names = names_of(decision.document) if decision.errands else {}
+    for each in decision.errands:
+        whom = names.get(each.bot_id, f"bot {each.bot_id}")
+        yield f"asks the trader to {_deed(each, whom)}"
+
+
+def _deed(command: BotCommand, whom: str) -> str:
+    match command:
+        case StopBot():
+            return f"stop {whom}"
+        case PauseBot():
+            kept = "which keeps" if command.keeps_orders else "which cancels"
+            return f"pause {whom}, {kept} its orders"
+        case ContinueBot():
+            return f"start {whom}"
 
 
 def _short(message: Any) -> str:  # noqa: ANN401 - all of them have one

@@ -1,6 +1,6 @@
 """A bot's document opened for the time of one event: what it says, and how it is changed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews
 from common.money import product as product_of
 from common.money import units_around
+from trader.figure import Figure, figures_json
 from trader.guard import Guard, WithGuard
 from trader.history import remembered
 from trader.ledger import Ledger, OpenOrder
@@ -207,6 +208,10 @@ class Opened(Generic[P, S]):
         self.errors = (*self.errors, FieldError(field=field, message=reason))
         self.last_error = reason
 
+    def figures(self) -> Iterable[Figure]:
+        """Return what its page shows of it beside its books; asked for after every event."""
+        return ()
+
     def document(self) -> BotDocument:
         """Return the document as it is now."""
         return self._document.model_copy(
@@ -225,6 +230,7 @@ class Opened(Generic[P, S]):
                 **Shadowed(shadow=self.shadow).model_dump(mode="json"),
                 **WithGuard(guard=self.guard).model_dump(mode="json"),
                 **self.others.json(),
+                **figures_json(self.figures()),
                 **self.state.model_dump(mode="json"),
             }
         )

@@ -189,6 +189,12 @@ class Others:
             self.commands.append(command)
 
 
+def names_of(document: BotDocument) -> dict[UUID, str]:
+    """Return the names of the bots that a document's bot has heard of, by id."""
+    known = WithOthers.model_validate(document.model_extra).others.known
+    return {each.uid: each.figures.name for each in known if each.figures is not None}
+
+
 def watched_in(document: BotDocument) -> list[UUID]:
     """Return whom a document's bot watches; one that has ended watches nobody."""
     found = WithOthers.model_validate(document.model_extra).others.ids

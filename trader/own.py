@@ -10,6 +10,7 @@ from types import ModuleType
 
 from common.messages.bot import BotDocument, BotFault
 from trader.bot import BotClass
+from trader.figure import WithFigures
 from trader.finder import bot_type_of, describe
 from trader.ledger import Ledger
 
@@ -77,7 +78,7 @@ def _complaints(name: str, bot_type: BotClass) -> Iterator[str]:
     for each in ("title", "help"):
         if not getattr(bot_type, each, ""):
             yield f"{bot_type.__name__} has no {each}"
-    common = {**BotDocument.model_fields, **Ledger.model_fields}
+    common = BotDocument.model_fields | Ledger.model_fields | WithFigures.model_fields
     for each in bot_type.state_type.model_fields:
         if each in common:
             yield f"the state's field {each!r} stands in every bot's document"

@@ -1,6 +1,10 @@
 """How often forecasts of rises were right, beside naive ones of the same candles. Pure."""
 
+from collections.abc import Iterator
+
 from pydantic import BaseModel
+
+from trader.figure import Figure
 
 
 class Standing(BaseModel):
@@ -38,6 +42,14 @@ class Standing(BaseModel):
             "steady_accuracy_percent": _percent(steady, self.forecasts_count),
         }
         return {name: each for name, each in found.items() if each}
+
+    def figures(self) -> Iterator[Figure]:
+        """Return them for a page: one after the other, to be compared."""
+        values = self.values()
+        yield Figure("Forecasts", self.forecasts_count)
+        yield Figure("Right", values.get("accuracy_percent"), "%")
+        yield Figure("Right by repeating", values.get("repeat_accuracy_percent"), "%")
+        yield Figure("Right by the more frequent", values.get("steady_accuracy_percent"), "%")
 
     def told(self) -> str:
         """Say it to a person."""

@@ -13,6 +13,7 @@ from gui import boards, bot_life
 from gui.api.bot import document_of
 from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
+from gui.figure_view import figures_of
 from gui.guard_view import guard_of
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
@@ -80,6 +81,7 @@ def _page(template: str, document: BotDocument) -> str:
     bus = desk().bus
     cards = boards.cards(bus)
     pairings = pairings_of(document)
+    decimals = boards.decimals(bus, document.pair)
     return render_template(
         template,
         bot=document,
@@ -92,11 +94,13 @@ def _page(template: str, document: BotDocument) -> str:
         shadow_choices=shadow_choices(document, cards),
         shadow=own.get("shadow"),
         guard=guard_of(document),
+        type_title=boards.type_titles(bus).get(document.type, document.type),
+        own_figures=figures_of(document, decimals),
         pairings=pairings[:MOST_PAIRINGS],
         result=result_of(pairings),
         titles={each.name: each.title for each in cards},
         card=card_of(document.broker, cards),
-        decimals=boards.decimals(bus, document.pair),
+        decimals=decimals,
         open_orders=_open_orders(own),
         why_view=why_view,
         log=boards.log_of(bus, document.uid)[:MOST_LINES],

@@ -110,7 +110,7 @@ def group() -> ResponseReturnValue:
 def archived() -> ResponseReturnValue:
     """Show the bots that are out of sight."""
     found = [each for each in boards.bots(desk().bus) if each.is_archived]
-    return render_template("bot/archive.html", bots=found)
+    return render_template("bot/archive.html", bots=found, titles=boards.type_titles(desk().bus))
 
 
 def is_editable(document: BotDocument) -> bool:
@@ -128,7 +128,13 @@ def _form(document: BotDocument, typed: dict[str, str], errors: Errors) -> Respo
     type_ = Offer(boards.bot_types(bus), ()).type(document.type)
     form = Form(type_ if is_editable(document) else None, typed, request_key="", errors=errors)
     page = render_template(
-        "bot/edit.html", bot=document, form=form, bots=_neighbours(document), typed=typed
+        "bot/edit.html",
+        bot=document,
+        form=form,
+        bots=_neighbours(document),
+        typed=typed,
+        titles=boards.type_titles(bus),
+        price=boards.last_price(bus, document.pair),
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return make_response(page, status)

@@ -94,7 +94,8 @@ def fields() -> str:
     """Show the fields of a bot type alone: the page asks for them when another is chosen."""
     types = boards.bot_types(desk().bus)
     form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
-    return render_template("dashboard/fields.html", form=form, bots=_choosable())
+    titles = {each.name: each.title for each in types}
+    return render_template("dashboard/fields.html", form=form, bots=_choosable(), titles=titles)
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -137,14 +138,16 @@ def _chosen(types: Any, name: str) -> BotType | None:  # noqa: ANN401 - any sequ
 
 def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Response:  # noqa: ANN401
     cards = simulated_first(boards.cards(desk().bus))
+    state = _state(cards)
     page = render_template(
         "dashboard/show.html",
         form=form,
         types=types,
+        titles=state["titles"],
         faults=boards.bot_faults(desk().bus),
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
-        state=_state(cards),
+        state=state,
         bots=_choosable(),
         archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
@@ -170,4 +173,5 @@ def _state(cards: Any) -> dict[str, Any]:  # noqa: ANN401 - any sequence of card
         "halts": [json.loads(each.model_dump_json()) for each in boards.halts(bus).values()],
         "alarms": shown_alarms(boards.oversight(bus), now()),
         "cards": [shown_card(each) for each in cards],
+        "titles": boards.type_titles(bus),
     }

@@ -23,8 +23,9 @@ import { copy, need, say } from "./dom.js";
  * @param {Bot[]} first
  * @param {Card[]} cards
  * @param {Rules} rules
+ * @param {Record<string, string>} titles what people call the bot types
  */
-export function showBots(stream, first, cards, rules) {
+export function showBots(stream, first, cards, rules, titles) {
   /** @type {Map<string, string>} */
   const marks = new Map(cards.map((each) => [each.name, markOf(each)]));
   /** @type {Map<string, { row: HTMLElement, bot: Bot }>} */
@@ -42,6 +43,7 @@ export function showBots(stream, first, cards, rules) {
     const row = before?.row ?? copy("bot-template");
     shown.set(bot.uid, { row, bot });
     fill(row, bot, rules.quoteDecimals(bot.pair));
+    say(row, "[data-type]", titles[bot.type] ?? bot.type);
     say(row, "[data-money]", marks.get(bot.cambista) ?? "");
     if (!before || before.bot.is_alive !== bot.is_alive) place(rows, row, bot, shown);
     count(shown);
@@ -100,7 +102,6 @@ function fill(row, bot, decimals) {
   row.id = `bot-${bot.uid}`;
   const name = /** @type {HTMLAnchorElement} */ (say(row, "[data-name]", bot.name));
   name.href = `/bots/${bot.uid}`;
-  say(row, "[data-type]", bot.type);
   say(row, "[data-pair]", bot.pair);
   say(row, "[data-loop]", bot.is_looping === null ? "" : bot.is_looping ? "loops" : "once");
   say(row, "[data-tags]", bot.tags.map((each) => `#${each}`).join(" "));

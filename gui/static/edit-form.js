@@ -3,8 +3,19 @@
  * @module
  */
 
+import { StepsEditor } from "./steps-editor.js";
+
 /** @param {HTMLFormElement} form */
-export function showUnits(form) {
+export function beginEdit(form) {
+  showUnits(form);
+  const price = form.dataset.price || "0";
+  for (const box of form.querySelectorAll("[data-steps]")) {
+    if (box instanceof HTMLElement) new StepsEditor(box, () => price, () => "");
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function showUnits(form) {
   const [base, quote] = (form.dataset.editForm ?? "").split("-");
   for (const each of form.querySelectorAll("[data-currency]")) {
     const unit = /** @type {HTMLElement} */ (each).dataset.currency ?? "";

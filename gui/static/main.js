@@ -10,7 +10,7 @@ import { showBots } from "./bots.js";
 import { showChart } from "./chart.js";
 import { askBeforeStopping } from "./confirm.js";
 import { need } from "./dom.js";
-import { showUnits } from "./edit-form.js";
+import { beginEdit } from "./edit-form.js";
 import { showHalts } from "./halt.js";
 import { showHealth } from "./health.js";
 import { showHistory } from "./history.js";
@@ -27,7 +27,7 @@ showNotices(stream);
 askBeforeStopping();
 
 const edited = document.querySelector("[data-edit-form]");
-if (edited instanceof HTMLFormElement) showUnits(edited);
+if (edited instanceof HTMLFormElement) beginEdit(edited);
 
 const panel = document.querySelector("[data-bot-panel]");
 if (panel instanceof HTMLElement) keepBotFresh(panel, stream);
@@ -40,12 +40,12 @@ if (chart instanceof HTMLElement) {
 
 const state = document.getElementById("state");
 if (state) {
-  const { tickers, bots, cards, halts, alarms } = JSON.parse(state.textContent ?? "{}");
+  const { tickers, bots, cards, halts, alarms, titles } = JSON.parse(state.textContent ?? "{}");
   const rules = new Rules(stream, cards);
   const form = document.querySelector("[data-bot-form]");
   const botForm = form instanceof HTMLFormElement ? new BotForm(form, stream, cards, rules, tickers) : null;
   showTickers(stream, tickers, windowsTable(stream, (...chosen) => botForm?.fill(...chosen)));
-  showBots(stream, bots, cards, rules);
+  showBots(stream, bots, cards, rules, titles);
   askWhereToMove(stream, cards);
   showHalts(stream, cards, halts);
   showAlarms(stream, alarms);

@@ -38,6 +38,9 @@ export class Preview {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const told = page.querySelector("[data-preview-answer]");
     if (number !== this.asked || !(told instanceof HTMLElement)) return;
+    // What is wrong with all fields together is no alarm before any of them was filled in.
+    const isTyped = [...this.touched].some((name) => name?.startsWith("params."));
+    for (const each of isTyped ? told.querySelectorAll("[data-loose]") : []) each.className = "text-danger mb-1";
     need(this.box, "[data-preview-text]").replaceChildren(told);
     this.box.classList.remove("is-old");
     this.mark(JSON.parse(told.dataset.errors ?? "{}"));

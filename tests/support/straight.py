@@ -1,14 +1,17 @@
 """Straight-line reckoning of what a bot must end with: fractions, one loop, none of its code."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from common.messages.base import Side
+from common.messages.base import Side, base_of, quote_of
 from common.messages.market import Trade
 from kit.conditions import HOP_S, MAKER_FEE_RATE, SPREAD_RATE, TAKER_FEE_RATE
+from kit.market import Market
+from kit.result import Result
 
 MAKER, TAKER, SPREAD = (Fraction(each) for each in (MAKER_FEE_RATE, TAKER_FEE_RATE, SPREAD_RATE))
 TICK, LOT = Fraction(1, 100), Fraction(1, 10**8)
@@ -117,3 +120,60 @@ def ask_after(trade: Trade) -> Fraction:
     if trade.side is Side.SELL:
         return price
     return price + max(ceil_to(price * SPREAD, TICK), TICK)
+
+
+def bid_after(trade: Trade) -> Fraction:
+    """Return the best price to sell at that a trade leaves, by the kit's book."""
+    price = exact(trade.price)
+    if trade.side is Side.BUY:
+        return price
+    return price - max(ceil_to(price * SPREAD, TICK), TICK)
+
+
+class Tape:
+    """A market's trades, to be looked up by time."""
+
+    def __init__(self, market: Market) -> None:
+        self.trades = list(market.trades())
+        self._times = [each.traded_at for each in self.trades]
+
+    def before(self, at: datetime) -> Trade:
+        """Return the last trade that is over by an instant."""
+        return self.trades[bisect_left(self._times, at) - 1]
+
+    def since(self, at: datetime) -> Iterator[Trade]:
+        """Yield the trades at an instant and later."""
+        yield from self.trades[bisect_left(self._times, at) :]
+
+
+@dataclass
+class Tally:
+    """What deals add up to, whatever was held before them."""
+
+    position: Fraction = Fraction(0)
+    cash: Fraction = Fraction(0)
+    count: int = 0
+
+    def deal(self, side: Side, price: Fraction, size: Fraction, rate: Fraction) -> None:
+        """Count one, with its fee."""
+        sign = 1 if side is Side.BUY else -1
+        self.position += sign * size
+        self.cash -= sign * price * size + price * size * rate
+        self.count += 1
+
+    def take(self, side: Side, book: Trade, size: Fraction) -> Fraction:
+        """Count what an order at market gets of the book that a trade left, and return its size."""
+        price = ask_after(book) if side is Side.BUY else bid_after(book)
+        got = min(size, exact(book.size))
+        self.deal(side, price, got, TAKER)
+        return got
+
+    def agrees(self, result: Result, funds: Mapping[str, int]) -> None:
+        """Hold a bot's books, its account and its profit against the reckoning, exactly."""
+        base, quote = base_of(result.document.pair), quote_of(result.document.pair)
+        assert len(result.fills) == self.count
+        assert exact(result.position) == self.position
+        assert exact(result.balances[base]) - funds[base] == self.position
+        assert exact(result.balances[quote]) - funds[quote] == self.cash
+        profit = exact(result.profit) + exact(result.floating_profit)
+        assert profit == self.cash + self.position * exact(result.last_price)

@@ -7,14 +7,15 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from common.messages.base import Instant, Side, plain
+from common.messages.base import Side, plain
 from common.messages.order import OrderCommand, OrderFilled
 from common.money import product, total
 from trader.bot import AtRisk, Bot
-from trader.deal import FIRST, PROFIT, SAFETY, Deal, DealPlan, FormGrowth, PlannedDeal
+from trader.deal import FIRST, PROFIT, SAFETY, Deal, DealPlan, Deals, FormGrowth, PlannedDeal
+from trader.figure import Figure
 from trader.form import FormDuration, FormFunds, FormPercent, Planned
 from trader.ladder import above, worse
-from trader.ledger import OpenOrder, Total
+from trader.ledger import OpenOrder
 from trader.setback import Setbacks, is_too_little
 from trader.watching import Falls, Rises, Ticks, price_of
 from trader.why import Why
@@ -97,16 +98,9 @@ class Params(BaseModel):
         )
 
 
-class State(BaseModel):
-    """The deals that run, and what the others came to."""
+class State(Deals):
+    """The deals, and what keeps them from their orders."""
 
-    deals: list[Deal] = Field(default_factory=list)
-    deals_count: int = 0
-    """How many were begun."""
-    deals_profit: Total = Decimal(0)
-    """Of the deals that are over and were sold, fees paid, in quote."""
-    next_at: Instant | None = None
-    """When the next one is due; none before the first."""
     setbacks: Setbacks = Field(default_factory=Setbacks)
 
 
@@ -133,6 +127,10 @@ class Dca(Bot[Params, State]):
         if count is None:
             return None
         return AtRisk(product(params.plan.most_funds(), Decimal(count)))
+
+    def figures(self) -> Iterable[Figure]:
+        """Return the average cost, and what the deals came to."""
+        return self.state.figures()
 
     def act(self) -> Iterator[OrderCommand]:
         """Tend every deal, and begin one when it is time."""

@@ -15,6 +15,7 @@ from common.messages.watch import CandleClosed, MarketNews
 from common.money import product
 from trader.averages import Average
 from trader.bot import Bot
+from trader.figure import Figure
 from trader.form import FormFunds, FormPercent, FormShare
 from trader.ledger import OpenOrder, Total
 from trader.taking import Take, take, worst_price
@@ -134,6 +135,11 @@ class EmaCross(Bot[Params, State]):
         found = (each.available for each in wallet.balances if each.currency == given)
         cross.available = next(found, Decimal(0))
         self.ledger.wake_at = None
+
+    def figures(self) -> Iterator[Figure]:
+        """Return the averages, once they may cross."""
+        for each in (self.state.short_average, self.state.long_average):
+            yield Figure(f"Average of {each.period}", each.value if each.is_warm else None, "quote")
 
     def act(self) -> Iterator[OrderCommand]:
         """Wait for the next candle; after a crossing ask for the balances, and trade."""

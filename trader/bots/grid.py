@@ -13,10 +13,11 @@ from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.cell import Cell, Held, Phase
+from trader.cell import Cell, Held, Levels, Phase
+from trader.figure import Figure
 from trader.form import FormFunds, FormPercent, FormPrice, FormSize, Planned
 from trader.ladder import GridPlan, Spacing, prices_of, worse
-from trader.ledger import OpenOrder, Total
+from trader.ledger import OpenOrder
 from trader.setback import AGAIN_S, Setbacks, cancel_all, is_too_little
 from trader.watching import Falls, Rises, Ticks, price_of
 from trader.why import Why
@@ -90,18 +91,9 @@ class Params(BaseModel):
         return GridPlan(tuple(prices), self.funds, self.size)
 
 
-class State(BaseModel):
-    """The levels, and what they have brought."""
+class State(Levels):
+    """The levels, and what keeps them from their orders."""
 
-    cells: list[Cell] = Field(default_factory=list)
-    """Lowest first; none before it knows the market's price."""
-    grid_profit: Total = Decimal(0)
-    """Of all rounds of a buy and a sell that are over, fees paid, in quote."""
-    floating_profit: Total = Decimal(0)
-    """What is held is worth more than it cost, at the last price that the bot saw."""
-    rounds_count: int = 0
-    spare: Held = Field(default_factory=Held)
-    """What no level has: of levels that a person has changed."""
     stopped_by: str = ""
     """Why it takes its orders off the book, and ends."""
     setbacks: Setbacks = Field(default_factory=Setbacks)
@@ -127,6 +119,10 @@ class Grid(Bot[Params, State]):
     def most_at_risk(cls, params: Params) -> AtRisk:
         """Return what all levels together may hold; only what was bought is sold."""
         return AtRisk(params.plan.most_funds())
+
+    def figures(self) -> Iterable[Figure]:
+        """Return grid profit, apart from floating profit."""
+        return self.state.figures()
 
     def act(self) -> Iterator[OrderCommand]:
         """Hold an order at each level, unless it is to end."""

@@ -14,6 +14,7 @@ from common.messages.watch import CandleClosed
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
 from trader.features import as_statistic, features_of
+from trader.figure import Figure
 from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
 from trader.refusal import is_hopeless, is_too_small
@@ -117,6 +118,12 @@ class Learner(Bot[Params, State]):
     def prepare(cls) -> None:
         """Import the learning library."""
         import trader.learning  # noqa: F401, PLC0415 - two seconds, for whom it is needed alone
+
+    def figures(self) -> Iterator[Figure]:
+        """Return how often it was right, beside the naive forecasts of the same candles."""
+        yield from self.state.standing.figures()
+        yield Figure("Learnt from", self.state.examples_count)
+        yield Figure("A rise next", self.state.probability_percent, "%")
 
     def act(self) -> Iterator[OrderCommand]:
         """Learn and forecast when a candle is over, and trade on it."""

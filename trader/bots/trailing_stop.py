@@ -12,6 +12,7 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
+from trader.figure import Figure
 from trader.form import FormDistance, FormPercent, FormPrice, FormSize, instead_of
 from trader.ledger import OpenOrder, Total
 from trader.refusal import is_too_small
@@ -97,6 +98,10 @@ class TrailingStop(Bot[Params, State]):
         if isinstance(news, MarketReached):
             self._follow(news.price)
         self._follow(news.ticker.price)
+
+    def figures(self) -> Iterator[Figure]:
+        """Return how far it has followed."""
+        yield Figure("Peak" if self.params.side == "sell" else "Lowest", self.state.peak, "quote")
 
     def act(self) -> Iterator[OrderCommand]:
         """Wait for a better price and for the stop; when that was hit, trade what is left."""

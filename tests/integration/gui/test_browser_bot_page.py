@@ -88,3 +88,25 @@ def test_money_is_rounded_and_its_every_digit_is_a_hover_away(
     in_table = page.locator(f"#bot-{document.uid}").get_by_test_id("bot-profit")
     expect(in_table).to_have_text("-96.87 EUR")
     expect(in_table).to_have_attribute("title", "-96.8660440611400 EUR")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_figures_of_the_bots_type_change_as_it_goes_on(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits, size: tuple[int, int]
+) -> None:
+    def told(right: str) -> list[dict[str, object]]:
+        return [
+            {"title": "Right", "value": right, "unit": "%"},
+            {"title": "Right by repeating", "value": "49.1", "unit": "%"},
+            {"title": "Grid profit", "value": "12.3456", "unit": "quote", "is_gain": True},
+        ]
+
+    document = feeder.bot(figures=told("51.0"))
+    page = signed_in(visit(size), dashboard, f"/bots/{document.uid}")
+    shown = page.get_by_test_id("own-figure")
+    expect(shown).to_have_text(["Right51.0 %", "Right by repeating49.1 %", "Grid profit12.35 EUR"])
+
+    feeder.bot(uid=document.uid, name=document.name, figures=told("52.5"))
+
+    expect(shown.first).to_have_text("Right52.5 %")
+    assert is_as_wide_as_the_window(page)

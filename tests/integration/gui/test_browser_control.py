@@ -58,6 +58,7 @@ def test_a_bot_is_paused_and_goes_on_from_its_row_and_by_its_tag(
 ) -> None:
     page = signed_in(visit(size), dashboard)
     status = page.get_by_test_id("bot-status")
+    expect(page.get_by_test_id("bot-type")).to_have_text("Simple")
 
     press(page, "bot-pause")
     expect(status).to_have_text("paused")

@@ -68,6 +68,24 @@ def test_what_is_wrong_stands_beside_a_field_that_was_touched(
     expect(page.get_by_test_id("error-params.size")).to_have_text("")
 
 
+def test_what_is_wrong_with_fields_together_is_said_calmly_until_one_was_touched(
+    dashboard: Dashboard, trader: PlainTrader, visit: Visits
+) -> None:
+    page = signed_in(visit(), dashboard)
+    page.get_by_test_id("field-type").select_option("stop_loss")
+    page.get_by_test_id("field-type").select_option("grid")
+    page.get_by_test_id("field-funds").evaluate("field => { field.value = ''; }")
+
+    page.get_by_test_id("field-name").fill("levels")
+
+    expect(page.get_by_test_id("groups")).to_be_hidden()  # no bot has a tag
+    fault = page.get_by_test_id("preview-error")
+    expect(fault).to_have_text("say either funds or size")
+    expect(fault).to_have_class("text-body-secondary mb-1")
+    page.get_by_test_id("field-levels").fill("12")
+    expect(fault).to_have_class("text-danger mb-1")
+
+
 def test_what_was_proposed_makes_room_for_what_is_typed_instead(
     dashboard: Dashboard, trader: PlainTrader, visit: Visits
 ) -> None:

@@ -82,6 +82,26 @@ def test_a_bots_page_shows_instructions_history_profit_and_the_document(
     assert "instructions_count" in page
 
 
+def test_a_bots_page_shows_the_types_title_and_its_own_figures_and_so_does_the_api(
+    person: Visitor, feeder: Feeder
+) -> None:
+    figures = [
+        {"title": "Grid profit", "value": "-1.2345", "unit": "quote", "is_gain": True},
+        {"title": "Right <b>", "value": "52.3", "unit": "%", "is_gain": False},
+    ]
+    document = feeder.bot(figures=figures)
+
+    page = person.browser.get(f"/bots/{document.uid}").text
+    told = person.browser.get(f"/api/v1/bots/{document.uid}").json
+
+    assert 'data-testid="detail-type">Simple<' in page
+    assert page.count('data-testid="own-figure"') == 2
+    assert '<span title="-1.2345 EUR" class="down">-1.23 EUR<' in page
+    assert "<dt>Right &lt;b&gt;</dt>" in page
+    assert told is not None
+    assert told["figures"] == figures
+
+
 def test_a_bot_of_an_unknown_type_has_a_page_too(person: Visitor, feeder: Feeder) -> None:
     strange = {"instructions": "?", "totals": None, "history": [{"what": 1}]}
     document = feeder.bot(**strange)

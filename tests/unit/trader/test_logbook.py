@@ -1,9 +1,16 @@
 """What stands in a bot's own log."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from common.messages.bot import StopRequested
-from common.messages.control import PauseRequested, RestRequested
+from common.messages.control import (
+    ContinueBot,
+    EditRequested,
+    PauseBot,
+    PauseRequested,
+    RestRequested,
+)
 from common.messages.guard import Rest
 from common.messages.platform import Level
 from tests.support.bots import (
@@ -11,11 +18,16 @@ from tests.support.bots import (
     TYPES,
     PureBot,
     accepted,
+    admitted,
     cancelled,
     filled,
     refused,
     simple_bot,
+    wish,
 )
+from tests.support.neighbours import ONE, TWO, news
+from tests.support.news import reached
+from tests.support.watched import watches_of
 from trader.life import Event, Released, Started, decide
 from trader.logbook import LONGEST_LINE, line, lines
 
@@ -81,5 +93,45 @@ def test_a_refusal_and_the_end_of_a_process_are_told() -> None:
     assert log_of(bot, Released()) == ["its process ends; it goes on in another"]
 
 
+def test_an_edit_is_told_by_what_it_changes_and_long_parameters_by_their_name() -> None:
+    bot = PureBot(admitted(wish("conditional", cooldown_s=5)).document)
+    bot.start()
+    steps = [{"rule": {"<": [{"var": "price"}, 3000]}, "side": "buy", "size": "0.02"}]
+    params = admitted(wish("conditional", cooldown_s=7, steps=steps)).document.params
+    event = EditRequested(name="test4", tags=(), params=params)
+
+    decision = decide(TYPES["conditional"], bot.document, event, BEGAN_AT)
+
+    assert [each.text for each in lines(event, decision, BEGAN_AT, is_news=True)] == [
+        "hears: edit requested",
+        "test4: is changed: other steps, cooldown_s 5 → 7",
+    ]
+
+
 def test_a_line_is_cut_to_its_longest() -> None:
     assert len(line(Level.INFO, "x" * 1000, BEGAN_AT).text) == LONGEST_LINE
+
+
+def test_what_a_bot_asks_the_trader_to_do_with_others_is_said_by_their_names() -> None:
+    bot = PureBot(admitted(wish("stop_loss", bots=[str(ONE), str(TWO)], stop="3300")).document)
+    bot.start()
+    bot.tell(news(ONE), news(TWO))
+    (watch,) = watches_of(bot)
+    event = reached(watch.watch_id, "3299")
+
+    decision = decide(TYPES["stop_loss"], bot.document, event, BEGAN_AT)
+
+    told = [each.text for each in lines(event, decision, BEGAN_AT, is_news=True)]
+    assert "asks the trader to stop one" in told
+    assert "asks the trader to stop two" in told
+
+
+def test_a_bot_that_was_not_heard_of_is_said_by_its_id() -> None:
+    decision = decide(TYPES["simple"], simple_bot().document, Started(17), BEGAN_AT)
+    asked = (PauseBot(bot_id=ONE, keeps_orders=False), ContinueBot(bot_id=TWO))
+
+    told = lines(Started(17), replace(decision, errands=asked), BEGAN_AT, is_news=False)
+
+    texts = [each.text for each in told]
+    assert f"asks the trader to pause bot {ONE}, which cancels its orders" in texts
+    assert f"asks the trader to start bot {TWO}" in texts

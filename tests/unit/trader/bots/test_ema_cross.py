@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from common.messages.base import Side
+from common.messages.control import EditRequested
 from common.messages.indicator import Reading
-from common.messages.order import AskWallet
+from common.messages.order import AskWallet, CancelOrder
 from common.messages.watch import CandleClosed
 from tests.support.bots import PureBot, admitted, kinds, refused, wish
 from tests.support.news import ticker
@@ -140,6 +141,41 @@ def test_a_refused_order_waits_for_the_next_crossing() -> None:
     assert market.bot.document.last_error == "order to buy was refused: Insufficient funds"
     assert market.bot.json["cross"] is None
     assert market.bot.document.status.is_alive
+
+
+def test_an_edit_begins_the_averages_anew_and_forgets_a_crossing_of_the_old_ones() -> None:
+    market = market_of()
+    market.is_telling_balances = False
+    first_cross(market)
+    assert market.bot.json["cross"] is not None
+    given = admitted(wish("ema_cross", short=2, long=4, share="0.5")).document.params
+
+    market.bot.tell(EditRequested(params=given))
+
+    state = market.bot.json
+    assert (state["cross"], state["is_above"]) == (None, None)
+    assert (state["short_average"]["period"], state["long_average"]["period"]) == (2, 4)
+    assert (state["short_average"]["count"], state["long_average"]["count"]) == (0, 0)
+    market.is_telling_balances = True
+    start = datetime.fromisoformat("2019-01-05T16:14:00+00:00")
+    for number, close in enumerate(("3440", "3430", "3420", "3410", "3500")):
+        assert market.fills == []
+        market.close("1m", start + timedelta(minutes=number), Decimal(close))
+    ((side, _, size),) = market.fills
+    assert side is Side.BUY
+    assert 1400 < size * 3500 <= 5000
+
+
+def test_an_edit_takes_an_open_order_off_the_book() -> None:
+    market = market_of()
+    market.is_answering = False
+    first_cross(market)
+    order = market.bot.last_placed
+    given = admitted(wish("ema_cross", short=2, long=3, share="0.5")).document.params
+
+    asked = market.bot.tell(EditRequested(params=given))
+
+    assert [each.order_id for each in asked if isinstance(each, CancelOrder)] == [order.order_id]
 
 
 def test_a_minute_in_which_nothing_traded_closes_where_the_one_before_did() -> None:

@@ -13,24 +13,15 @@ from kit.market import Market
 from kit.run import run_bot
 from tests.support.markets import nineteen_days, recorded_trades
 from tests.support.straight import (
-    SPREAD,
     TAKER,
     TICK,
     ask_after,
-    ceil_to,
+    bid_after,
     exact,
 )
 
 SIZE = "0.001"
 RICH = {"USD": 10**6, "BTC": 10}
-
-
-def bid_after(trade: Trade) -> Fraction:
-    """Return the best price to sell at that a trade leaves, by the kit's book."""
-    price = exact(trade.price)
-    if trade.side is Side.BUY:
-        return price
-    return price - max(ceil_to(price * SPREAD, TICK), TICK)
 
 
 def turn(market: Market, percent: Fraction, *, is_sell: bool) -> tuple[Fraction, Trade]:

@@ -140,9 +140,9 @@ class Watchdog(Bot[Params, State]):
             self._judge(uids)
         if self.params.account:
             self._judge_account()
-        self.others.watch(each.uid for each in self.state.doing)
         for at in see_to(self, self.params.then, self.state.doing):
             self._wake(at)
+        self.others.watch(each.uid for each in self.state.doing)
         if self.state.times >= self.params.most_times and not self.state.doing:
             self.end()
         yield from ()

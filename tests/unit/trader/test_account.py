@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from common.messages.bot import BotStatus
 from tests.support.bots import BEGAN_AT
@@ -17,7 +18,7 @@ def again(made: Account) -> Account:
     return Account(account_seen(**made.json()["account_seen"]))
 
 
-def purse(**balances: str) -> Purse:
+def purse(**balances: Any) -> Purse:  # noqa: ANN401 - balances, by currency
     """Return an account of which the balances alone are known."""
     made = Purse("sim", "EUR")
     made.hear_wallet(wallet(**balances))

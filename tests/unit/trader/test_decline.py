@@ -1,6 +1,7 @@
 """How far an account has fallen."""
 
 from decimal import Decimal
+from typing import Any
 
 from tests.support.purse import account, watching
 from trader.decline import Decline, Fall
@@ -8,7 +9,12 @@ from trader.watching import Falls
 
 
 def fall(
-    decline: Decline, *, is_from_peak: bool = False, at: str = "", price: str = "", **held: str
+    decline: Decline,
+    *,
+    is_from_peak: bool = False,
+    at: str = "",
+    price: str = "",
+    **held: Any,  # noqa: ANN401 - balances, by currency
 ) -> Fall:
     """Return how far an account has fallen, that holds so much now."""
     price_at = Decimal(at) if at else None
@@ -73,4 +79,4 @@ def test_what_gets_its_price_later_is_no_gain() -> None:
     found = decline.look(watching(priced), None, is_from_peak=False)
 
     assert found is not None
-    assert (found.value, found.lost) == (190, 10)
+    assert (found.value, found.lost) == (Decimal(190), Decimal(10))

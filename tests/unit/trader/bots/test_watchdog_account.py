@@ -12,7 +12,7 @@ from tests.support.neighbours import ONE, THREE, TWO, news
 from tests.support.news import reached
 from tests.support.purse import account
 from tests.support.watched import watches_of
-from trader.life import Started
+from trader.life import Event, Started
 from trader.others import BotNews, TaggedBots
 
 
@@ -165,7 +165,7 @@ def test_money_that_is_moved_while_it_is_paused_is_no_loss() -> None:
 
 
 def test_restarts_and_news_told_again_or_late_change_nothing() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         account("3000", EUR="700", BTC="0.1"),
         account("3100", 1, EUR="700", BTC="0.1"),
         account("3100", 2, EUR="590", BTC="0.1"),

@@ -3,7 +3,7 @@
 import time
 from typing import Generic, TypeVar
 
-from common.bus import Bus, redis_errors
+from common.bus import Bus
 from common.channel import Board
 
 T = TypeVar("T")
@@ -38,10 +38,7 @@ class Claim(Generic[T]):
         if self._renewed_at is not None and self._prolong():
             return True
         at = time.monotonic()
-        expiry_ms = int((self._board.expiry_s or 0) * 1000)
-        key, text = self._board.at(self._part), self._board.encode(self._said)
-        with redis_errors():
-            is_taken = bool(self._bus.client.set(key, text, nx=True, px=expiry_ms))
+        is_taken = self._bus.put_new(self._board, self._said, self._part)
         self._renewed_at = at if is_taken else None
         return is_taken
 

@@ -103,14 +103,9 @@ def refused(
 
 def acceptance(intent: Intent, at: datetime) -> OrderAccepted:
     """Return the news that the venue took the order, with the terms that it has there."""
-    terms = OrderTerms(
-        side=intent.side,
-        price=intent.price,
-        size=intent.size,
-        is_post_only=intent.is_post_only,
-        is_immediate=intent.is_immediate,
-        purpose=intent.purpose,
-    )
     return OrderAccepted(
-        order_id=intent.order_id, sequence=len(intent.events) + 1, happened_at=at, terms=terms
+        order_id=intent.order_id,
+        sequence=len(intent.events) + 1,
+        happened_at=at,
+        terms=OrderTerms.of(intent),
     )

@@ -73,8 +73,7 @@ class Batch:
     def put(self, board: Board[T], message: T, *parts: object) -> Self:
         """Set a board's value, and tell its listeners if it has any."""
         key, text = board.at(*parts), board.encode(message)
-        expiry = () if board.expiry_s is None else ("PX", int(board.expiry_s * 1000))
-        self._commands.append(("SET", key, text, *expiry))
+        self._commands.append(("SET", key, text, *_expiry(board)))
         if board.is_told:
             self._commands.append(("PUBLISH", key, text))
         return self
@@ -165,6 +164,10 @@ class Batch:
         return bool(is_done)
 
 
+def _expiry(board: Board[T]) -> Command:
+    return () if board.expiry_s is None else ("PX", int(board.expiry_s * 1000))
+
+
 def _believe(told: Any) -> None:  # noqa: ANN401 - Redis's reply, or why there is none
     """Take Redis's word on whether what was written is on its disk. Raises BusAway."""
     if isinstance(told, redis.ResponseError):
@@ -186,6 +189,13 @@ while ARGV[at] do
   redis.call(unpack(ARGV, at + 1, at + count))
   at = at + count + 1
 end
+return 1
+"""
+
+
+_NEW = """
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', unpack(ARGV, 3)) then return 0 end
+if ARGV[2] ~= '' then redis.call('PUBLISH', KEYS[1], ARGV[1]) end
 return 1
 """
 
@@ -222,6 +232,18 @@ class Bus:
             batch.settle()
         else:
             batch.send()
+
+    def put_new(self, board: Board[T], message: T, *parts: object) -> bool:
+        """Set a board's value unless it has one; return whether it was set. Raises BusAway."""
+        key, text = board.at(*parts), board.encode(message)
+        told = "yes" if board.is_told else ""
+        return bool(self.run(_NEW, [key], text, told, *_expiry(board)))
+
+    def run(self, script: str, keys: Sequence[str], *arguments: str | bytes | int) -> Any:  # noqa: ANN401 - Lua's
+        """Run a Lua script, all of it or nothing, and return its reply. Raises BusAway."""
+        with redis_errors():
+            (reply,) = self._wires.ask([("EVAL", script, len(keys), *keys, *arguments)])
+        return reply
 
     def push(self, queue: Queue[T], message: T, *parts: object) -> None:
         """Put a message at the end of a queue. Raises BusAway."""

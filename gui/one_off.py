@@ -66,8 +66,7 @@ def _made(bus: Bus, wish: Wish, trade_id: UUID) -> OneOff:
         for side, price in ((Side.BUY, each.ask), (Side.SELL, each.bid))
     }
     made = make(wish, trade_id, Market(boards.cards(bus), prices), now())
-    with redis_errors():
-        bus.client.set(ONE_OFFS.at(trade_id), ONE_OFFS.encode(made), nx=True)
+    bus.put_new(ONE_OFFS, made, trade_id)
     return bus.get(ONE_OFFS, trade_id) or made
 
 

@@ -56,12 +56,7 @@ class Documents:
 
     def create(self, document: BotDocument) -> bool:
         """Write the first document of a bot; False when another has written it meanwhile."""
-        key, text = BOT_DOCUMENTS.at(document.uid), BOT_DOCUMENTS.encode(document)
-        with redis_errors():
-            is_new = bool(self._bus.client.set(key, text, nx=True))
-        if is_new:
-            self._bus.put(BOT_DOCUMENTS, document, document.uid)
-        return is_new
+        return self._bus.put_new(BOT_DOCUMENTS, document, document.uid)
 
     def delete(self, document: BotDocument) -> None:
         """Forget a bot that has no process, and take it off people's pages."""

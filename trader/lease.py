@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from common.bus import Bus, redis_errors
+from common.bus import Bus
 from common.channels import BOT_OWNERS, TRADERS
 from trader.permit import LEASE_S, Permit
 from trader.roster import NOBODY, Roster
@@ -110,9 +110,7 @@ class Lease:
         return [each.decode() for each in moved]
 
     def _run(self, script: str, *arguments: str | bytes | int) -> Any:  # noqa: ANN401 - Lua's
-        with redis_errors():
-            found: Any = self._bus.client.eval(script, len(self._keys), *self._keys, *arguments)
-        return found
+        return self._bus.run(script, self._keys, *arguments)
 
 
 def _pairs(flat: list[bytes]) -> list[tuple[str, bytes]]:

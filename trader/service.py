@@ -11,6 +11,7 @@ from common.bus import Bus
 from common.channels import BOT_INBOX, BOT_LOGS, BOT_TYPES, CARDS, INDICATORS
 from common.clock import now
 from common.messages.bot import (
+    BotDocument,
     BotFault,
     BotStatus,
     BotTypes,
@@ -28,7 +29,7 @@ from common.messages.bot import (
 from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, EditBot, PauseBot
 from common.messages.platform import Condition, Level
 from common.switch import shadow_objection
-from trader.admission import admit, switch_objection
+from trader.admission import Admission, admit, switch_objection
 from trader.advice import answer
 from trader.bot import BotClass
 from trader.control import Control
@@ -173,21 +174,24 @@ class Trader:
         return DONE
 
     def _start_bot(self, command: StartBot) -> None:
-        document = self._documents.get(command.bot_id)
-        if document is None:
-            card = self._bus.get(CARDS, command.cambista)
-            indicators = self._bus.get(INDICATORS)
-            admission = admit(command, self._types, card, now(), indicators)
-            document = admission.document
-            if not self._documents.create(document):
-                return
-            for text in admission.warnings:
-                self._bus.notify(Level.WARNING, f"{document.name}: {text}")
-            if document.errors:
-                told = "; ".join(f"{each.field}: {each.message}" for each in document.errors)
-                self._bus.notify(Level.ERROR, f"{document.name} was refused: {told}")
-        if document.status.is_alive:
+        card = self._bus.get(CARDS, command.cambista)
+        indicators = self._bus.get(INDICATORS)
+        admission = admit(command, self._types, card, now(), indicators)
+        document: BotDocument | None = admission.document
+        if self._documents.create(admission.document):
+            self._tell_admission(admission)
+        else:
+            document = self._documents.get(command.bot_id)
+        if document is not None and document.status.is_alive:
             self._sharing.admit([document.uid])
+
+    def _tell_admission(self, admission: Admission) -> None:
+        document = admission.document
+        for text in admission.warnings:
+            self._bus.notify(Level.WARNING, f"{document.name}: {text}")
+        if document.errors:
+            told = "; ".join(f"{each.field}: {each.message}" for each in document.errors)
+            self._bus.notify(Level.ERROR, f"{document.name} was refused: {told}")
 
     def _stop_bot(self, bot_id: UUID) -> None:
         document = self._documents.get(bot_id)

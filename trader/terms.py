@@ -36,25 +36,13 @@ def take_over(bot: Bot[P, S], event: OrderProgress) -> OpenOrder | None:
 
 def take_terms(bot: Bot[P, S], order: OpenOrder, terms: OrderTerms | None) -> None:
     """Give an order the terms that the broker has of it."""
-    if terms is None or terms == terms_of(order):
+    if terms is None or terms == OrderTerms.of(order):
         return
     for name, value in terms:
         setattr(order, name, value)
     order.why = FORGOTTEN
     bot.say(Level.WARNING, f"had asked to {_what(terms)} before, and goes on with that order")
     bot.on_terms(order)
-
-
-def terms_of(order: OpenOrder) -> OrderTerms:
-    """Return the terms under which the bot has an order."""
-    return OrderTerms(
-        side=order.side,
-        price=order.price,
-        size=order.size,
-        is_post_only=order.is_post_only,
-        is_immediate=order.is_immediate,
-        purpose=order.purpose,
-    )
 
 
 def _what(terms: OrderTerms) -> str:

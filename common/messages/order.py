@@ -95,6 +95,11 @@ class OrderTerms(Message):
     is_immediate: bool = False
     purpose: Purpose = ""
 
+    @classmethod
+    def of(cls, order: object) -> Self:
+        """Return the terms of an order, in whatever form: it has them under the same names."""
+        return cls.model_validate(order, from_attributes=True)
+
 
 class OrderAccepted(Message):
     """The venue took the order."""

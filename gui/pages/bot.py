@@ -16,6 +16,7 @@ from gui.desk import desk
 from gui.guard_view import guard_of
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
+from gui.trouble import Trouble
 from gui.why_view import why_view
 
 bot = Blueprint("bot_page", __name__)
@@ -38,8 +39,15 @@ def show(uid: str) -> ResponseReturnValue:
 
 @bot.get("/bots/<uid>/panel")
 def panel(uid: str) -> ResponseReturnValue:
-    """Show the live part of a bot's page alone: the page asks for it when the bot moves on."""
-    return _page("bot/panel.html", document_of(uid))
+    """Show the live part of a bot's page alone: the page asks for it when the bot moves on.
+
+    There is nothing to show of a bot that was deleted meanwhile; the stream tells the page so.
+    """
+    try:
+        document = document_of(uid)
+    except Trouble:
+        return "", HTTPStatus.NO_CONTENT
+    return _page("bot/panel.html", document)
 
 
 @bot.post("/bots/<uid>/stop")

@@ -7,6 +7,9 @@
 
 const REFRESH_MS = 300;
 
+/** The answer about a bot that was deleted: the stream says so as well. */
+const NOTHING = 204;
+
 /**
  * @param {HTMLElement} panel
  * @param {Stream} stream
@@ -22,7 +25,7 @@ export function keepBotFresh(panel, stream) {
   async function refresh() {
     isDue = false;
     const answer = await fetch(`/bots/${uid}/panel`).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    if (!answer?.ok || answer.status === NOTHING || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (isPressed) return plan();
     keepPlace(panel, () => panel.replaceChildren(...page.body.children));

@@ -173,19 +173,7 @@ def simple_bot(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
 def accepted(order: PlaceOrder, sequence: int = 1) -> OrderAccepted:
     """Return the news that the venue took an order."""
     return OrderAccepted(
-        order_id=order.order_id, sequence=sequence, happened_at=BEGAN_AT, terms=terms(order)
-    )
-
-
-def terms(order: PlaceOrder) -> OrderTerms:
-    """Return the terms of an order as its broker has them."""
-    return OrderTerms(
-        side=order.side,
-        price=order.price,
-        size=order.size,
-        is_post_only=order.is_post_only,
-        is_immediate=order.is_immediate,
-        purpose=order.purpose,
+        order_id=order.order_id, sequence=sequence, happened_at=BEGAN_AT, terms=OrderTerms.of(order)
     )
 
 

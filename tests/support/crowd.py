@@ -129,13 +129,29 @@ class Crowd:
             else:
                 trader.start(is_waited_for=False)
 
-    def runs_once(self) -> bool:
-        """Whether each bot has one process, a trader's own, and there is no other process."""
+    def settle(self, within_s: float = 60.0) -> float:
+        """Wait until each bot has one process, a trader's own; return how many seconds it took."""
+        began = time.monotonic()
+        with suppress(AssertionError):
+            eventually(lambda: not self._astray(), within_s=within_s)
+        took_s = time.monotonic() - began
+        left = self._astray()
+        assert not left, "\n".join(left)
+        return took_s
+
+    def _astray(self) -> list[str]:
+        """Return which bots have no process at this moment, and which processes have no bot."""
         self.trade(0.02)
         running = set().union(*(each.bot_pids() for each in self.traders))
         documents = self.traders[0].bus.get_many(BOT_DOCUMENTS, self.bots)
-        pids = {each.pid for each in documents if each is not None}
-        return len(running) == len(self.bots) and pids == running
+        found = [each for each in documents if each is not None]
+        without = [each for each in found if each.pid not in running]
+        strangers = running - {each.pid for each in found}
+        return [
+            *(f"{each.uid} ({each.status}) has no process: {each.last_error}" for each in without),
+            *(f"process {each} is no bot's" for each in sorted(strangers)),
+            *(["a bot has no document"] if len(found) < len(self.bots) else []),
+        ]
 
     def check_books(self) -> None:
         """Fail unless what each bot counted is what the venue filled, each order once."""

@@ -45,11 +45,13 @@ class TraderProcess:
         url: str,
         host: str = "trader-1",
         faults: Sequence[BotFault] = (),
+        policy: RestartPolicy = POLICY,
         **settings: str,
     ) -> None:
         self.bus = Bus(url)
         self.host = host
         self._faults = faults
+        self._policy = policy
         self._settings = Settings.model_validate(
             {"redis_url": url, "virc_log_level": "WARNING", **settings}
         )
@@ -91,9 +93,9 @@ class TraderProcess:
 
     def _run(self) -> int:
         os.environ["HOSTNAME"] = self.host
-        # The policy has no patience with a bot that is silent.
+        # A policy may have no patience with a bot that is silent.
         trader.session.LISTEN_S = 1.0
-        return run(self._settings, TYPES, POLICY, self._faults)
+        return run(self._settings, TYPES, self._policy, self._faults)
 
     def kill(self) -> None:
         """Kill it with SIGKILL, and wait."""

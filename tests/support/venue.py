@@ -24,9 +24,10 @@ from common.messages.order import (
     OrderNotFound,
     OrderProgress,
     OrderRefused,
+    OrderTerms,
     PlaceOrder,
 )
-from tests.support.bots import card, terms
+from tests.support.bots import card
 
 
 @dataclass(slots=True)
@@ -134,7 +135,10 @@ class Venue:
         self._tell(
             order,
             OrderAccepted(
-                order_id=command.order_id, sequence=1, happened_at=now(), terms=terms(command)
+                order_id=command.order_id,
+                sequence=1,
+                happened_at=now(),
+                terms=OrderTerms.of(command),
             ),
         )
 

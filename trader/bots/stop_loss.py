@@ -137,7 +137,9 @@ class StopLoss(Bot[Params, State]):
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again, unless what is left is too little for anybody."""
         if is_too_small(reason):
-            self._finish(f"{self._base(self._left)} is too little to be sold: {reason}")
+            left = f"{self._base(self._left)} is too little to be sold: {reason}"
+            sold = self.state.sold
+            self._finish(f"sold {self._base(sold)}; {left}" if sold else left)
         elif is_hopeless(reason):
             self.refuse("limit", reason)
             self.say(Level.ERROR, f"cannot sell: {reason}; it ends")

@@ -1,18 +1,29 @@
 """The bus on a real Redis."""
 
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import redis
 
 from common.bus import Bus, BusAway
-from common.channels import BOT_INBOX, HALTS, NOTICES, TICKERS, TRADER_COMMANDS, TRADES, WALLETS
+from common.channels import (
+    BOT_INBOX,
+    CARDS,
+    HALTS,
+    NOTICES,
+    TICKERS,
+    TRADER_COMMANDS,
+    TRADES,
+    WALLETS,
+)
 from common.listener import Heard, Listener
 from common.messages.bot import BotEvent, StopAll, StopRequested
 from common.messages.order import WalletReported
 from common.messages.platform import Level
 from common.messages.trading import Halt
+from tests.support.bots import card
 from tests.support.redis import RedisServer
 from tests.support.samples import BEGIN, trade
 
@@ -44,6 +55,24 @@ def test_a_value_that_cannot_be_read_is_an_error_and_not_nothing(bus: Bus) -> No
 
     with pytest.raises(ValueError, match="JSON"):
         bus.get(WALLETS, "sim")
+
+
+def test_a_value_is_set_once_and_told_once(bus: Bus) -> None:
+    listener: Listener[object] = Listener(bus, topics=[(WALLETS, ("sim",))])
+    later = wallet().model_copy(update={"reported_at": BEGIN + timedelta(seconds=1)})
+
+    assert bus.put_new(WALLETS, wallet(), "sim")
+    assert not bus.put_new(WALLETS, later, "sim")
+
+    assert bus.get(WALLETS, "sim") == wallet()
+    assert [each.message for each in listener.listen(1) if isinstance(each, Heard)] == [wallet()]
+    listener.close()
+
+
+def test_a_new_value_of_a_board_that_forgets_is_forgotten(bus: Bus) -> None:
+    assert bus.put_new(CARDS, card(), "sim")
+
+    assert 0 < bus.client.pttl(CARDS.at("sim")) <= 1000 * (CARDS.expiry_s or 0)
 
 
 def test_commands_of_a_batch_are_done_in_their_order(bus: Bus) -> None:

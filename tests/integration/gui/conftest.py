@@ -48,6 +48,8 @@ def feeder(redis_url: str) -> Iterator[Feeder]:
     feeder = Feeder(redis_url)
     feeder.everything()
     yield feeder
+    # The dashboard of all tests would show them on: Redis is emptied unheard.
+    feeder.delete_bots()
     feeder.close()
 
 
@@ -144,14 +146,10 @@ def running(
 
 
 @pytest.fixture
-def dashboard(running: Dashboard, feeder: Feeder) -> Iterator[Dashboard]:
-    """Return the running dashboard, with all that a platform at work has on Redis.
-
-    It hears that the test's bots are deleted: Redis is emptied unheard, it would show them on.
-    """
+def dashboard(running: Dashboard, feeder: Feeder) -> Dashboard:
+    """Return the running dashboard, with all that a platform at work has on Redis."""
     feeder.beat()
-    yield running
-    feeder.delete_bots()
+    return running
 
 
 @pytest.fixture

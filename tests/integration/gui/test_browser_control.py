@@ -66,11 +66,19 @@ def test_a_bot_is_paused_and_goes_on_from_its_row_and_by_its_tag(
     expect(status).to_have_text("running")
 
     expect(page.get_by_test_id("bot-tags")).to_have_text("#night")
+    expect(page.get_by_test_id("groups")).to_be_visible()
     press(page, "group-pause")
     expect(status).to_have_text("paused")
     press(page, "group-start")
     expect(status).to_have_text("running")
     assert is_as_wide_as_the_window(page)
+
+
+def test_nothing_is_done_by_tag_while_no_bot_has_one(dashboard: Dashboard, visit: Visits) -> None:
+    page = signed_in(visit(DESKTOP), dashboard)
+
+    expect(page.get_by_test_id("connection")).to_have_text("live")
+    expect(page.get_by_test_id("groups")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])

@@ -96,6 +96,11 @@ def test_an_unknown_bot_has_no_page(person: Visitor, feeder: Feeder) -> None:
     assert "There is no bot" in answer.text
 
 
+def test_the_panel_of_a_bot_that_was_deleted_meanwhile_is_no_error(person: Visitor) -> None:
+    for uid in (uuid4(), "x"):
+        assert person.browser.get(f"/bots/{uid}/panel").status_code == 204
+
+
 def test_bots_are_stopped_by_forms(person: Visitor, feeder: Feeder, trader: PlainTrader) -> None:
     uid = feeder.bot().uid
     ended = feeder.bot(status=BotStatus.ENDED).uid

@@ -67,6 +67,8 @@ def test_a_stopping_bot_waits_for_the_brokers_answer(
     trader_process: TraderProcess, venue: Venue
 ) -> None:
     trader_process.ask(wish())
+    # By its second order all that it asked the broker at its beginning is answered.
+    venue.fill(next_order(venue))
     order = next_order(venue)
 
     trader_process.ask(StopBot(bot_id=BOT_ID))
@@ -74,7 +76,7 @@ def test_a_stopping_bot_waits_for_the_brokers_answer(
     venue.fill(order)
 
     document = trader_process.await_status(BotStatus.STOPPED)
-    assert len(document.history) == 1
+    assert len(document.history) == 2
 
 
 def test_all_bots_are_stopped_at_once(trader_process: TraderProcess, venue: Venue) -> None:

@@ -58,6 +58,19 @@ def test_what_is_too_little_to_be_an_order_is_left() -> None:
     assert "0.03 BTC is too little to be sold" in said(bot)
 
 
+def test_what_is_left_of_a_sale_is_told_together_with_what_was_sold() -> None:
+    bot = stop_bot()
+    order = sold_out(bot)
+
+    bot.tell(accepted(order), filled(order, "0.029", is_complete=False))
+    bot.tell(cancelled(order, 3, "0.029"))
+    bot.pass_time(2)
+    bot.tell(refused(tick(bot), "size is too small"))
+
+    assert bot.is_now(BotStatus.ENDED)
+    assert "sold 0.029 BTC; 0.001 BTC is too little to be sold" in said(bot)
+
+
 def test_a_stopped_sale_is_cancelled_and_nothing_more_is_sold() -> None:
     bot = stop_bot(sell_as="limit")
     fall(bot)

@@ -25,6 +25,7 @@ class Teller:
         self._purse: Purse | None = None
         self._is_new = False
         self._minute = -1
+        self._balances: dict[str, Decimal] = {}
 
     @property
     def is_watched(self) -> bool:
@@ -44,9 +45,9 @@ class Teller:
         if self._purse is None:
             return None
         self._purse.hear_wallet(self._counter.wallet(at))
-        minute = int(at.timestamp()) // _MINUTE_S
-        if minute != self._minute or self._pair in self._purse.unpriced or self._is_new:
-            self._minute = minute
+        minute, balances = int(at.timestamp()) // _MINUTE_S, self._counter.balances()
+        if minute != self._minute or balances != self._balances or self._is_new:
+            self._minute, self._balances = minute, balances
             self._purse.hear_price(self._pair, price, at)
         is_look, self._is_new = self._is_new, False
         return self._purse.news(is_look=is_look)

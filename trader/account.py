@@ -133,6 +133,13 @@ class Account:
             return
         self.seen = Seen(is_watched=True, figures=news.figures.after(known))
 
+    def mark(self, price: Decimal) -> None:
+        """Value the base at a price that the bot has just heard of, until the next one is told."""
+        figures = self.seen.figures
+        if figures is not None and self._base in figures.balances:
+            marked = figures.model_copy(update={"prices": {**figures.prices, self._base: price}})
+            self.seen = Seen(is_watched=self.seen.is_watched, figures=marked)
+
     def move_to(self, broker: str) -> None:
         """Forget the account: the bot trades on another one from now on."""
         self._broker = broker
@@ -182,10 +189,9 @@ class Purse:
         self._figures = figures.model_copy(update=update)
 
     @property
-    def unpriced(self) -> list[str]:
-        """The pairs whose price would say what the account holds is worth, and is not known."""
-        figures = self._figures
-        held = () if figures is None else figures.balances.keys() - figures.prices.keys()
+    def pairs(self) -> list[str]:
+        """The pairs whose prices say what the account holds is worth."""
+        held = () if self._figures is None else self._figures.balances.keys()
         return [f"{each}-{self._quote}" for each in sorted(held) if each != self._quote]
 
     def news(self, *, is_look: bool = False) -> AccountNews | None:

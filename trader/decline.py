@@ -1,6 +1,6 @@
 """How far an account has fallen: since it was first looked at, or from the highest it was. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pydantic import BaseModel, Field
@@ -60,6 +60,7 @@ class Decline(BaseModel):
         self.left_out = list(account.left_out)
         return Fall(worth, value, self.peak if is_from_peak else self.first)
 
-    def count_anew(self, value: Decimal) -> None:
-        """Count from a value on."""
-        self.first = self.peak = value
+    def count_anew(self, fall: Fall) -> Fall:
+        """Count from the present value on, and return how far that is from itself."""
+        self.first = self.peak = fall.value
+        return replace(fall, top=fall.value)

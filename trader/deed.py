@@ -34,10 +34,12 @@ def see_to(bot: Bot[P, S], deed: Deed, doing: list[Doing]) -> list[datetime]:
         if not bot.others.is_told(each.uid):
             continue
         other = bot.others.find(each.uid)
-        if other is None or is_done(deed, other.status) or each.asks_count >= MOST_ASKS:
+        is_time = each.asked_at is None or bot.at >= again_at(each.asked_at)
+        is_over = is_time and each.asks_count >= MOST_ASKS
+        if other is None or is_done(deed, other.status) or is_over:
             doing.remove(each)
             _say_failure(bot, deed, each, other)
-        elif each.asked_at is None or bot.at >= again_at(each.asked_at):
+        elif is_time:
             each.asks_count, each.asked_at = each.asks_count + 1, bot.at
             _ask(bot, deed, each.uid)
     return [again_at(each.asked_at) for each in doing if each.asked_at is not None]

@@ -115,8 +115,8 @@ class Ear:
         return [] if news is None else [news]
 
     def _price(self, purse: Purse) -> None:
-        """Read the last prices of what the account holds now and has none of."""
-        pairs = purse.unpriced
+        """Read the last prices of what the account holds: a minute's rate may be old by now."""
+        pairs = purse.pairs
         try:
             tickers = self._bus.get_many(TICKERS, pairs) if pairs else []
         except ValueError:

@@ -192,13 +192,13 @@ class Watchdog(Bot[Params, State]):
         key, limit = uuid5(self.uid, "account"), self.params.limit or Decimal(0)
         if fall is None:
             return
-        if fall.lost < limit:
-            self._watch_for(fall.level(limit))
-        elif self._may_fire(self._alarm(key)):
+        if fall.lost >= limit and self._may_fire(self._alarm(key)):
             lost = f"{plain(fall.lost.normalize())} {quote_of(self.pair)}"
             from_peak = " from the peak" if is_drawdown else ""
             self._fire(f"the account at {self.cambista} lost {lost}{from_peak}", (), key)
-            self.state.decline.count_anew(fall.value)
+            fall = self.state.decline.count_anew(fall)
+        if fall.lost < limit:
+            self._watch_for(fall.level(limit))
 
     def _alarm(self, key: UUID) -> Alarm | None:
         return next((each for each in self.state.alarms if each.uid == key), None)

@@ -73,6 +73,16 @@ def test_a_price_that_was_known_stays_known() -> None:
     assert seen.value() == 3001
 
 
+def test_a_price_that_the_bot_waited_for_counts_until_the_next_is_told() -> None:
+    seen = watching(account("3000", BTC="1"))
+
+    seen.mark(Decimal(2900))
+
+    assert seen.value() == 2900
+    seen.hear(account("3001", 1, BTC="1"))
+    assert seen.value() == 3001
+
+
 def test_news_told_twice_or_late_changes_nothing() -> None:
     last = account("3000", 9, EUR="500")
     seen = watching(last)
@@ -156,7 +166,7 @@ def test_the_price_of_what_it_does_not_hold_or_in_other_money_is_no_news() -> No
     made.hear_price("ETH-USD", Decimal(50), LATER)
 
     assert made.news() is None
-    assert made.unpriced == ["ETH-EUR"]
+    assert made.pairs == ["ETH-EUR"]
 
 
 def test_a_broker_that_does_not_know_the_balances_yet_has_lost_nothing() -> None:

@@ -58,7 +58,7 @@ def test_it_is_counted_anew_from_what_is_left() -> None:
     decline = Decline()
     fall(decline, EUR="100")
 
-    decline.count_anew(fall(decline, EUR="60").value)
+    assert decline.count_anew(fall(decline, EUR="60")).lost == 0
 
     assert fall(decline, EUR="50").lost == 10
 

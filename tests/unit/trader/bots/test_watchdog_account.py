@@ -124,6 +124,17 @@ def test_it_does_not_fire_twice_in_ten_seconds_but_does_not_forget() -> None:
     assert told(bot)[1] == "the account at sim lost 190 EUR: stops one, two"
 
 
+def test_having_fired_at_a_price_it_waits_for_the_next_from_there() -> None:
+    bot = dog(when="drawdown", most_times=2)
+    bot.tell(account("3000", BTC="1"))
+
+    bot.tell(reached(level(bot).watch_id, "2900"))
+    assert level(bot).level == Decimal(2800)
+    bot.tell(news(ONE, 2))
+
+    assert level(bot).level == Decimal(2800)
+
+
 def test_what_has_no_price_is_left_out_and_said_once() -> None:
     bot = dog()
 

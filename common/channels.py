@@ -254,7 +254,7 @@ WALLETS: Board[WalletReported] = Board(
     _adapter(WalletReported),
     "balances of the account",
     "broker",
-    "gui",
+    "gui, bots",
     is_told=True,
 )
 NOTICES: Topic[Notice] = Topic(

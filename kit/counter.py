@@ -17,7 +17,14 @@ from cambista_sim.venue import Venue
 from common.broker import Letter
 from common.messages.base import Side, base_of, quote_of
 from common.messages.market import BestPrices, Product, Trade
-from common.messages.order import Card, Fill, OrderCommand, OrderRecord, PlaceOrder
+from common.messages.order import (
+    Card,
+    Fill,
+    OrderCommand,
+    OrderRecord,
+    PlaceOrder,
+    WalletReported,
+)
 from common.money import product as product_of
 from common.money import total
 from kit.conditions import Conditions
@@ -84,6 +91,10 @@ class Counter:
         """Take note of trades that reach no order."""
         self._passed = stretch
         self._venue.pass_by(self._rules.pair, stretch.last_id, stretch.prices[-1])
+
+    def wallet(self, at: datetime) -> WalletReported:
+        """Return what the broker reports of the account."""
+        return self._door.report(at)
 
     def balances(self) -> dict[str, Decimal]:
         """Return what the account has, by currency."""

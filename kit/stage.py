@@ -19,6 +19,7 @@ from kit.ear import NEVER, Ear, News
 from kit.market import Market
 from kit.result import Worth
 from kit.stretch import Stretch
+from kit.teller import Teller
 from trader.bot import BotClass, Said
 from trader.life import Event, Started, TimePassed, decide
 from trader.lookout import watches_in
@@ -51,6 +52,8 @@ class Stage:
         self._counter = counter
         self._hop = conditions.hop
         self._ear = Ear(market.pair, conditions.indicators)
+        self._teller = Teller(market.pair, counter)
+        self._last_price = market.stretches[0].prices[0]
         self._agenda = Agenda()
         self._wake_at: datetime | None = None
         self._watches: tuple[Watch, ...] = ()
@@ -72,13 +75,14 @@ class Stage:
     def _pass_by(self, stretch: Stretch) -> bool:
         """Let trades happen of which nobody hears; False when somebody would."""
         low, high = stretch.low, stretch.high
-        if not self._agenda.is_free(stretch.last_at):
+        if not self._agenda.is_free(stretch.last_at) or self._teller.is_watched:
             return False
         if not self._counter.is_quiet(low, high) or not self._ear.is_quiet(low, high):
             return False
         self._note_worth(stretch)
         self._counter.pass_by(stretch)
         self._ear.pass_by(stretch)
+        self._last_price = stretch.prices[-1]
         return True
 
     def _trade(self, stretch: Stretch) -> None:
@@ -88,6 +92,8 @@ class Stage:
             news = list(self._ear.trade(trade))
             self._send(letters, trade.traded_at)
             self._report(news, trade.traded_at)
+            self._last_price = trade.price
+            self._tell_of_account(trade.traded_at)
         self._note_worth(stretch)
 
     def _note_worth(self, stretch: Stretch) -> None:
@@ -131,9 +137,22 @@ class Stage:
             self._ask_at(at + self._hop, each.command)
         self._wake(decision.wake_at, at)
         self._listen(at)
+        was_watched = self._teller.is_watched
+        self._teller.follow(self.document)
+        if not was_watched:
+            self._tell_of_account(at)
 
     def _ask_at(self, at: datetime, command: OrderCommand) -> None:
-        self._agenda.add(at, lambda now: self._send(self._counter.obey(command, now), now))
+        def ask(now: datetime) -> None:
+            self._send(self._counter.obey(command, now), now)
+            self._tell_of_account(now)
+
+        self._agenda.add(at, ask)
+
+    def _tell_of_account(self, at: datetime) -> None:
+        news = self._teller.news(self._last_price, at)
+        if news is not None:
+            self._tell_at(at + self._hop, news)
 
     def _wake(self, wake_at: datetime | None, at: datetime) -> None:
         if wake_at is not None and wake_at != self._wake_at:

@@ -12,10 +12,18 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from common.messages.base import Price, Size, plain, quote_of
 from common.messages.bot import FieldError
+from common.messages.control import Tag
 from common.messages.market import Product
 from common.money import product as product_of
 from common.money import units
@@ -59,6 +67,15 @@ FormBots = Annotated[
     tuple[UUID, ...], Field(max_length=50, json_schema_extra={"unit": "bots", "uniqueItems": True})
 ]
 """Other bots of the same pair."""
+
+
+def _bare(given: object) -> object:
+    """Take a tag as the dashboard shows it, too: ``#night`` is ``night``."""
+    return given.removeprefix("#") if isinstance(given, str) else given
+
+
+FormTag = Annotated[Tag, BeforeValidator(_bare)]
+"""A tag: all bots that have it, those that get it later too."""
 
 FormNumber = Annotated[Price, _decimal("number")]
 """A number above 0 of which the description says what it counts."""

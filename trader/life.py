@@ -55,8 +55,8 @@ from trader.guarding import (
     protect,
     without_held,
 )
+from trader.hearing import Overheard
 from trader.news import hear_market
-from trader.others import BotNews
 from trader.pausing import cancel_for_pause, go_on, pause, restart_pause
 from trader.progress import ask, ask_what_became, place_again, progress
 from trader.shadowing import change_shadow, is_of_shadow
@@ -91,7 +91,7 @@ Wished = StopRequested | ControlRequested | SwitchRequested
 Told = OrderEvent | Wished | Started | TimePassed | Released
 """What the bot itself hears of, the market apart."""
 
-Lived = Told | MarketNews | MarketHoled | BotNews
+Lived = Told | MarketNews | MarketHoled | Overheard
 
 Event = Lived | ShadowRequested
 
@@ -157,8 +157,8 @@ def _live(bot: Bot[P, S], event: Lived) -> Iterator[Outgoing]:
             reached = hear_for_guard(bot, event)
         else:
             hear_market(bot, event)
-    elif isinstance(event, BotNews):
-        bot.others.hear(event)
+    elif isinstance(event, Overheard):
+        bot.overhear(event)
     else:
         yield from _addressed(bot.cambista, _hear(bot, event))
     finish_switch(bot)

@@ -61,11 +61,6 @@ def _heard(event: object) -> Iterator[tuple[Level, str]]:
             yield Level.INFO, f"order {_short(event)} is cancelled: {event.reason}"
         case MarketReached():
             yield Level.INFO, f"the price it waited for was traded: {plain(event.price)}"
-        case RestRequested():
-            told = "all bots go on" if event.rest is None else event.rest.text
-            yield Level.INFO, f"hears: {told}"
-        case EditRequested():
-            yield Level.INFO, "hears: edit requested"  # what it changes, the bot says itself
         case Message() if not isinstance(event, _UNTOLD):
             yield Level.INFO, f"hears: {_words(event)}"
         case Started():
@@ -113,6 +108,10 @@ def _short(message: Any) -> str:  # noqa: ANN401 - all of them have one
 
 def _words(event: Message) -> str:
     """Return a message as a person may read it: ``pause requested, keeps_orders=True``."""
+    if isinstance(event, RestRequested):
+        return "all bots go on" if event.rest is None else event.rest.text
+    if isinstance(event, EditRequested):
+        return "edit requested"  # what it changes, the bot says itself
     kind = str(getattr(event, "kind", type(event).__name__)).replace("_", " ")
     given = event.model_dump(mode="json", exclude={"kind", "product"}, exclude_none=True)
     return ", ".join([kind, *(f"{name}={value}" for name, value in given.items())])

@@ -1,7 +1,7 @@
 """What a bot makes of news of the market, whatever its type. Pure."""
 
 from common.messages.platform import Level
-from common.messages.watch import MarketHoled, MarketNews
+from common.messages.watch import MarketHoled, MarketNews, MarketReached
 from trader.bot import Bot, P, S
 
 
@@ -20,4 +20,6 @@ def hear_market(bot: Bot[P, S], event: MarketNews | MarketHoled) -> None:
         bot.say(Level.INFO, "goes on: no trade is missing any more")
     bot.ledger.watches.remove(watch)
     bot.news = event
+    if isinstance(event, MarketReached):
+        bot.account.mark(event.price)
     bot.on_market(event)

@@ -14,8 +14,10 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews
 from common.money import product as product_of
 from common.money import units_around
+from trader.account import Account, AccountNews
 from trader.figure import Figure, figures_json
 from trader.guard import Guard, WithGuard
+from trader.hearing import Overheard
 from trader.history import remembered
 from trader.ledger import Ledger, OpenOrder
 from trader.others import Others
@@ -82,6 +84,8 @@ class Opened(Generic[P, S]):
             """The same orders at a simulated broker; it decides nothing."""
             self.others = Others(document)
             """Other bots: whom it watches, and what it asks to be done with them."""
+            self.account = Account(document)
+            """The account at its broker, if it watches that."""
             self.guard: Guard = WithGuard.model_validate(document.model_extra).guard
             self.state = cast("S", self.state_type.model_validate(document.model_extra))
         except ValidationError as error:
@@ -174,6 +178,14 @@ class Opened(Generic[P, S]):
         ledger = self.ledger
         ledger.watches, ledger.watch_count = watches_of(wish, ledger.watches, ledger.watch_count)
         self.others.settle()
+        self.account.settle()
+
+    def overhear(self, news: Overheard) -> None:
+        """Note how another bot or the account is."""
+        if isinstance(news, AccountNews):
+            self.account.hear(news)
+        else:
+            self.others.hear(news)
 
     @property
     def _is_whole_only(self) -> bool:
@@ -230,6 +242,7 @@ class Opened(Generic[P, S]):
                 **Shadowed(shadow=self.shadow).model_dump(mode="json"),
                 **WithGuard(guard=self.guard).model_dump(mode="json"),
                 **self.others.json(),
+                **self.account.json(),
                 **figures_json(self.figures()),
                 **self.state.model_dump(mode="json"),
             }

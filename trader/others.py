@@ -21,6 +21,9 @@ from trader.worth import Worth
 WATCHED_COUNT = 200
 """Most bots that one bot watches: what it knows of them is written at each step."""
 
+TAGS_COUNT = 20
+"""Most tags whose bots one bot watches."""
+
 
 class BotFigures(BaseModel):
     """Another bot as its document shows it."""
@@ -50,6 +53,8 @@ class BotFigures(BaseModel):
     start_date: Instant
     is_moving: bool
     """Whether it is on its way to another broker."""
+    tags: tuple[str, ...] = ()
+    """Its person's words for it; none when it is out of sight."""
 
     @property
     def is_at_rest(self) -> bool:
@@ -82,6 +87,7 @@ def figures_of(document: BotDocument) -> BotFigures:
         last_fill_at=ledger.score.last_fill_at,
         start_date=document.start_date,
         is_moving=document.switch is not None,
+        tags=() if document.is_archived else document.tags,
     )
 
 
@@ -98,6 +104,14 @@ class BotNews:
     """Read from Redis when the watching began; it holds whatever was heard before."""
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedBots:
+    """All bots that have one of the tags, as read from Redis when the watching began."""
+
+    tags: tuple[str, ...]
+    bots: tuple[BotNews, ...]
+
+
 class Known(BaseModel):
     """What was last heard of another bot."""
 
@@ -111,6 +125,12 @@ class Watched(BaseModel):
 
     ids: Annotated[list[UUID], Field(max_length=WATCHED_COUNT)] = Field(default_factory=list)
     """Whom it watches."""
+    tags: Annotated[list[str], Field(max_length=TAGS_COUNT)] = Field(default_factory=list)
+    """Whose bots it watches, whichever those are."""
+    told_tags: list[str] = Field(default_factory=list)
+    """The tags of which it was told who has them."""
+    is_full: bool = False
+    """Whether more bots have the tags than can be watched."""
     known: list[Known] = Field(default_factory=list)
     commands_count: int = 0
     """How many commands for others it has given."""
@@ -131,10 +151,29 @@ class Others:
         """What the trader is asked to do with other bots, for this event."""
         self._uid = document.uid
         self._wanted: list[UUID] = []
+        self._wanted_tags: list[str] = []
 
     def watch(self, ids: Iterable[UUID]) -> None:
         """Have ``act`` called when one of these bots changes; it never watches itself."""
         self._wanted += [each for each in ids if each != self._uid]
+
+    def watch_tag(self, tag: str) -> None:
+        """Have ``act`` called when a bot with this tag changes, or one gets it or loses it."""
+        self._wanted_tags.append(tag)
+
+    def is_tag_told(self, tag: str) -> bool:
+        """Whether it is known who has a watched tag."""
+        return tag in self.watched.told_tags
+
+    def tagged(self, tag: str) -> tuple[BotFigures, ...]:
+        """Return how the bots are that have a watched tag; none before that is told."""
+        known = (each.figures for each in self.watched.known)
+        return tuple(each for each in known if each is not None and tag in each.tags)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether some bots with a watched tag are left out, being too many."""
+        return self.watched.is_full
 
     def is_told(self, uid: UUID) -> bool:
         """Whether it is known how a watched bot is, or that there is none."""
@@ -157,16 +196,42 @@ class Others:
         """Ask the trader to have another bot go on, that is paused or done."""
         self._ask(ContinueBot(bot_id=uid, command_id=self._command_id("continue", uid)))
 
-    def hear(self, news: BotNews) -> None:
-        """Note how a watched bot is; what is older than what is known is not news."""
-        if news.uid not in self.watched.ids:
+    def hear(self, news: BotNews | TaggedBots) -> None:
+        """Note how watched bots are; what is older than what is known is not news."""
+        if isinstance(news, TaggedBots):
+            self._hear_tagged(news)
             return
         before = next((each for each in self.watched.known if each.uid == news.uid), None)
         if before is not None and not news.is_look and news.revision < before.revision:
             return
-        known = Known(uid=news.uid, revision=news.revision, figures=news.figures)
         left = [each for each in self.watched.known if each.uid != news.uid]
-        self.watched.known = sorted([*left, known], key=lambda each: each.uid)
+        known = Known(uid=news.uid, revision=news.revision, figures=news.figures)
+        if self._is_of_interest(known) and self._has_room(known, left):
+            left = sorted([*left, known], key=lambda each: each.uid)
+        self.watched.known = left
+
+    def _hear_tagged(self, news: TaggedBots) -> None:
+        """Know again who has the tags: of all that was heard before, what was named is kept."""
+        self.watched.known = [e for e in self.watched.known if e.uid in self.watched.ids]
+        self.watched.is_full = False
+        for each in sorted(news.bots, key=lambda each: each.uid):
+            self.hear(each)
+        self.watched.told_tags = [each for each in self.watched.tags if each in news.tags]
+
+    def _is_of_interest(self, bot: Known) -> bool:
+        tags = () if bot.figures is None else bot.figures.tags
+        is_tagged = any(each in self.watched.tags for each in tags)
+        return bot.uid != self._uid and (is_tagged or bot.uid in self.watched.ids)
+
+    def _has_room(self, bot: Known, left: list[Known]) -> bool:
+        """Whether one more can be known; those that are named have their places for sure."""
+        ids = self.watched.ids
+        if bot.uid in ids:
+            return True
+        count = sum(each.uid not in ids for each in left)
+        is_there = count < WATCHED_COUNT - len(ids)
+        self.watched.is_full = self.watched.is_full or not is_there
+        return is_there
 
     def json(self) -> dict[str, Any]:
         """Return what stands in the document."""
@@ -175,9 +240,13 @@ class Others:
     def settle(self) -> None:
         """Watch what was wanted in this event's ``act``."""
         ids = list(dict.fromkeys(self._wanted))[:WATCHED_COUNT]
-        if ids != self.watched.ids:
-            known = [each for each in self.watched.known if each.uid in ids]
-            self.watched = self.watched.model_copy(update={"ids": ids, "known": known})
+        tags = list(dict.fromkeys(self._wanted_tags))[:TAGS_COUNT]
+        if (ids, tags) == (self.watched.ids, self.watched.tags):
+            return
+        told = [each for each in self.watched.told_tags if each in tags]
+        update = {"ids": ids, "tags": tags, "told_tags": told, "is_full": False}
+        self.watched = self.watched.model_copy(update=update)
+        self.watched.known = [each for each in self.watched.known if self._is_of_interest(each)]
 
     def _command_id(self, verb: str, uid: UUID) -> UUID:
         """Return the id of the next command: the trader carries it out once, however often told."""
@@ -195,7 +264,6 @@ def names_of(document: BotDocument) -> dict[UUID, str]:
     return {each.uid: each.figures.name for each in known if each.figures is not None}
 
 
-def watched_in(document: BotDocument) -> list[UUID]:
-    """Return whom a document's bot watches; one that has ended watches nobody."""
-    found = WithOthers.model_validate(document.model_extra).others.ids
-    return found if document.status.is_alive else []
+def watched_in(document: BotDocument) -> Watched:
+    """Return what a document says of the bots that its own watches."""
+    return WithOthers.model_validate(document.model_extra).others

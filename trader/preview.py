@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
+from common.messages.base import base_of, quote_of
 from common.messages.bot import BotDocument, BotStatus, FieldError, StartBot
 from common.messages.indicator import Indicators
 from common.messages.market import Product, Ticker
@@ -23,9 +24,11 @@ from common.messages.watch import (
     Watch,
 )
 from common.news import is_whole_for, shown_to, words
+from trader.account import AccountNews, Purse
 from trader.admission import admit
 from trader.bot import BotClass
 from trader.form import Planned
+from trader.hearing import hearing_of
 from trader.ledger import Ledger
 from trader.life import Event, Started, decide
 
@@ -91,6 +94,7 @@ class _Trial:
         self._placed: dict[UUID, PlaceOrder] = {}
         self._said: list[str] = []
         self._told: set[UUID] = set()
+        self._is_account_told = False
 
     @property
     def _ledger(self) -> Ledger:
@@ -124,11 +128,27 @@ class _Trial:
         ticker = self._market.ticker
         if ticker is None or not self.document.status.is_alive:
             return
+        if not self._is_account_told and (account := self._account(ticker)) is not None:
+            self._is_account_told = True
+            yield account
+            return
         for watch in self._ledger.watches:
             if watch.watch_id not in self._told and _is_so(watch, ticker, self._at):
                 self._told.add(watch.watch_id)
                 yield _news_of(watch, ticker)
                 return
+
+    def _account(self, ticker: Ticker) -> AccountNews | None:
+        """Return how its account is, if it watches that; of the pair's two currencies."""
+        wanted, wallet = hearing_of(self.document), self._market.wallet
+        if not wanted.account or wallet is None:
+            return None
+        pair = (base_of(ticker.pair), quote_of(ticker.pair))
+        here = tuple(each for each in wallet.balances if each.currency in pair)
+        purse = Purse(wanted.account, wanted.quote)
+        purse.hear_wallet(wallet.model_copy(update={"balances": here}))
+        purse.hear_price(ticker.pair, ticker.price, ticker.traded_at)
+        return purse.news(is_look=True)
 
     def orders(self) -> Iterator[PreviewOrder]:
         """Return the orders that it would have open."""

@@ -22,10 +22,10 @@ from common.messages.platform import Level
 from trader.attachment import attach, attached_to, revised
 from trader.bot import DocumentCorrupt
 from trader.ear import Ear
+from trader.hearing import hearing_of
 from trader.life import Event, Released, Started, TimePassed, decide
 from trader.logbook import lines
 from trader.lookout import Lookout
-from trader.others import watched_in
 from trader.outbox import Outbox
 from trader.outfit import Outfit
 from trader.probe import Probe
@@ -79,7 +79,7 @@ class Session:
         self._probe_until = 0.0
         self._lookout = Lookout(outfit.bot_id)
         self._outbox = Outbox(outfit.bus, outfit.bot_id)
-        self._ear = Ear(outfit.bus)
+        self._ear = Ear(outfit.bus, outfit.bot_id)
         self._is_held = False
         """Whether a message waits in hand until the probe is over."""
         self._wake_at: datetime | None = None
@@ -159,8 +159,7 @@ class Session:
 
     def _hear_of_others(self, listener: Listener[BotEvent]) -> None:
         """Tell the bot how those are that it watches, and have their news end the next wait."""
-        watched = [] if self.document is None else watched_in(self.document)
-        for news in self._ear.hear(watched):
+        for news in self._ear.hear(hearing_of(self.document)):
             self._handle(news)
         listener.waker = self._ear.line
 

@@ -77,6 +77,7 @@ def finish_switch(bot: Bot[P, S]) -> None:
     said = f"trades at {switch.title} from now on, no more at {bot.cambista_title}"
     bot.cambista, bot.cambista_title = switch.cambista, switch.title
     bot.product = switch.product or bot.product
+    bot.account.move_to(switch.cambista)
     bot.say(Level.SUCCESS, said)
     bot.on_switched()
 

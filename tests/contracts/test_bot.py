@@ -14,10 +14,9 @@ from common.messages.bot import BotDocument, BotStatus
 from common.messages.order import (
     PlaceOrder,
 )
+from tests.support.bot_params import PARAMS, UNBOUNDED, type_of
 from tests.support.bots import (
-    PARAMS,
     TYPES,
-    UNBOUNDED,
     PureBot,
     accepted,
     admitted,
@@ -26,10 +25,13 @@ from tests.support.bots import (
     wish,
 )
 from tests.support.stories import retell, told
+from trader.account import WithAccount
 from trader.finder import describe
 from trader.ledger import Ledger
 
-pytestmark = pytest.mark.parametrize("bot_type", sorted(TYPES))
+pytestmark = pytest.mark.parametrize(
+    "bot_type", sorted({*TYPES, *(each for each in PARAMS if type_of(each) in TYPES)})
+)
 
 SEEDS = st.integers(0, 2**32)
 SOME = settings(max_examples=12, deadline=None)
@@ -38,8 +40,8 @@ SOME = settings(max_examples=12, deadline=None)
 
 def models(bot_type: str) -> Iterator[type[BaseModel]]:
     """Return the type's two models."""
-    yield TYPES[bot_type].params_type
-    yield TYPES[bot_type].state_type
+    yield TYPES[type_of(bot_type)].params_type
+    yield TYPES[type_of(bot_type)].state_type
 
 
 def test_the_tests_know_valid_parameters_of_it(bot_type: str) -> None:
@@ -48,7 +50,7 @@ def test_the_tests_know_valid_parameters_of_it(bot_type: str) -> None:
 
 
 def test_its_form_can_be_drawn(bot_type: str) -> None:
-    description = describe(bot_type, TYPES[bot_type])
+    description = describe(bot_type, TYPES[type_of(bot_type)])
 
     properties: Any = description.params_schema["properties"]
     assert description.title
@@ -58,9 +60,9 @@ def test_its_form_can_be_drawn(bot_type: str) -> None:
 
 
 def test_its_state_stands_beside_the_common_fields(bot_type: str) -> None:
-    common = BotDocument.model_fields | Ledger.model_fields
+    common = BotDocument.model_fields | Ledger.model_fields | WithAccount.model_fields
 
-    assert not set(TYPES[bot_type].state_type.model_fields) & set(common)
+    assert not set(TYPES[type_of(bot_type)].state_type.model_fields) & set(common)
 
 
 @SOME
@@ -184,9 +186,11 @@ def test_a_shadow_changes_nothing_at_its_own_brokers(bot_type: str, seed: int) -
 @given(seed=SEEDS)
 @example(seed=1543)
 def test_it_never_has_more_at_risk_than_its_parameters_allow(bot_type: str, seed: int) -> None:
-    kind = TYPES[bot_type]
+    kind = TYPES[type_of(bot_type)]
     bound = kind.most_at_risk(kind.params_type.model_validate(PARAMS[bot_type]))
-    assert (bound is None) == (bot_type in UNBOUNDED), "say the bound, or why there is none"
+    assert (bound is None) == (type_of(bot_type) in UNBOUNDED), (
+        "say the bound, or why there is none"
+    )
     if bound is None:
         return
 

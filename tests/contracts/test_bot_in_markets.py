@@ -11,7 +11,8 @@ from common.messages.base import Side
 from kit.market import Market, make_market
 from kit.run import run_bot
 from kit.source import Dealt
-from tests.support.bots import PAIR, PARAMS, TYPES
+from tests.support.bot_params import PARAMS
+from tests.support.bots import PAIR, TYPES
 from tests.support.markets import nineteen_days, recorded_trades
 
 pytestmark = pytest.mark.parametrize("bot_type", sorted(TYPES))

@@ -32,71 +32,18 @@ from common.messages.order import (
     OrderTerms,
     PlaceOrder,
 )
+from tests.support.bot_params import BOT, PARAMS, type_of
 from trader.admission import Admission, admit
 from trader.bot import BotClass, Said
 from trader.finder import find_bot_types
 from trader.life import Event, Started, TimePassed, decide
 
 BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
-BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
+BOT_ID = UUID(BOT)
 TYPES = find_bot_types(trader.bots)
 LINES = described(all_asked(find_indicators(analyst.indicators), ""))
 """What the analyst tells of its indicators."""
 PAIR = "BTC-EUR"
-
-PARAMS: dict[str, dict[str, Any]] = {
-    "dca": {
-        "funds": "50",
-        "every_s": 600,
-        "safety_orders": 2,
-        "drop": "2",
-        "most_deals": 2,
-        "take_profit": "1.5",
-        "trailing": "0.5",
-    },
-    "grid": {
-        "lower": "3000",
-        "upper": "3700",
-        "levels": 5,
-        "size": "0.02",
-        "stop_below": "2900",
-        "sell_at_stop": True,
-    },
-    "simple": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "loop": True},
-    "conditional": {
-        "steps": [
-            {"rule": {"<": [{"var": "price"}, 3371]}, "side": "buy", "size": "0.02"},
-            {
-                "rule": {
-                    "or": [
-                        {">": [{"var": "price"}, 3383]},
-                        {">": [{"var": "own.since_fill_s"}, 60]},
-                    ]
-                },
-                "side": "sell",
-                "position_percent": "100",
-                "offset_percent": "0.1",
-                "limit_s": 30,
-            },
-        ],
-        "loop": True,
-        "cooldown_s": 5,
-    },
-    "learner": {"funds": "100", "interval": "1m", "learn_first": 1, "threshold_percent": "50"},
-    "stop_loss": {"bots": [str(BOT_ID)], "stop": "3300.0"},
-    "watchdog": {"bots": [str(BOT_ID)], "when": "end", "then": "start"},
-    "trailing_stop": {"side": "sell", "size": "0.02", "trail_percent": "2"},
-    "ema_cross": {"interval": "1m", "short": 2, "long": 3},
-    "swinging": {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0", "collar": "5"},
-}
-"""Valid parameters of each bot type, for the contract tests."""
-
-UNBOUNDED = {
-    "conditional": "a size may be said without its price, and steps may buy again and again",
-    "ema_cross": "it trades a share of the account, whatever that has",
-    "stop_loss": "it sells what other bots hold",
-}
-"""Bot types whose parameters set no bound to what they may have at risk, and why they do not."""
 
 
 def card(name: str = "sim") -> Card:
@@ -123,7 +70,7 @@ def wish(bot_type: str = "simple", bot_id: UUID = BOT_ID, **params: Any) -> Star
     """Return the wish to start a bot: the type's valid parameters, changed as given."""
     given = {**PARAMS.get(bot_type, {}), **params}
     return StartBot(
-        bot_id=bot_id, type=bot_type, name="test4", pair=PAIR, cambista="sim", params=given
+        bot_id=bot_id, type=type_of(bot_type), name="test4", pair=PAIR, cambista="sim", params=given
     )
 
 

@@ -27,6 +27,7 @@ from tests.support.bots import (
     wish,
 )
 from tests.support.exposure import Exposure
+from tests.support.story_around import StoryAround
 from tests.support.story_market import StoryMarket
 from tests.support.watched import watches_of
 from trader.life import Event, Started, TimePassed
@@ -59,6 +60,7 @@ class Story:
         """How often orders were open at both brokers."""
         self._chance = random.Random(seed)
         self._market = StoryMarket(self._chance)
+        self._around = StoryAround(self._chance)
         self._exposure = Exposure()
         self.most_quote = self.most_base = Decimal(0)
         """The most that it ever had at risk."""
@@ -121,6 +123,8 @@ class Story:
                 self._answers.pop(self._chance.randrange(len(self._answers)))
             case 5:
                 self.obey(self._tell(switch_to(self._chance.choice(["sim", "other"]))))
+            case 6 if around := list(self._around.happens(self.bot, self._market.price)):
+                self._answers += around
             case 6 | 7 | 8:
                 self._answers += self._market.trade(watches_of(self.bot), self.bot.at)
             case _:

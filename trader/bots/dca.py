@@ -60,12 +60,8 @@ class Params(BaseModel):
         title="Trailing",
         description="from there sell so many per cent below the peak",
     )
-    most_deals: int = Field(
-        default=1, ge=1, le=10, title="Most deals", description="how many may run at once"
-    )
-    deals: int | None = Field(
-        default=None, ge=1, title="Deals", description="end after so many; else never"
-    )
+    most_deals: int = Field(default=1, ge=1, le=10, title="Most deals", description="at one time")
+    deals: int | None = Field(default=None, ge=1, title="Deals", description="end after so many")
     collar: FormPercent = Field(
         default=Decimal(1),
         title="Collar",
@@ -77,10 +73,10 @@ class Params(BaseModel):
         if self.trailing is not None and self.take_profit is None:
             raise ValueError("trailing begins where the profit is taken: say that, too")
         if self.take_profit is None and self.every_s is None and self.deals is None:
-            raise ValueError(
+            text = (
                 "what is never sold is over once it is bought, and the next deal begins at once, "
-                "until all funds are spent: say every, take profit or deals"
             )
+            raise ValueError(f"{text}until all funds are spent: say every, take profit or deals")
         if self.plan.deepest >= 1:
             raise ValueError("the safety orders go down to nothing: fewer, or smaller drops")
         return self

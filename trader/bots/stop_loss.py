@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from common.messages.base import Instant, Price, base_of, plain, quote_of
 from common.messages.bot import BotStatus
@@ -14,17 +14,12 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached, TickerTold
 from common.money import difference, product, total
 from trader.bot import Bot, Why
-from trader.form import FormBots, FormPercent, FormPrice
+from trader.deed import ASK_AGAIN_S, MOST_ASKS, again_at
+from trader.form import FormBots, FormPercent, FormPrice, FormTag
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
 from trader.refusal import is_hopeless, is_too_small, retry_delay_s
 from trader.watching import Falls, Ticks
-
-ASK_AGAIN_S = 10.0
-"""Time after which a bot that has not begun to stop is asked again."""
-
-MOST_ASKS = 5
-"""A bot that crashed before it took its orders off is not waited for longer."""
 
 
 class Params(BaseModel):
@@ -33,7 +28,10 @@ class Params(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     bots: FormBots = Field(
-        min_length=1, title="Bots", description="whose orders are cancelled and whose base is sold"
+        default=(), title="Bots", description="whose orders are cancelled and whose base is sold"
+    )
+    tag: FormTag | None = Field(
+        default=None, title="Tag", description="and those of all bots with this tag that live then"
     )
     stop: FormPrice = Field(
         title="Stop at",
@@ -54,6 +52,12 @@ class Params(BaseModel):
         description="price of a sale by limit; the stop itself when not given",
         json_schema_extra={"unit": "price"},
     )
+
+    @model_validator(mode="after")
+    def _has_bots(self) -> Self:
+        if not (self.bots or self.tag):
+            raise ValueError("say which bots, or a tag")
+        return self
 
 
 class Taken(BaseModel):
@@ -82,6 +86,8 @@ class State(BaseModel):
     reached_price: Price | None = None
     reached_at: Instant | None = None
     taken: list[Taken]
+    is_tag_taken: bool = True
+    """Whether those with the tag are among them, if there is one."""
     to_sell: Total = Decimal(0)
     sold: Total = Decimal(0)
     refusal_count: int = 0
@@ -98,12 +104,17 @@ class StopLoss(Bot[Params, State]):
     @classmethod
     def first_state(cls, params: Params, pair: str) -> State:
         """Return a state that waits."""
-        return State(taken=[Taken(uid=each) for each in params.bots])
+        taken = [Taken(uid=each) for each in params.bots]
+        return State(taken=taken, is_tag_taken=params.tag is None)
 
     def act(self) -> Iterator[OrderCommand]:
         """Do what comes next of the three."""
         state = self.state
+        if state.phase == "stopping":
+            self._take_tagged()
         self.others.watch(each.uid for each in state.taken)
+        if not state.is_tag_taken:
+            self.others.watch_tag(self._tag)
         if state.phase == "waiting":
             self.watch(Falls(self.params.stop))
         if state.phase == "stopping":
@@ -144,7 +155,7 @@ class StopLoss(Bot[Params, State]):
     def edited(self, fresh: State) -> Iterable[OpenOrder]:
         """Take other bots while it waits; a sale by limit goes on at the new price."""
         if self.state.phase == "waiting":
-            self.state.taken = fresh.taken
+            self.state.taken, self.state.is_tag_taken = fresh.taken, fresh.is_tag_taken
         return self.orders
 
     def on_switched(self) -> None:
@@ -153,19 +164,35 @@ class StopLoss(Bot[Params, State]):
 
     @property
     def _aim(self) -> str:
-        count = len(self.state.taken)
+        count = len(self.state.taken) + len(self._tagged())
         return f"stops {count} {'bot' if count == 1 else 'bots'} and sells what they hold"
+
+    @property
+    def _tag(self) -> str:
+        return self.params.tag or ""
 
     @property
     def _left(self) -> Decimal:
         return difference(self.state.to_sell, self.state.sold)
+
+    def _tagged(self) -> list[Taken]:
+        """Return the bots with the tag beside those named; what ended before is left alone."""
+        named = {each.uid for each in self.state.taken}
+        found = () if self.state.is_tag_taken else self.others.tagged(self._tag)
+        return [Taken(uid=e.uid) for e in found if e.status.is_alive and e.uid not in named]
+
+    def _take_tagged(self) -> None:
+        """Take those who have the tag now, once it is told who they are."""
+        if not self.state.is_tag_taken and self.others.is_tag_told(self._tag):
+            self.state.taken += self._tagged()
+            self.state.is_tag_taken = True
 
     def _stop_the_bots(self) -> None:
         """Ask each to stop, and note what it holds when nothing of it is open any more."""
         for each in self.state.taken:
             if not each.is_settled and self.others.is_told(each.uid):
                 self._settle(each, self.others.find(each.uid))
-        if all(each.is_settled for each in self.state.taken):
+        if self.state.is_tag_taken and all(each.is_settled for each in self.state.taken):
             self._count()
         elif not self.is_waiting:
             self.wait(ASK_AGAIN_S)
@@ -185,9 +212,7 @@ class StopLoss(Bot[Params, State]):
             self.others.stop(taken.uid)
 
     def _is_to_ask(self, taken: Taken) -> bool:
-        if taken.asked_at is None:
-            return True
-        return (self.at - taken.asked_at).total_seconds() >= ASK_AGAIN_S
+        return taken.asked_at is None or self.at >= again_at(taken.asked_at)
 
     def _objection(self, found: BotFigures | None) -> str:
         if found is None:

@@ -1,35 +1,34 @@
-"""Watchdog: watches other bots, and pauses, stops or starts bots when one has lost, or is done."""
+"""Watchdog: watches other bots and the account, and pauses, stops or starts bots."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from common.messages.base import Instant, plain
+from common.messages.base import Instant, plain, quote_of
 from common.messages.bot import BotStatus
 from common.messages.order import OrderCommand
 from common.messages.platform import Level
 from common.messages.watch import MarketReached
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.form import FormBots, FormNumber
+from trader.decline import Decline
+from trader.deed import Deed, Doing, again_at, see_to
+from trader.form import FormBots, FormNumber, FormTag
 from trader.others import BotFigures
+from trader.watching import Wanted
 from trader.worth import together
 
-ASK_AGAIN_S = 10.0
-"""Time after which a command that shows no effect is given again, and a rule may fire again."""
-
-MOST_ASKS = 5
-
 What = Literal["loss", "drawdown", "silence", "trades", "end", "crash"]
-Deed = Literal["pause", "stop", "start"]
 
 _VERBS = {"pause": "pauses", "stop": "stops", "start": "starts"}
 
-_NEEDS_LIMIT = ("loss", "drawdown", "silence", "trades")
+_LOSSES = ("loss", "drawdown")
+
+_NEEDS_LIMIT = (*_LOSSES, "silence", "trades")
 
 
 class Params(BaseModel):
@@ -37,7 +36,13 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bots: FormBots = Field(min_length=1, title="Watch", description="the bots that are watched")
+    bots: FormBots = Field(default=(), title="Watch", description="the bots that are watched")
+    tag: FormTag | None = Field(
+        default=None, title="Watch the tag", description="and all bots that have this tag"
+    )
+    account: bool = Field(
+        default=False, title="Watch the account", description="its whole value, in quote"
+    )
     when: What = Field(
         title="When",
         description="a loss, a drawdown, silence, a number of trades, the end or a crash",
@@ -57,6 +62,9 @@ class Params(BaseModel):
         title="To",
         description="the bots that it is done to; those that it happened to when none is named",
     )
+    whom_tag: FormTag | None = Field(
+        default=None, title="To the tag", description="and to all bots that have this tag then"
+    )
     most_times: Annotated[int, Field(ge=1, le=1000)] = Field(
         default=1, title="At most", description="times; after the last the watchdog ends"
     )
@@ -69,22 +77,26 @@ class Params(BaseModel):
             raise ValueError(f"{self.when} is of each bot, not of all together")
         return self
 
+    @model_validator(mode="after")
+    def _watches_something(self) -> Self:
+        if not (self.bots or self.tag or self.account):
+            raise ValueError("say what is watched: bots, a tag, or the account")
+        if self.account and self.when not in _LOSSES:
+            raise ValueError(
+                f"the account is watched for a loss or a drawdown, not for {self.when}"
+            )
+        if self.account and not (self.whom or self.whom_tag):
+            raise ValueError("say to which bots it is done when the account has lost")
+        return self
+
 
 class Alarm(BaseModel):
-    """What the rule came to for a bot, or for all together under the first one's id."""
+    """What the rule came to for a bot; for all together under the watchdog's own id."""
 
     uid: UUID
     is_raised: bool = True
     """Whether it is still true since it fired."""
     fired_at: Instant
-
-
-class Doing(BaseModel):
-    """What is being done to a bot, until it shows."""
-
-    uid: UUID
-    asks_count: int = 0
-    asked_at: Instant | None = None
 
 
 class State(BaseModel):
@@ -95,13 +107,17 @@ class State(BaseModel):
     times: int = 0
     """How often it fired."""
     doing: list[Doing] = Field(default_factory=list)
+    decline: Decline = Field(default_factory=Decline)
+    """Of the account."""
+    left_out: list[str] = Field(default_factory=list)
+    """What it has said that it cannot watch."""
 
 
 class Watchdog(Bot[Params, State]):
     """Looks whether its rule is true for a bot, and then does what it is for, once."""
 
     title = "Watchdog"
-    help = "Watches other bots, and pauses, stops or starts bots when something happened to them."
+    help = "Watches other bots and the account, and pauses, stops or starts bots."
     looks_after_others = True
 
     @classmethod
@@ -117,54 +133,94 @@ class Watchdog(Bot[Params, State]):
     def act(self) -> Iterator[OrderCommand]:
         """Look at each bot anew; give commands again that show no effect."""
         self.state.began_at = self.state.began_at or self.at
-        self.others.watch((*self.params.bots, *(self.params.whom or ())))
+        self._watch()
         if not self.is_waiting:
             self.ledger.wake_at = None
         for uids in self._subjects():
             self._judge(uids)
-        self._see_to_it()
+        if self.params.account:
+            self._judge_account()
+        for at in see_to(self, self.params.then, self.state.doing):
+            self._wake(at)
+        self.others.watch(each.uid for each in self.state.doing)
         if self.state.times >= self.params.most_times and not self.state.doing:
             self.end()
         yield from ()
 
+    def _watch(self) -> None:
+        params = self.params
+        self.others.watch((*params.bots, *(params.whom or ())))
+        for tag in filter(None, (params.tag, params.whom_tag)):
+            self.others.watch_tag(tag)
+        if params.account:
+            self.account.watch()
+        left_out = [*self.account.left_out, *(["bots beyond 200"] if self.others.is_full else [])]
+        for each in sorted(set(left_out) - set(self.state.left_out)):
+            self.state.left_out.append(each)
+            self.say(Level.WARNING, f"leaves out {each}")
+
     def _subjects(self) -> list[tuple[UUID, ...]]:
         """Return of whom the rule is asked: of each alone, or of all together."""
-        bots = tuple(each for each in self.params.bots if each != self.uid)
-        return [bots] if self.params.together else [(each,) for each in bots]
+        tag = self.params.tag
+        found = [*self.params.bots, *(each.uid for each in self.others.tagged(tag or ""))]
+        bots = tuple(each for each in dict.fromkeys(found) if each != self.uid)
+        if not self.params.together:
+            return [(each,) for each in bots]
+        return [bots] if tag is None or self.others.is_tag_told(tag) else []
 
     def _judge(self, uids: tuple[UUID, ...]) -> None:
         found = [each for each in map(self.others.find, uids) if each is not None]
         if not found or not all(map(self.others.is_told, uids)):
             return
-        alarm = next((each for each in self.state.alarms if each.uid == uids[0]), None)
+        key = self.uid if self.params.together else uids[0]
+        alarm = self._alarm(key)
         if alarm is not None and alarm.is_raised and self._is_final(found):
             return
         text = self._true(found)
-        if not text:
-            if alarm is not None:
-                alarm.is_raised = False
-        elif (alarm is None or not alarm.is_raised) and self._may_fire(alarm):
-            others = [each for each in self.state.alarms if each is not alarm]
-            self.state.alarms = [*others, Alarm(uid=uids[0], fired_at=self.at)]
-            self._fire(text, uids)
+        if not text and alarm is not None:
+            alarm.is_raised = False
+        elif text and (alarm is None or not alarm.is_raised) and self._may_fire(alarm):
+            self._fire(text, uids, key)
+
+    def _judge_account(self) -> None:
+        """Compare the account's value, at the price that the market has reached, or the last."""
+        if self.account.figures is None:  # at the beginning, after a pause, at another cambista
+            self.state.decline = Decline()
+        price = self.news.price if isinstance(self.news, MarketReached) else None
+        is_drawdown = self.params.when == "drawdown"
+        fall = self.state.decline.look(self.account, price, is_from_peak=is_drawdown)
+        key, limit = uuid5(self.uid, "account"), self.params.limit or Decimal(0)
+        if fall is None:
+            return
+        if fall.lost >= limit and self._may_fire(self._alarm(key)):
+            lost = f"{plain(fall.lost.normalize())} {quote_of(self.pair)}"
+            from_peak = " from the peak" if is_drawdown else ""
+            self._fire(f"the account at {self.cambista} lost {lost}{from_peak}", (), key)
+            fall = self.state.decline.count_anew(fall)
+        if fall.lost < limit:
+            self._watch_for(fall.level(limit))
+
+    def _alarm(self, key: UUID) -> Alarm | None:
+        return next((each for each in self.state.alarms if each.uid == key), None)
 
     def _is_final(self, found: list[BotFigures]) -> bool:
         """Whether what was lost counts as lost for as long as the bots run, the market's way."""
         is_running = any(each.status is BotStatus.RUNNING for each in found)
-        return self.params.when in ("loss", "drawdown") and is_running
+        return self.params.when in _LOSSES and is_running
 
     def _may_fire(self, alarm: Alarm | None) -> bool:
-        if self.state.times >= self.params.most_times:
+        tag = self.params.whom_tag
+        is_known = tag is None or self.others.is_tag_told(tag)
+        if self.state.times >= self.params.most_times or not is_known:
             return False
-        if alarm is None or self.at >= self._again_at(alarm.fired_at):
+        if alarm is None or self.at >= again_at(alarm.fired_at):
             return True
-        self._wake(self._again_at(alarm.fired_at))
+        self._wake(again_at(alarm.fired_at))
         return False
 
     def _true(self, found: list[BotFigures]) -> str:
         """Say in which way the rule is true of bots; empty when it is not."""
-        names = ", ".join(each.name for each in found)
-        limit = self.params.limit or Decimal(0)
+        names, limit = ", ".join(each.name for each in found), self.params.limit or Decimal(0)
         match self.params.when:
             case "end" | "crash":
                 return self._ended(found[0])
@@ -184,9 +240,7 @@ class Watchdog(Bot[Params, State]):
     def _silent(self, bot: BotFigures, minutes: Decimal) -> str:
         if bot.status is not BotStatus.RUNNING:
             return ""
-        since = max(
-            each for each in (bot.last_fill_at, bot.start_date, self.state.began_at) if each
-        )
+        since = max(filter(None, (bot.last_fill_at, bot.start_date, self.state.began_at)))
         over_at = since + timedelta(minutes=float(minutes))
         if self.at >= over_at:
             return f"{bot.name} did not trade for {plain(minutes)} minutes"
@@ -210,66 +264,32 @@ class Watchdog(Bot[Params, State]):
         if found and lost >= limit:
             from_peak = " from the peak" if is_drawdown else ""
             return f"{names} lost {plain(lost.normalize())}{from_peak}"
-        level = here.reaches(difference(difference(top, limit), away))
-        if level is not None:
-            self.watch(level)
+        self._watch_for(here.reaches(difference(difference(top, limit), away)))
         return ""
 
-    def _fire(self, text: str, uids: tuple[UUID, ...]) -> None:
+    def _watch_for(self, level: Wanted | None) -> None:
+        if level is not None:
+            self.watch(level)
+
+    def _fire(self, text: str, uids: tuple[UUID, ...], key: UUID) -> None:
+        self.state.alarms = [each for each in self.state.alarms if each.uid != key]
+        self.state.alarms.append(Alarm(uid=key, fired_at=self.at))
         self.state.times += 1
-        whom = [each for each in self.params.whom or uids if each != self.uid]
+        whom = [each for each in self._whom() or uids if each != self.uid]
         known = {each.uid for each in self.state.doing}
         self.state.doing += [Doing(uid=each) for each in whom if each not in known]
-        told = f"{text}: {_VERBS[self.params.then]} {', '.join(map(self._name, whom))}"
+        to_whom = ", ".join(map(self._name, whom)) or "nobody"
+        told = f"{text}: {_VERBS[self.params.then]} {to_whom}"
         self.note(told)
         self.say(Level.WARNING, told)
 
-    def _see_to_it(self) -> None:
-        for each in list(self.state.doing):
-            bot = self.others.find(each.uid)
-            if not self.others.is_told(each.uid):
-                continue
-            if bot is None or self._is_done(bot) or each.asks_count >= MOST_ASKS:
-                self._settle(each, bot)
-            elif each.asked_at is None or self.at >= self._again_at(each.asked_at):
-                each.asks_count, each.asked_at = each.asks_count + 1, self.at
-                self._ask(each.uid)
-        asked = [each.asked_at for each in self.state.doing if each.asked_at is not None]
-        for at in asked:
-            self._wake(self._again_at(at))
-
-    def _settle(self, doing: Doing, bot: BotFigures | None) -> None:
-        self.state.doing.remove(doing)
-        if bot is None or not self._is_done(bot):
-            what = "there is no such bot" if bot is None else f"it is {bot.status}"
-            self.say(Level.ERROR, f"cannot {self.params.then} {self._name(doing.uid)}: {what}")
-
-    def _ask(self, uid: UUID) -> None:
-        match self.params.then:
-            case "stop":
-                self.others.stop(uid)
-            case "pause":
-                self.others.pause(uid)
-            case "start":
-                self.others.go_on(uid)
-
-    def _is_done(self, bot: BotFigures) -> bool:
-        match self.params.then:
-            case "stop":
-                return not bot.status.is_alive or bot.status is BotStatus.STOPPING
-            case "pause":
-                return bot.status in (BotStatus.PAUSED, BotStatus.STOPPING) or (
-                    not bot.status.is_alive
-                )
-            case "start":
-                return bot.status in (BotStatus.RUNNING, BotStatus.BUILDING)
+    def _whom(self) -> list[UUID]:
+        tagged = self.others.tagged(self.params.whom_tag or "")
+        return list(dict.fromkeys([*(self.params.whom or ()), *(each.uid for each in tagged)]))
 
     def _name(self, uid: UUID) -> str:
         bot = self.others.find(uid)
         return str(uid) if bot is None else bot.name
-
-    def _again_at(self, asked_at: datetime) -> datetime:
-        return asked_at + timedelta(seconds=ASK_AGAIN_S)
 
     def _wake(self, at: datetime) -> None:
         """Be told when an instant has come, or an earlier one."""

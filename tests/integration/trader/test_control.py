@@ -9,7 +9,8 @@ from common.messages.answer import CommandDone
 from common.messages.bot import BotStatus, StopBot, TraderCommand
 from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, EditBot, PauseBot
 from common.messages.order import CancelOrder
-from tests.support.bots import BOT_ID, PARAMS, wish
+from tests.support.bot_params import PARAMS
+from tests.support.bots import BOT_ID, wish
 from tests.support.traders import TraderProcess, is_living
 from tests.support.venue import Venue
 from tests.support.waiting import eventually

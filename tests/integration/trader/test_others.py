@@ -90,14 +90,15 @@ def test_what_happened_while_redis_was_away_is_told_when_it_is_back(
 
     redis_server.kill()
     redis_server.start()
-    eventually(lambda: _answers(trader_process))
+    eventually(lambda: answers(trader_process))
     venue.reconnect()
     stop(trader_process, venue, ONE)
 
     await_stop(trader_process, venue, TWO)
 
 
-def _answers(trader: TraderProcess) -> bool:
+def answers(trader: TraderProcess) -> bool:
+    """Whether Redis answers."""
     try:
         trader.bus.ping()
     except Exception:

@@ -16,7 +16,7 @@ from common.messages.bot import BotStatus
 from common.messages.control import ContinueBot, PauseBot
 from common.messages.guard import Rest
 from tests.support.bots import BOT_ID, wish
-from tests.support.traders import TraderProcess
+from tests.support.traders import POLICY, TraderProcess
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
 
@@ -31,7 +31,7 @@ def start(redis_url: str) -> Iterator[Starts]:
     started: list[TraderProcess] = []
 
     def begin(**settings: str) -> TraderProcess:
-        trader = TraderProcess(redis_url, "trader-1", (), **settings)
+        trader = TraderProcess(redis_url, "trader-1", (), POLICY, **settings)
         trader.start()
         started.append(trader)
         return trader

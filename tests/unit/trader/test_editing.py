@@ -8,9 +8,9 @@ import pytest
 
 from common.messages.bot import BotStatus, StopRequested
 from common.messages.control import EditBot, EditRequested
+from tests.support.bot_params import PARAMS
 from tests.support.bots import (
     BEGAN_AT,
-    PARAMS,
     TYPES,
     PureBot,
     accepted,

@@ -2,12 +2,19 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from common.messages.bot import BotDocument, BotStatus, StopBot
+from common.messages.bot import BotDocument, StopBot
 from tests.support.bots import BOT_ID, accepted, filled, simple_bot
-from tests.support.neighbours import ONE, TWO, figures, gone, news
-from trader.others import Others, figures_of, watched_in
+from tests.support.neighbours import ONE, THREE, TWO, figures, gone, news
+from trader.others import (
+    WATCHED_COUNT,
+    BotNews,
+    Others,
+    TaggedBots,
+    figures_of,
+    watched_in,
+)
 
 
 def others(**state: Any) -> Others:  # noqa: ANN401 - as a document has it
@@ -116,11 +123,8 @@ def test_a_command_for_another_bot_is_for_the_trader() -> None:
     assert command.bot_id == ONE
 
 
-def test_a_document_that_has_ended_watches_nobody() -> None:
-    alive = document(ids=[str(ONE)])
-
-    assert watched_in(alive) == [ONE]
-    assert watched_in(alive.model_copy(update={"status": BotStatus.ENDED})) == []
+def test_a_document_says_whom_its_bot_watches() -> None:
+    assert watched_in(document(ids=[str(ONE)])).ids == [ONE]
 
 
 def test_the_figures_of_a_bot_are_read_from_its_document() -> None:
@@ -147,3 +151,96 @@ def test_a_refused_bot_has_nothing_and_is_at_rest() -> None:
 
     assert figures_of(refused).is_at_rest
     assert figures_of(refused).position == 0
+
+
+def tagging(*tags: str, ids: tuple[UUID, ...] = ()) -> Others:
+    """Return the sight of a bot that watches tags and was told nothing."""
+    made = others()
+    made.watch(ids)
+    for each in tags:
+        made.watch_tag(each)
+    made.settle()
+    return made
+
+
+def tagged(uid: UUID, *tags: str, revision: int = 1) -> BotNews:
+    """Return the news of a bot with tags."""
+    return news(uid, revision, tags=tags)
+
+
+def names(made: Others, tag: str) -> list[str]:
+    """Return who has a tag, as far as is known."""
+    return sorted(each.name for each in made.tagged(tag))
+
+
+def test_who_has_a_tag_is_known_once_it_is_told() -> None:
+    made = tagging("night")
+    assert not made.is_tag_told("night")
+
+    made.hear(TaggedBots(("night",), (tagged(TWO, "night"), tagged(ONE, "night", "old"))))
+
+    assert made.is_tag_told("night")
+    assert names(made, "night") == ["one", "two"]
+
+
+def test_a_bot_may_get_a_tag_later_and_lose_it() -> None:
+    made = tagging("night")
+    made.hear(TaggedBots(("night",), ()))
+
+    made.hear(tagged(ONE, "night"))
+    assert names(made, "night") == ["one"]
+    made.hear(tagged(ONE, "day", revision=2))
+    assert names(made, "night") == []
+    assert made.watched.known == []
+
+
+def test_what_is_read_of_a_tag_holds_whatever_was_heard() -> None:
+    made = tagging("night", ids=(THREE,))
+    made.hear(tagged(ONE, "night"))
+    made.hear(news(THREE))
+
+    made.hear(TaggedBots(("night",), (tagged(TWO, "night"),)))
+
+    assert names(made, "night") == ["two"]
+    assert made.is_told(THREE)
+
+
+def test_a_tag_that_is_not_wanted_any_more_is_forgotten() -> None:
+    made = tagging("night", "day")
+    made.hear(TaggedBots(("night", "day"), (tagged(ONE, "night"), tagged(TWO, "day"))))
+
+    again = others(**made.json()["others"])
+    again.watch_tag("day")
+    again.settle()
+
+    assert [each.uid for each in again.watched.known] == [TWO]
+    assert again.watched.told_tags == ["day"]
+
+
+def test_a_bot_with_the_tag_that_it_watches_is_not_its_own_neighbour() -> None:
+    made = tagging("night")
+
+    made.hear(tagged(BOT_ID, "night"))
+
+    assert made.tagged("night") == ()
+
+
+def test_no_more_bots_are_known_than_may_be_and_those_named_have_their_places() -> None:
+    made = tagging("night", ids=(ONE, TWO))
+    crowd = tuple(tagged(uuid4(), "night") for _ in range(WATCHED_COUNT + 5))
+
+    made.hear(TaggedBots(("night",), crowd))
+    made.hear(news(ONE))
+    made.hear(tagged(TWO, "night"))
+
+    assert len(made.watched.known) == WATCHED_COUNT
+    assert made.is_told(ONE)
+    assert made.is_full
+
+
+def test_a_bot_that_is_out_of_sight_has_no_tag() -> None:
+    bot = simple_bot()
+    seen = bot.document.model_copy(update={"tags": ("night",)})
+
+    assert figures_of(seen).tags == ("night",)
+    assert figures_of(seen.model_copy(update={"is_archived": True})).tags == ()

@@ -12,6 +12,7 @@ from common.messages.order import Balance, OrderCommand, WalletReported
 from common.messages.preview import PreviewMade
 from tests.support.bots import BEGAN_AT, card, wish
 from tests.support.news import TYPES, ticker
+from tests.support.purse import wallet
 from trader.bot import Bot
 from trader.preview import MOST_EVENTS, Market, preview
 from trader.watching import Closes, Ticks
@@ -130,6 +131,15 @@ def test_a_bot_that_asks_for_its_balances_is_told_them_and_is_not_followed_for_e
     assert made.orders[0].why is None
     assert "an order needs at least 1 EUR" in made.warnings[0]
     assert "the end of the 1h candle" in made.waits
+
+
+def test_a_watchdog_of_the_account_says_at_which_price_too_much_is_lost() -> None:
+    market = Market(ticker("3000"), wallet(EUR="500", BTC="0.5", ETH="7"))
+
+    made = preview(wish("watchdog:account"), TYPES, card(), market, BEGAN_AT)
+
+    assert made.waits == ("the price at 2600 EUR or below",)
+    assert made.warnings == ()
 
 
 @pytest.mark.parametrize("bot_type", sorted(TYPES.keys() - {"crashing", "hanging"}))

@@ -188,7 +188,10 @@ def test_it_never_acts_upon_itself() -> None:
     [
         ({"when": "loss"}, "loss needs a limit"),
         ({"when": "silence", "limit": "5", "together": True}, "silence is of each bot"),
-        ({"bots": []}, "at least 1"),
+        ({"bots": []}, "say what is watched"),
+        ({"account": True, "whom": ids(TWO)}, "for a loss or a drawdown, not for end"),
+        ({"account": True, "when": "loss", "limit": "5"}, "to which bots"),
+        ({"tag": "two words"}, "pattern"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(params: dict[str, Any], message: str) -> None:

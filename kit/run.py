@@ -19,9 +19,9 @@ from kit.stage import Stage
 from trader import bots
 from trader.admission import admit
 from trader.bot import Bot, BotClass
-from trader.finder import find_bot_types
-from trader.life import Event
-from trader.own import read_bot_type
+from trader.frame.life import Event
+from trader.types.finder import find_bot_types
+from trader.types.own import read_bot_type
 
 BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
 """The bot's, the same each time: the ids of its orders follow from it."""

@@ -1,8 +1,8 @@
 """Plays a market to a bot: every message as the services exchange them, on a clock of its own.
 
-A bot decides by ``trader.life``, hears of the market by the analyst's own code, and trades at the
-simulated venue's. A message takes a hop's time; of two that arrive at one instant, the one that was
-sent first comes first, and a trade of the market comes last. So nothing is left to chance.
+A bot decides by ``trader.frame.life``, hears of the market by the analyst's own code, and trades
+at the simulated venue's. A message takes a hop's time; of two that arrive at one instant, the one
+that was sent first comes first, and a trade of the market comes last. So nothing is left to chance.
 """
 
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ from kit.result import Worth
 from kit.stretch import Stretch
 from kit.teller import Teller
 from trader.bot import BotClass, Said
-from trader.life import Event, Started, TimePassed, decide
-from trader.lookout import watches_in
+from trader.frame.life import Event, Started, TimePassed, decide
+from trader.running.lookout import watches_in
 
 HOUR_S = 3600
 

@@ -11,7 +11,7 @@ from common.messages.base import quote_of
 from common.messages.bot import BotDocument
 from kit.counter import NAME, Counter
 from trader.account import AccountNews, Purse
-from trader.hearing import hearing_of
+from trader.frame.hearing import hearing_of
 
 _MINUTE_S = 60
 

@@ -10,20 +10,20 @@ from common.messages.bot import BotFault
 from common.service import run_service
 from common.settings import Settings, read_settings
 from trader.bot import BotClass
-from trader.finder import find_bot_types
-from trader.folder import read_folder
-from trader.outfit import Outfit
-from trader.overseer import limits_of
-from trader.permit import Permit
-from trader.process import Leash
-from trader.readiness import prepare
-from trader.restart import RestartPolicy
-from trader.runner import Runner
+from trader.oversight.overseer import limits_of
+from trader.running.outfit import Outfit
+from trader.running.runner import Runner
 from trader.service import Trader
-from trader.sharing import Tenancy, depart
-from trader.slot import Slot
-from trader.supervisor import Supervisor
-from trader.warming import warm
+from trader.supervision.permit import Permit
+from trader.supervision.process import Leash
+from trader.supervision.readiness import prepare
+from trader.supervision.restart import RestartPolicy
+from trader.supervision.sharing import Tenancy, depart
+from trader.supervision.slot import Slot
+from trader.supervision.supervisor import Supervisor
+from trader.supervision.warming import warm
+from trader.types.finder import find_bot_types
+from trader.types.folder import read_folder
 
 
 def run(

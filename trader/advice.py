@@ -9,8 +9,8 @@ from common.clock import now
 from common.errors import Away
 from common.messages.preview import AskPreview, PreviewFailed, PreviewMade
 from trader.bot import BotClass
-from trader.limit import TookTooLong, limited
 from trader.preview import Market, preview
+from trader.types.limit import TookTooLong, limited
 
 log = logging.getLogger(__name__)
 

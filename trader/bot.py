@@ -1,9 +1,9 @@
 """The port of a bot type: what a file in ``trader/bots`` is written against.
 
-A bot is a pure function ``(document, event, instant) -> (document, commands)``: ``trader.life``. A
-bot type says what it wants to have open now (``act``) and counts what happened (``on_…``); that
-no order is lost or placed twice is seen to there, the same for every type. What the document
-holds, and how it is changed, is in ``trader.opened``.
+A bot is a pure function ``(document, event, instant) -> (document, commands)``:
+``trader.frame.life``. A bot type says what it wants to have open now (``act``) and counts what
+happened (``on_…``); that no order is lost or placed twice is seen to there, the same for every
+type. What the document holds, and how it is changed, is in ``trader.frame.opened``.
 """
 
 from abc import ABC, abstractmethod
@@ -28,10 +28,10 @@ from common.messages.order import (
 )
 from common.messages.watch import MarketNews
 from trader.form import Planned
+from trader.frame.making import Asked, made
+from trader.frame.opened import DocumentCorrupt, Opened, P, S, Said
+from trader.frame.options import with_options
 from trader.ledger import OpenOrder
-from trader.making import Asked, made
-from trader.opened import DocumentCorrupt, Opened, P, S, Said
-from trader.options import with_options
 from trader.why import Why
 
 __all__ = ["AtRisk", "Beginning", "Bot", "BotClass", "DocumentCorrupt", "P", "S", "Said", "Why"]

@@ -22,7 +22,7 @@ from common.messages.platform import Level
 from trader.bot import BotClass
 from trader.desk import DONE, Outcome
 from trader.documents import Documents
-from trader.editing import checked, edited
+from trader.frame.editing import checked, edited
 
 ControlCommand = PauseBot | ContinueBot | EditBot | ArchiveBot | DeleteBot
 

@@ -17,7 +17,7 @@ from common.listener import Listener, Taken, reason_of
 from common.messages.answer import CommandDone
 from common.messages.bot import FieldError, TraderCommand
 from common.messages.preview import AskPreview
-from trader.sharing import Sharing
+from trader.supervision.sharing import Sharing
 
 log = logging.getLogger(__name__)
 

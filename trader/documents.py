@@ -16,7 +16,7 @@ from common.channels import (
 )
 from common.messages.bot import BotDocument
 from common.messages.watch import Watches
-from trader.lookout import show
+from trader.running.lookout import show
 
 log = logging.getLogger(__name__)
 

@@ -28,9 +28,9 @@ from trader.account import AccountNews, Purse
 from trader.admission import admit
 from trader.bot import BotClass
 from trader.form import Planned
-from trader.hearing import hearing_of
+from trader.frame.hearing import hearing_of
+from trader.frame.life import Event, Started, decide
 from trader.ledger import Ledger
-from trader.life import Event, Started, decide
 
 MOST_EVENTS = 20
 """A bot that watches for what is so already, and again, is not followed for ever."""

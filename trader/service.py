@@ -35,13 +35,13 @@ from trader.bot import BotClass
 from trader.control import Control
 from trader.desk import DONE, Desk, Outcome
 from trader.documents import Documents
-from trader.finder import describe
-from trader.logbook import line
-from trader.overseer import NO_LIMITS, Limits
-from trader.oversight import Caretaker
-from trader.restart import BotExit, cause_of, is_crash
-from trader.sharing import Sharing, Tenancy
-from trader.supervisor import Exit, Supervisor
+from trader.frame.logbook import line
+from trader.oversight.caretaker import Caretaker
+from trader.oversight.overseer import NO_LIMITS, Limits
+from trader.supervision.restart import BotExit, cause_of, is_crash
+from trader.supervision.sharing import Sharing, Tenancy
+from trader.supervision.supervisor import Exit, Supervisor
+from trader.types.finder import describe
 
 log = logging.getLogger(__name__)
 

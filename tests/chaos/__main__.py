@@ -14,7 +14,7 @@ from types import FrameType
 from tests.chaos.lane import Lane
 from tests.chaos.table import table
 from tests.chaos.trial import Outcome, run
-from trader.process import die_with_the_parent
+from trader.supervision.process import die_with_the_parent
 
 SEEDS = "1-1000"
 LANES = 6

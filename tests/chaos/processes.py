@@ -15,9 +15,9 @@ from common.failpoint import arm
 from common.service import run_service
 from common.settings import Settings
 from trader.__main__ import run
-from trader.finder import find_bot_types
-from trader.process import fork
-from trader.restart import RestartPolicy
+from trader.supervision.process import fork
+from trader.supervision.restart import RestartPolicy
+from trader.types.finder import find_bot_types
 
 TYPES = find_bot_types(trader.bots)
 

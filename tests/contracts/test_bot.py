@@ -26,8 +26,8 @@ from tests.support.bots import (
 )
 from tests.support.stories import retell, told
 from trader.account import WithAccount
-from trader.finder import describe
 from trader.ledger import Ledger
+from trader.types.finder import describe
 
 pytestmark = pytest.mark.parametrize(
     "bot_type", sorted({*TYPES, *(each for each in PARAMS if type_of(each) in TYPES)})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trader.rule import read
+from trader.rules.rule import read
 from trader.rules.value import are_same, settled
 
 SUITE = Path(__file__).parents[1] / "data" / "jsonlogic" / "compatible.json"

@@ -35,8 +35,8 @@ from common.messages.order import (
 from tests.support.bot_params import BOT, PARAMS, type_of
 from trader.admission import Admission, admit
 from trader.bot import BotClass, Said
-from trader.finder import find_bot_types
-from trader.life import Event, Started, TimePassed, decide
+from trader.frame.life import Event, Started, TimePassed, decide
+from trader.types.finder import find_bot_types
 
 BEGAN_AT = datetime(2019, 1, 5, 16, 8, 15, 956086, tzinfo=UTC)
 BOT_ID = UUID(BOT)

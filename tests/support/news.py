@@ -11,7 +11,7 @@ from common.messages.market import Ticker
 from common.messages.watch import MarketReached, PriceWatch, TickerTold
 from tests.support.bots import BEGAN_AT, PAIR, PureBot, admitted, wish
 from tests.support.watched import watches_of
-from trader.finder import find_bot_types
+from trader.types.finder import find_bot_types
 
 TYPES = find_bot_types(trader.bots, tests.support.bot_types)
 

@@ -30,7 +30,7 @@ from tests.support.exposure import Exposure
 from tests.support.story_around import StoryAround
 from tests.support.story_market import StoryMarket
 from tests.support.watched import watches_of
-from trader.life import Event, Started, TimePassed
+from trader.frame.life import Event, Started, TimePassed
 
 LOT = Decimal("0.00000001")
 

@@ -10,7 +10,7 @@ from common.messages.bot import BotStatus
 from tests.support.bots import PAIR, PureBot
 from tests.support.neighbours import NAMES, ONE, THREE, TWO, figures
 from trader.account import AccountNews, Figures
-from trader.hearing import Hearing, Overheard, hearing_of
+from trader.frame.hearing import Hearing, Overheard, hearing_of
 from trader.others import BotNews, TaggedBots
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import tests.support.bot_types
 import trader.bots
-import trader.session
+import trader.running.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_TYPES, NOTICES, TRADER_COMMANDS
 from common.messages.bot import BotDocument, BotFault, BotStatus, TraderCommand
@@ -21,9 +21,9 @@ from tests.support.bots import BOT_ID
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
 from trader.__main__ import run
-from trader.finder import find_bot_types
-from trader.process import fork
-from trader.restart import RestartPolicy
+from trader.supervision.process import fork
+from trader.supervision.restart import RestartPolicy
+from trader.types.finder import find_bot_types
 
 TYPES = find_bot_types(trader.bots, tests.support.bot_types)
 """The real bot types and those that misbehave."""
@@ -94,7 +94,7 @@ class TraderProcess:
     def _run(self) -> int:
         os.environ["HOSTNAME"] = self.host
         # A policy may have no patience with a bot that is silent.
-        trader.session.LISTEN_S = 1.0
+        trader.running.session.LISTEN_S = 1.0
         return run(self._settings, TYPES, self._policy, self._faults)
 
     def kill(self) -> None:

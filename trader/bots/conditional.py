@@ -14,17 +14,17 @@ from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, total
 from common.variables import rule_variables
-from trader.awaiting import awaited
 from trader.bot import Beginning, Bot
 from trader.form import FormCollar
+from trader.frame.switching import CANCEL_AGAIN_S
 from trader.ledger import OpenOrder, Total
-from trader.moment import Moment, as_told, intervals_in, values_of, windows_in
-from trader.refusal import FIRST_RETRY_S, is_hopeless, is_too_small, retry_delay_s
-from trader.rule import Rule, RuleError, Variable, Verdict, check
-from trader.rule_text import rule_from, rule_of
+from trader.parts.awaiting import awaited
+from trader.parts.moment import Moment, as_told, intervals_in, values_of, windows_in
+from trader.parts.refusal import FIRST_RETRY_S, is_hopeless, is_too_small, retry_delay_s
+from trader.parts.step import MOST_STEPS, Step, Steps, price_of, size_of
 from trader.rules.inputs import names_in
-from trader.step import MOST_STEPS, Step, Steps, price_of, size_of
-from trader.switching import CANCEL_AGAIN_S
+from trader.rules.rule import Rule, RuleError, Variable, Verdict, check
+from trader.rules.rule_text import rule_from, rule_of
 from trader.watching import Closes, Ticks
 from trader.why import Why
 

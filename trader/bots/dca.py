@@ -11,12 +11,12 @@ from common.messages.base import Side, plain
 from common.messages.order import OrderCommand, OrderFilled
 from common.money import product, total
 from trader.bot import AtRisk, Bot
-from trader.deal import FIRST, PROFIT, SAFETY, Deal, DealPlan, Deals, FormGrowth, PlannedDeal
 from trader.figure import Figure
 from trader.form import FormDuration, FormFunds, FormPercent, Planned
-from trader.ladder import above, worse
 from trader.ledger import OpenOrder
-from trader.setback import Setbacks, is_too_little
+from trader.parts.deal import FIRST, PROFIT, SAFETY, Deal, DealPlan, Deals, FormGrowth, PlannedDeal
+from trader.parts.ladder import above, worse
+from trader.parts.setback import Setbacks, is_too_little
 from trader.watching import Falls, Rises, Ticks, price_of
 from trader.why import Why
 

@@ -13,12 +13,12 @@ from common.messages.order import OrderCommand, WalletReported
 from common.messages.platform import Level
 from common.messages.watch import CandleClosed, MarketNews
 from common.money import product
-from trader.averages import Average
 from trader.bot import Bot
 from trader.figure import Figure
 from trader.form import FormFunds, FormPercent, FormShare
 from trader.ledger import OpenOrder, Total
-from trader.taking import Take, take, worst_price
+from trader.parts.averages import Average
+from trader.parts.taking import Take, take, worst_price
 from trader.watching import Closes, Ticks
 from trader.why import Why
 

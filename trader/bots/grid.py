@@ -13,12 +13,12 @@ from common.messages.order import OrderCommand, OrderFilled
 from common.messages.platform import Level
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.cell import Cell, Held, Levels, Phase
 from trader.figure import Figure
 from trader.form import FormFunds, FormPercent, FormPrice, FormSize, Planned
-from trader.ladder import GridPlan, Spacing, prices_of, worse
 from trader.ledger import OpenOrder
-from trader.setback import AGAIN_S, Setbacks, cancel_all, is_too_little
+from trader.parts.cell import Cell, Held, Levels, Phase
+from trader.parts.ladder import GridPlan, Spacing, prices_of, worse
+from trader.parts.setback import AGAIN_S, Setbacks, cancel_all, is_too_little
 from trader.watching import Falls, Rises, Ticks, price_of
 from trader.why import Why
 

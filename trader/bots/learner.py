@@ -13,18 +13,18 @@ from common.messages.platform import Level
 from common.messages.watch import CandleClosed
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.features import as_statistic, features_of
 from trader.figure import Figure
 from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
-from trader.refusal import is_hopeless, is_too_small
-from trader.standing import Standing
-from trader.taking import worst_price
+from trader.parts.features import as_statistic, features_of
+from trader.parts.refusal import is_hopeless, is_too_small
+from trader.parts.standing import Standing
+from trader.parts.taking import worst_price
 from trader.watching import Closes
 from trader.why import Why
 
 if TYPE_CHECKING:
-    from trader.learning import Forecaster
+    from trader.parts.learning import Forecaster
 
 _ROUNDED = Context(prec=60)
 _SHOWN = Decimal("0.0001")
@@ -117,7 +117,7 @@ class Learner(Bot[Params, State]):
     @classmethod
     def prepare(cls) -> None:
         """Import the learning library."""
-        import trader.learning  # noqa: F401, PLC0415 - two seconds, for whom it is needed alone
+        import trader.parts.learning  # noqa: F401, PLC0415 - two seconds, for whom it is needed alone
 
     def figures(self) -> Iterator[Figure]:
         """Return how often it was right, beside the naive forecasts of the same candles."""
@@ -170,7 +170,7 @@ class Learner(Bot[Params, State]):
         return Lesson()
 
     def _forecaster(self, lesson: Lesson) -> "Forecaster":
-        from trader.learning import Forecaster, ModelUnreadable  # noqa: PLC0415 - see prepare
+        from trader.parts.learning import Forecaster, ModelUnreadable  # noqa: PLC0415 - see prepare
 
         rate = as_statistic(self.params.rate_percent) / 100
         if not lesson.model:

@@ -13,7 +13,8 @@ from common.messages.platform import Level
 from common.money import difference, product
 from trader.bot import AtRisk, Beginning, Bot
 from trader.form import FormPercent, FormPrice, FormSize, Planned, instead_of
-from trader.instructions import (
+from trader.ledger import OpenOrder
+from trader.parts.instructions import (
     Instruction,
     Progress,
     Whole,
@@ -29,10 +30,9 @@ from trader.instructions import (
     what_of,
     why_of,
 )
-from trader.ledger import OpenOrder
-from trader.loss import StopLoss, is_hit, is_stop, note_sale, sell_out
-from trader.refusal import is_too_small
-from trader.retrying import try_again
+from trader.parts.loss import StopLoss, is_hit, is_stop, note_sale, sell_out
+from trader.parts.refusal import is_too_small
+from trader.parts.retrying import try_again
 from trader.watching import Ticks
 from trader.why import Why
 

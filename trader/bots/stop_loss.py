@@ -14,11 +14,11 @@ from common.messages.platform import Level
 from common.messages.watch import MarketNews, MarketReached, TickerTold
 from common.money import difference, product, total
 from trader.bot import Bot, Why
-from trader.deed import ASK_AGAIN_S, MOST_ASKS, again_at
 from trader.form import FormBots, FormPercent, FormPrice, FormTag
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
-from trader.refusal import is_hopeless, is_too_small, retry_delay_s
+from trader.parts.deed import ASK_AGAIN_S, MOST_ASKS, again_at
+from trader.parts.refusal import is_hopeless, is_too_small, retry_delay_s
 from trader.watching import Falls, Ticks
 
 

@@ -15,9 +15,9 @@ from trader.bot import AtRisk, Bot
 from trader.figure import Figure
 from trader.form import FormDistance, FormPercent, FormPrice, FormSize, instead_of
 from trader.ledger import OpenOrder, Total
-from trader.refusal import is_too_small
-from trader.retrying import try_again
-from trader.taking import Take, moved, take
+from trader.parts.refusal import is_too_small
+from trader.parts.retrying import try_again
+from trader.parts.taking import Take, moved, take
 from trader.watching import Falls, Rises, Ticks
 from trader.why import Why
 

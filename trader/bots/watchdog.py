@@ -15,10 +15,10 @@ from common.messages.platform import Level
 from common.messages.watch import MarketReached
 from common.money import difference, total
 from trader.bot import AtRisk, Bot
-from trader.decline import Decline
-from trader.deed import Deed, Doing, again_at, see_to
 from trader.form import FormBots, FormNumber, FormTag
 from trader.others import BotFigures
+from trader.parts.decline import Decline
+from trader.parts.deed import Deed, Doing, again_at, see_to
 from trader.watching import Wanted
 from trader.worth import together
 

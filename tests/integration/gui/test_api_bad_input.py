@@ -11,7 +11,7 @@ from tests.integration.gui.asking import REQUEST, get, post
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 from tests.support.bots import TYPES
-from trader.finder import describe
+from trader.types.finder import describe
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.integration.gui.running import Dashboard
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.waiting import eventually
 from trader.bots.simple import Simple
-from trader.finder import describe
+from trader.types.finder import describe
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("pulse")]
 

@@ -15,7 +15,7 @@ from tests.integration.gui.plain_trader import PlainTrader
 from tests.integration.gui.running import Dashboard
 from tests.support.bots import LINES, TYPES
 from tests.support.browser import DESKTOP, PHONE
-from trader.finder import describe
+from trader.types.finder import describe
 
 pytestmark = pytest.mark.usefixtures("pulse", "offered")
 

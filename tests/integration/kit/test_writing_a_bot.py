@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trader.folder import read_folder
-from trader.own import BotFileError, read_bot_type
+from trader.types.folder import read_folder
+from trader.types.own import BotFileError, read_bot_type
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs" / "writing-a-bot.md").read_text()

@@ -14,7 +14,7 @@ from tests.support.bots import card, wish
 from tests.support.news import ticker
 from tests.support.traders import TraderProcess
 from tests.support.waiting import eventually
-from trader.limit import TookTooLong, limited
+from trader.types.limit import TookTooLong, limited
 
 
 def asked(trader: TraderProcess, command: StartBot) -> TraderAnswer:

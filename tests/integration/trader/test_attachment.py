@@ -17,7 +17,7 @@ from tests.support.news import ticker
 from tests.support.traders import TraderProcess, kill
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from tests.unit.trader.test_features import VALUES
+from tests.unit.trader.parts.test_features import VALUES
 from trader.bots.learner import Learner
 
 Learner.prepare()  # once: the traders are forked from here

@@ -14,13 +14,13 @@ from tests.support.redis import RedisServer
 from tests.support.traders import POLICY, TYPES, TraderProcess, is_living, kill
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from trader.permit import Permit
-from trader.process import Leash
-from trader.restart import BotExit
 from trader.service import Trader
-from trader.sharing import Tenancy
-from trader.slot import Slot
-from trader.supervisor import Supervisor
+from trader.supervision.permit import Permit
+from trader.supervision.process import Leash
+from trader.supervision.restart import BotExit
+from trader.supervision.sharing import Tenancy
+from trader.supervision.slot import Slot
+from trader.supervision.supervisor import Supervisor
 
 
 def fill_next(venue: Venue, bot_id: UUID = BOT_ID) -> None:

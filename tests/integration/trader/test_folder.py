@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.own_bots import BAD, DYING, GOOD, LOOPING
-from trader.folder import read_folder
+from trader.types.folder import read_folder
 
 
 def written(folder: Path, **files: str) -> Path:

@@ -2,7 +2,7 @@
 
 import time
 
-from trader.permit import LEASE_S, MARGIN_S, Permit
+from trader.supervision.permit import LEASE_S, MARGIN_S, Permit
 
 
 def test_a_lease_is_sure_from_the_renewal_on_until_shortly_before_its_end() -> None:

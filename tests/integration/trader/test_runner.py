@@ -5,7 +5,6 @@ import signal
 from typing import Any
 from uuid import UUID, uuid4
 
-import trader.session
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS
 from common.messages.bot import BotDocument, BotStatus, StopRequested
@@ -13,11 +12,12 @@ from common.messages.order import AskOrder
 from tests.support.bots import BOT_ID, TYPES, accepted, admitted, filled, simple_bot, wish
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from trader.outfit import Outfit
-from trader.process import Leash, fork
-from trader.restart import BotExit
-from trader.runner import Runner
-from trader.slot import Slot
+from trader.running import session
+from trader.running.outfit import Outfit
+from trader.running.runner import Runner
+from trader.supervision.process import Leash, fork
+from trader.supervision.restart import BotExit
+from trader.supervision.slot import Slot
 
 
 def begin(url: str, bot_id: UUID = BOT_ID) -> BotDocument:
@@ -38,7 +38,8 @@ class Forked:
         self.pid = fork(self._run, lambda error: self.slot.explain(repr(error)))
 
     def _run(self, leash: Leash) -> int:
-        trader.session.LISTEN_S, trader.session.LOOK_AROUND_S = 0.1, 0.5  # tests do not wait
+        # Tests do not wait.
+        session.LISTEN_S, session.LOOK_AROUND_S = 0.1, 0.5
         return Runner(Outfit(BOT_ID, Bus(self._url), TYPES, self.slot, leash)).run()
 
     def exit_code(self) -> int:

@@ -15,7 +15,7 @@ from tests.support.redis import RedisServer
 from tests.support.traders import TraderProcess, is_living
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from trader.roster import COMMANDS
+from trader.supervision.roster import COMMANDS
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.chaos.forgetful import ForgetfulRedis
 from tests.support.crowd import Crowd
 from tests.support.redis import RedisServer
 from tests.support.traders import TraderProcess
-from trader.restart import RestartPolicy
+from trader.supervision.restart import RestartPolicy
 
 BOT_COUNT = int(os.environ.get("CHAOS_BOTS", "200"))
 RAGE_S = float(os.environ.get("CHAOS_SECONDS", "120"))

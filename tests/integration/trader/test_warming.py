@@ -2,7 +2,7 @@
 
 from common.bus import Bus
 from tests.support.bots import TYPES
-from trader.warming import warm
+from trader.supervision.warming import warm
 
 
 def test_it_leaves_nothing_on_redis(redis_url: str) -> None:

@@ -15,7 +15,7 @@ from common.messages.base import Side
 from common.messages.intent import Intent
 from tests.support.intents import VENUE_ID, fill, sent
 from tests.support.trading import RULES, START, later, order
-from trader.refusal import is_hopeless
+from trader.parts.refusal import is_hopeless
 
 
 def found_breach(

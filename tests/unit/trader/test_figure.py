@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.support.bots import TYPES, PureBot, admitted, wish
-from trader.cell import Levels
-from trader.deal import Deal, Deals
 from trader.figure import LONGEST, MOST_FIGURES, Figure, figures_json
-from trader.standing import Standing
+from trader.parts.cell import Levels
+from trader.parts.deal import Deal, Deals
+from trader.parts.standing import Standing
 
 
 def shown(figures: Iterator[Figure] | list[Figure]) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from common.messages.control import ContinueRequested, EditRequested, PauseReque
 from kit.market import make_market
 from kit.result import Result
 from kit.run import run_bot
-from trader.life import Event
+from trader.frame.life import Event
 
 RICH = {"USD": 10**6, "EUR": 10**6}
 

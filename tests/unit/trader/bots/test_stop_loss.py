@@ -14,7 +14,7 @@ from tests.support.bots import PureBot, accepted, admitted, cancelled, filled, w
 from tests.support.neighbours import ONE, THREE, TWO, gone, news, stopped
 from tests.support.news import reached, ticker
 from tests.support.watched import watches_of
-from trader.life import Event, Started
+from trader.frame.life import Event, Started
 
 
 def stop_bot(*bots: UUID, **params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them

@@ -11,7 +11,7 @@ from tests.support.bots import PureBot, admitted, wish
 from tests.support.neighbours import ONE, THREE, TWO, news, stopped
 from tests.support.news import reached
 from tests.support.watched import watches_of
-from trader.life import Started
+from trader.frame.life import Started
 from trader.others import BotNews, TaggedBots
 
 

@@ -14,7 +14,7 @@ from tests.support.bots import BEGAN_AT, BOT_ID, PureBot, admitted, wish
 from tests.support.neighbours import ONE, THREE, TWO, gone, news
 from tests.support.news import reached
 from tests.support.watched import watches_of
-from trader.life import Started
+from trader.frame.life import Started
 
 BOUGHT: dict[str, Any] = {"position": Decimal("0.5"), "cost": Decimal(500), "profit": Decimal(-2)}
 

@@ -12,7 +12,7 @@ from tests.support.neighbours import ONE, THREE, TWO, news
 from tests.support.news import reached
 from tests.support.purse import account
 from tests.support.watched import watches_of
-from trader.life import Event, Started
+from trader.frame.life import Event, Started
 from trader.others import BotNews, TaggedBots
 
 

@@ -1,7 +1,7 @@
 """What rules depend on."""
 
-from trader.rule import read
 from trader.rules.inputs import Inputs, inputs_of, names_in
+from trader.rules.rule import read
 
 CROSSED = frozenset({"price"})
 STEADY = frozenset({"own.cost"})

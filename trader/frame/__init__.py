@@ -1,0 +1,1 @@
+"""How any bot lives, whatever its type: pure functions from a document and an event."""

@@ -1,0 +1,1 @@
+"""The processes of the bots, and which trader has which: forked, watched, leased, shared."""

@@ -1,11 +1,12 @@
 """The real broker as its bots and the exchange see it: real processes, the ledger as judge."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from common.messages.base import Side
-from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled
+from common.messages.order import AskOrder, AskWallet, CancelOrder, OrderFilled, OrderNotFound
 from tests.support.cambistas import DIALECTS, HIGH, NAME, Stage
 from tests.support.user_keys import CARELESS
 from tests.support.waiting import eventually
@@ -77,6 +78,16 @@ def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:
 
     assert len(stage.placed(command.order_id)) == 1
     assert stage.kinds(command.order_id) == ["accepted"]
+
+
+def test_the_answer_about_an_unknown_order_says_which_question_it_is_to(stage: Stage) -> None:
+    stage.broker()
+    asked = AskOrder(order_id=uuid4(), bot_id=stage.bot_id, ask_id=uuid4())
+
+    stage.ask(asked)
+
+    (heard,) = eventually(stage.heard, 15)
+    assert heard == OrderNotFound(order_id=asked.order_id, ask_id=asked.ask_id)
 
 
 def test_what_the_venue_refuses_is_refused_in_its_words(stage: Stage) -> None:

@@ -56,6 +56,14 @@ def test_an_unknown_order_is_not_found_whatever_is_asked_of_it() -> None:
         assert letter.event == OrderNotFound(order_id=order_id)
 
 
+def test_the_answer_about_an_unknown_order_says_which_question_it_is_to() -> None:
+    door, asked = Door(venue()), AskOrder(order_id=uuid4(), bot_id=BOT_ID, ask_id=uuid4())
+
+    (letter,) = door.obey(asked, START).letters
+
+    assert letter.event == OrderNotFound(order_id=asked.order_id, ask_id=asked.ask_id)
+
+
 def test_a_cancel_that_comes_too_late_is_told_all_and_then_refused() -> None:
     made = venue()
     door, asked = Door(made), order(price="100", size="1")

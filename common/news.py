@@ -1,10 +1,16 @@
 """What a watch waits for, what of a ticker it is told, and whether trades are missing. Pure."""
 
+from decimal import Context, Decimal
 from typing import assert_never
 
 from common.messages.base import plain, quote_of
 from common.messages.market import Ticker
 from common.messages.watch import CandleWatch, PriceWatch, TickerWatch, Watch
+
+_DIGITS = 12
+"""Most digits that a level is written with; with more it is written with eight."""
+
+_ROUNDED = Context(prec=8)
 
 
 def shown_to(watch: Watch, ticker: Ticker) -> Ticker:
@@ -32,10 +38,16 @@ def words(watch: Watch, pair: str) -> str:
     match watch:
         case PriceWatch():
             side = "above" if watch.is_rise else "below"
-            return f"the price at {plain(watch.level.normalize())} {quote_of(pair)} or {side}"
+            return f"the price at {_short(watch.level)} {quote_of(pair)} or {side}"
         case CandleWatch():
             return f"the end of the {watch.interval} candle"
         case TickerWatch():
             return f"the price, looked at every {watch.every_s} s"
         case _:
             assert_never(watch)
+
+
+def _short(level: Decimal) -> str:
+    """Write a level as it was given; a reckoned one has more digits than anybody reads."""
+    level = level.normalize()
+    return plain(level if len(level.as_tuple().digits) <= _DIGITS else _ROUNDED.plus(level))

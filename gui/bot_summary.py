@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from common.messages.base import Instant, Message, base_of, quote_of
 from common.messages.bot import BotDocument, BotStatus
 from common.messages.watch import WATCH_LIST
 from common.news import words
+
+_INSTANT: TypeAdapter[Instant] = TypeAdapter(Instant)
 
 
 class BotSummary(Message):
@@ -124,7 +126,18 @@ def _open_or_awaited(pair: str, own: Mapping[str, Any]) -> str:
         watches = WATCH_LIST.validate_python(own.get("watches") or [], strict=False)
     except ValidationError:
         return ""
-    return f"waits for {' or '.join(words(each, pair) for each in watches)}" if watches else ""
+    if watches:
+        return f"waits for {' or '.join(words(each, pair) for each in watches)}"
+    return _until(own.get("wake_at"))
+
+
+def _until(instant: object) -> str:
+    """Say until when a bot waits that waits for nothing else; empty when it does not."""
+    try:
+        wake_at = _INSTANT.validate_python(instant, strict=False)
+    except ValidationError:
+        return ""
+    return f"waits until {wake_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _trouble(document: BotDocument) -> str:

@@ -29,3 +29,14 @@ def test_what_a_watch_waits_for_is_said_in_words() -> None:
     assert words(level, "BTC-EUR") == "the price at 3371 EUR or above"
     assert words(candle, "BTC-EUR") == "the end of the 1h candle"
     assert words(tick, "BTC-EUR") == "the price, looked at every 5 s"
+
+
+def test_a_level_that_was_reckoned_is_written_with_as_many_digits_as_people_read() -> None:
+    level = PriceWatch(watch_id=BOT_ID, since=BEGAN_AT, level=Decimal(1), is_rise=False)
+    for reckoned, written in (
+        ("5485.095180103115107841", "5485.0952"),
+        ("0.000012345678901234567", "0.000012345679"),
+        ("123456.78901", "123456.78901"),
+    ):
+        exact = level.model_copy(update={"level": Decimal(reckoned)})
+        assert words(exact, "BTC-EUR") == f"the price at {written} EUR or below"

@@ -94,6 +94,11 @@ def test_a_bot_without_instructions_says_what_is_open_or_what_it_waits_for() -> 
     assert summary_of(bot.document).current == "buy 0.02 BTC @ 3376.0EUR/BTC"
     twice = bot.document.model_copy(update={"orders": bot.json["orders"] * 3})
     assert summary_of(twice).current == "buy 0.02 BTC @ 3376.0EUR/BTC and 2 more"
+    asleep = {"orders": [], "watches": [], "wake_at": "2019-01-06T16:08:15Z"}
+    waiting = bot.document.model_copy(update=asleep)
+    assert summary_of(waiting).current == "waits until 2019-01-06 16:08 UTC"
+    idle = bot.document.model_copy(update={**asleep, "wake_at": None})
+    assert summary_of(idle).current == ""
     broken = bot.document.model_copy(update={"orders": [], "watches": [{"kind": "?"}]})
     assert summary_of(broken).current == ""
 

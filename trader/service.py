@@ -99,7 +99,7 @@ class Trader:
         self._sharing.look_when_due()
         self._scan_when_due()
         self._caretaker.look()
-        self._desk.obey(LISTEN_S)
+        self._desk.obey(0.0 if self._supervisor.is_behind else LISTEN_S)
         self._supervisor.look()
         while self._supervisor.exits:
             self._settle(self._supervisor.exits[0])

@@ -83,6 +83,12 @@ class Supervisor:
         """How many bots are to be started."""
         return len(self._due)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether bots are due that have not been started: the next look is wanted at once."""
+        at = time.monotonic()
+        return any(due_at <= at for due_at in self._due.values())
+
     def want(self, bot_id: UUID, delay_s: float = 0.0) -> None:
         """Have a process for a bot, after a delay; nothing changes when it has one, or will."""
         is_settling = any(each.bot_id == bot_id for each in self.exits)

@@ -43,10 +43,9 @@ class RestartPolicy:
         """Return how many seconds to wait before a restart, or None to leave the bot ended."""
         if exit_code in (BotExit.FINISHED, BotExit.MISCONFIGURED):
             return None
-        if exit_code == BotExit.RELEASED:
+        if exit_code in (BotExit.RELEASED, BotExit.SUPERSEDED):
+            # Who still has the bot knows that whoever ran it meanwhile has lost it.
             return self.first_delay_s
-        if exit_code == BotExit.SUPERSEDED:
-            return self.max_delay_s
         if crashes_in_a_row >= self.most_crashes:
             return None
         return min(self.first_delay_s * 2.0 ** (crashes_in_a_row - 1), self.max_delay_s)

@@ -52,7 +52,7 @@ class Plan:
     """What a trader is to do now."""
 
     lost: tuple[str, ...] = ()
-    """It runs these, and another has them: their processes are to be killed."""
+    """It runs these, and another has them, or had them last: their processes are to be killed."""
     strays: tuple[str, ...] = ()
     """It runs these, and the table does not know them: Redis has lost its last second."""
     missing: tuple[str, ...] = ()
@@ -82,7 +82,8 @@ def plan(roster: Roster, me: str, running: Collection[str], *, was_sure: bool) -
     holders = {each: roster.holder(each) for each in roster.bots}
     mine = [each for each, holder in holders.items() if holder == me]
     unknown = tuple(sorted(each for each in running if each not in holders))
-    taken = (each for each in running if holders.get(each, me) not in (me, NOBODY))
+    # What another had, and has no more, was run there meanwhile: its process here is a past one.
+    taken = (each for each in running if roster.owners.get(each, me) not in (me, NOBODY))
     counts = Counter(dict.fromkeys({*roster.living, me}, 0))
     counts.update(holder for holder in holders.values() if holder != NOBODY)
     return Plan(

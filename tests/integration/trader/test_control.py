@@ -156,7 +156,9 @@ def test_a_stopped_bot_goes_on_archived_it_is_out_of_sight_and_deleted_it_is_gon
     assert ask(trader_process, DeleteBot(command_id=uuid4(), bot_id=BOT_ID)).is_done
     assert trader_process.bus.get(BOT_DOCUMENTS, BOT_ID) is None
     assert not trader_process.bus.client.keys(f"{BOT_INBOX.at(BOT_ID)[:-6]}*")
-    assert not trader_process.bus.client.hexists(BOT_OWNERS.at(), str(BOT_ID))
+    # The end of its process may be noticed later.
+    owners = trader_process.bus.client
+    eventually(lambda: not owners.hexists(BOT_OWNERS.at(), str(BOT_ID)))
 
 
 def test_what_cannot_be_done_is_answered_with_the_reason(

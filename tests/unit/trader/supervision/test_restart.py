@@ -34,8 +34,8 @@ def test_a_released_bot_is_started_again_and_has_not_crashed() -> None:
     assert not is_crash(BotExit.RELEASED)
 
 
-def test_a_superseded_bot_is_looked_at_again_later() -> None:
-    assert POLICY.delay_s(BotExit.SUPERSEDED, 1) == 8
+def test_a_superseded_bot_is_started_again_at_once_by_who_has_it() -> None:
+    assert POLICY.delay_s(BotExit.SUPERSEDED, 1) == 0.5
     assert not is_crash(BotExit.SUPERSEDED)
 
 

@@ -56,10 +56,19 @@ def test_a_bot_that_the_table_has_forgotten_goes_on_only_if_nobody_else_may_have
     assert (late.strays, late.lost) == ((), ("bot-1",))
 
 
-def test_a_running_bot_whose_owner_died_is_kept_by_who_runs_it() -> None:
+def test_a_running_bot_that_another_had_and_died_with_is_taken_back_with_a_new_process() -> None:
+    """Who hung meanwhile has a process of it that was superseded, and may not notice for long."""
     found = roster({**bots(2, "a"), **bots(1, "dead", 2)}, a=LIVES, b=LIVES, dead=DEAD)
 
-    assert plan(found, "a", {"bot-002", *bots(2)}, was_sure=True).claims == ("bot-002",)
+    doing = plan(found, "a", {"bot-002", *bots(2)}, was_sure=True)
+
+    assert (doing.claims, doing.lost) == (("bot-002",), ("bot-002",))
+
+
+def test_a_running_bot_that_nobody_else_had_meanwhile_goes_on() -> None:
+    found = roster(bots(2, "a"), a=LIVES, b=LIVES)
+
+    assert plan(found, "a", set(bots(2)), was_sure=False).lost == ()
 
 
 def test_a_trader_with_too_many_gives_a_few_at_a_time_and_only_to_who_has_too_few() -> None:

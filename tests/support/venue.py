@@ -5,6 +5,7 @@ events numbered per order, everything told again on AskOrder.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -28,6 +29,7 @@ from common.messages.order import (
     PlaceOrder,
 )
 from tests.support.bots import card
+from tests.support.waiting import eventually
 
 
 @dataclass(slots=True)
@@ -76,6 +78,15 @@ class Venue:
                 if isinstance(item, Taken):
                     self._carry_out(item.message)
                     self._listener.done(item)
+
+    def obey_until(self, condition: Callable[[], object], within_s: float = 30.0) -> None:
+        """Obey until a condition is true: a bot may ask more than once before it is."""
+
+        def is_so() -> object:
+            self.obey()
+            return condition()
+
+        eventually(is_so, within_s)
 
     def open_orders(self, bot_id: UUID | None = None) -> list[Placed]:
         """Obey, and return the open orders, oldest first."""

@@ -17,12 +17,7 @@ def bot(visitor: Visitor, real_trader: TraderProcess, venue: Venue) -> dict[str,
     made: dict[str, Any] = post(visitor, "/bots", REQUEST, 201)
     eventually(venue.open_orders)
     change(visitor, made, {"tags": ["night", "btc"]})
-
-    def is_tagged() -> bool:
-        venue.obey()
-        return bool(look(visitor, made)["tags"])
-
-    eventually(is_tagged)
+    venue.obey_until(lambda: look(visitor, made)["tags"])
     return made
 
 
@@ -48,11 +43,7 @@ def change(visitor: Visitor, bot: dict[str, Any], body: object, status: int = 20
 
 
 def await_status(visitor: Visitor, bot: dict[str, Any], status: str, venue: Venue) -> None:
-    def is_so() -> bool:
-        venue.obey()
-        return bool(look(visitor, bot)["status"] == status)
-
-    eventually(is_so)
+    venue.obey_until(lambda: look(visitor, bot)["status"] == status)
 
 
 def test_a_bot_is_paused_continued_and_its_log_tells_of_it(

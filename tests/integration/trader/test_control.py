@@ -1,6 +1,5 @@
 """Commands to bots that are there: answered, carried out once, and in order."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,9 +37,9 @@ def test_a_bot_pauses_and_goes_on_and_each_is_answered(
     pid = trader_process.bot_pid()
 
     assert ask(trader_process, PauseBot(command_id=uuid4(), bot_id=BOT_ID)).is_done
-    obeying(venue, lambda: trader_process.document().status is BotStatus.PAUSED)
+    venue.obey_until(lambda: trader_process.document().status is BotStatus.PAUSED)
     venue.fill(order)
-    obeying(venue, lambda: trader_process.document().model_dump()["instructions_index"] == 1)
+    venue.obey_until(lambda: trader_process.document().model_dump()["instructions_index"] == 1)
     assert venue.open_orders() == []
 
     assert ask(trader_process, ContinueBot(command_id=uuid4(), bot_id=BOT_ID)).is_done
@@ -79,7 +78,7 @@ def test_a_command_that_is_sent_twice_is_carried_out_once(
     trader_process.ask(pause, go_on, pause)
     trader_process.ask(StopBot(bot_id=BOT_ID))
 
-    obeying(venue, lambda: trader_process.document().status is BotStatus.STOPPED)
+    venue.obey_until(lambda: trader_process.document().status is BotStatus.STOPPED)
     assert venue.open_orders() == []
     assert len(trader_process.await_notices("pauses")) == 1
 
@@ -96,8 +95,8 @@ def test_commands_to_a_bot_are_heard_in_order(trader_process: TraderProcess, ven
         PauseBot(bot_id=BOT_ID),
     )
 
-    obeying(venue, lambda: trader_process.document().params["buy_at"] == prices[-1])
-    obeying(venue, lambda: trader_process.document().status is BotStatus.PAUSED)
+    venue.obey_until(lambda: trader_process.document().params["buy_at"] == prices[-1])
+    venue.obey_until(lambda: trader_process.document().status is BotStatus.PAUSED)
 
 
 def test_an_edit_replaces_the_open_order_and_a_wrong_one_changes_nothing(
@@ -112,7 +111,7 @@ def test_an_edit_replaces_the_open_order_and_a_wrong_one_changes_nothing(
     assert [each.field for each in answer.errors] == ["params.size"]
     fits = EditBot(command_id=uuid4(), bot_id=BOT_ID, name="new", params=given(sell_at="3400"))
     assert ask(trader_process, fits).is_done
-    obeying(venue, lambda: trader_process.document().name == "new")
+    venue.obey_until(lambda: trader_process.document().name == "new")
     assert venue.open_orders() == [order]
 
     lower = EditBot(command_id=uuid4(), bot_id=BOT_ID, params=given(buy_at="3300"))
@@ -180,14 +179,4 @@ def test_what_cannot_be_done_is_answered_with_the_reason(
 def stop(trader: TraderProcess, venue: Venue) -> None:
     """Stop the bot, and wait until it is."""
     trader.ask(StopBot(bot_id=BOT_ID))
-    obeying(venue, lambda: trader.document().status is BotStatus.STOPPED)
-
-
-def obeying(venue: Venue, condition: Callable[[], bool]) -> None:
-    """Wait for a condition while the venue obeys: a bot that begins asks it first."""
-
-    def is_so() -> bool:
-        venue.obey()
-        return condition()
-
-    eventually(is_so)
+    venue.obey_until(lambda: trader.document().status is BotStatus.STOPPED)

@@ -49,12 +49,7 @@ def stop(trader: TraderProcess, venue: Venue, uid: UUID) -> None:
 
 def await_stop(trader: TraderProcess, venue: Venue, uid: UUID) -> None:
     """Wait until a bot is stopped, the venue obeying meanwhile."""
-
-    def is_stopped() -> bool:
-        venue.obey()
-        return trader.document(uid).status is BotStatus.STOPPED
-
-    eventually(is_stopped)
+    venue.obey_until(lambda: trader.document(uid).status is BotStatus.STOPPED)
 
 
 def test_a_bot_hears_that_another_is_done_and_has_a_third_stopped(

@@ -180,7 +180,7 @@ def test_a_redis_that_has_lost_its_last_moments_is_told_again(redis_url: str, ve
     _cut_off(venue)
     os.kill(forked.pid, signal.SIGCONT)
 
-    eventually(lambda: _heard_again(venue))
+    venue.obey_until(lambda: any(isinstance(each, AskOrder) for each in venue.heard))
     eventually(lambda: _document(venue).model_dump()["orders"] == known.model_dump()["orders"])
     assert [each.asked for each in venue.open_orders()] == [order.asked]
     _stop(venue)
@@ -205,7 +205,7 @@ def test_a_bot_that_has_forgotten_its_last_order_stops_with_nothing_open(
 
     venue.bus.push(BOT_INBOX, StopRequested(), BOT_ID)
     again = Forked(redis_url)
-    eventually(lambda: _is_stopped(venue), within_s=10)
+    venue.obey_until(lambda: _document(venue).status is BotStatus.STOPPED)
 
     assert again.exit_code() == BotExit.FINISHED
     assert forgotten is not order
@@ -227,15 +227,10 @@ def test_a_redis_that_has_lost_nothing_is_believed(redis_url: str, venue: Venue)
     _cut_off(venue)
     os.kill(forked.pid, signal.SIGCONT)
 
-    eventually(lambda: _heard_again(venue))
+    venue.obey_until(lambda: any(isinstance(each, AskOrder) for each in venue.heard))
     assert _document(venue).last_error == "later"
     _stop(venue)
     assert forked.exit_code() == BotExit.FINISHED
-
-
-def _is_stopped(venue: Venue) -> bool:
-    venue.obey()
-    return _document(venue).status is BotStatus.STOPPED
 
 
 def _cut_off(venue: Venue) -> None:
@@ -243,11 +238,6 @@ def _cut_off(venue: Venue) -> None:
     venue.bus.client.client_kill_filter(_type="normal", skipme=True)
     venue.reconnect()
     venue.heard.clear()
-
-
-def _heard_again(venue: Venue) -> bool:
-    venue.obey()
-    return any(isinstance(each, AskOrder) for each in venue.heard)
 
 
 def test_a_runner_says_that_it_lives_while_redis_is_away() -> None:

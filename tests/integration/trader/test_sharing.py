@@ -96,12 +96,7 @@ def test_a_stopped_trader_leaves_its_bots_to_the_other_at_once(
     eventually(lambda: run_once([second], bots), within_s=5)
     assert first.bus.client.hgetall(BOT_OWNERS.at())
     second.ask(StopBot(bot_id=bots[0]))
-
-    def has_stopped() -> bool:
-        venue.obey()
-        return second.document(bots[0]).status is BotStatus.STOPPED
-
-    eventually(has_stopped)
+    venue.obey_until(lambda: second.document(bots[0]).status is BotStatus.STOPPED)
 
 
 def test_a_trader_that_hung_and_wakes_ends_its_bots_before_they_write(

@@ -185,12 +185,10 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     scene.stage.bus.put(BOT_DOCUMENTS, lost, BOT_ID)
     scene.trader.start()
 
-    def has_heard_of_it() -> bool:
-        scene.venue.obey()
-        return bool(scene.json["order_count"] == 1)
-
-    eventually(has_heard_of_it, within_s=40)
-    eventually(lambda: scene.waits_for(is_rise=True), within_s=40)
+    # It decides the order again, and hears from its broker that it is filled.
+    scene.venue.obey_until(
+        lambda: scene.json["order_count"] == 1 and scene.waits_for(is_rise=True), within_s=40
+    )
     assert list(scene.venue.orders) == [order.asked.order_id]
     totals = scene.json["totals"]
     assert Decimal(totals["position"]) == order.filled_size

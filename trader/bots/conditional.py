@@ -20,7 +20,13 @@ from trader.frame.switching import CANCEL_AGAIN_S
 from trader.ledger import OpenOrder, Total
 from trader.parts.awaiting import awaited
 from trader.parts.moment import Moment, as_told, intervals_in, values_of, windows_in
-from trader.parts.refusal import FIRST_RETRY_S, is_hopeless, is_too_small, retry_delay_s
+from trader.parts.refusal import (
+    FIRST_RETRY_S,
+    is_hopeless,
+    is_too_small,
+    refusal_words,
+    retry_delay_s,
+)
 from trader.parts.step import MOST_STEPS, Step, Steps, price_of, size_of
 from trader.rules.inputs import names_in
 from trader.rules.rule import Rule, RuleError, Variable, Verdict, check
@@ -243,7 +249,7 @@ class Conditional(Bot[Params, State]):
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Try again later, unless no time can heal it."""
-        text = f"the order of {order.purpose} was refused: {reason}"
+        text = refusal_words(f"the order of {order.purpose}", reason)
         if self.is_running and is_too_small(reason) and self.state.step_traded:
             self.say(Level.WARNING, f"leaves the rest of a step: {text}")
             self._finish_step()

@@ -18,6 +18,7 @@ from trader.figure import Figure
 from trader.form import FormFunds, FormPercent, FormShare
 from trader.ledger import OpenOrder, Total
 from trader.parts.averages import Average
+from trader.parts.refusal import refusal_words
 from trader.parts.taking import Take, take, worst_price
 from trader.watching import Closes, Ticks
 from trader.why import Why
@@ -157,7 +158,7 @@ class EmaCross(Bot[Params, State]):
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Pass the crossing by: by the time that money comes back it is old."""
-        self.last_error = f"order to {order.side.value} was refused: {reason}"
+        self.last_error = refusal_words(f"order to {order.side.value}", reason)
         self.say(Level.WARNING, f"{self.last_error}; it waits for the next crossing")
 
     def on_switched(self) -> None:

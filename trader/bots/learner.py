@@ -17,7 +17,7 @@ from trader.figure import Figure
 from trader.form import FormCollar, FormFunds, FormPercent
 from trader.ledger import OpenOrder
 from trader.parts.features import as_statistic, features_of
-from trader.parts.refusal import is_hopeless, is_too_small
+from trader.parts.refusal import is_hopeless, is_too_small, refusal_words
 from trader.parts.standing import Standing
 from trader.parts.taking import worst_price
 from trader.watching import Closes
@@ -234,13 +234,15 @@ class Learner(Bot[Params, State]):
 
     def on_refused(self, order: OpenOrder, reason: str) -> None:
         """Wait for the next candle, unless no time can heal it."""
-        text = f"order to {order.side} {plain(order.size)} {base_of(order.pair)} was refused"
+        text = refusal_words(
+            f"order to {order.side} {plain(order.size)} {base_of(order.pair)}", reason
+        )
         if self.is_running and is_hopeless(reason) and not is_too_small(reason):
-            self.refuse("funds", f"{text}: {reason}")
-            self.say(Level.ERROR, f"{text}: {reason}; it ends")
+            self.refuse("funds", text)
+            self.say(Level.ERROR, f"{text}; it ends")
         elif self.is_running and reason != self.last_error:
             self.last_error = reason
-            self.say(Level.WARNING, f"{text}: {reason}")
+            self.say(Level.WARNING, text)
 
     def on_accepted(self, order: OpenOrder) -> None:
         """Forget earlier refusals."""

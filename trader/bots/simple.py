@@ -31,7 +31,7 @@ from trader.parts.instructions import (
     why_of,
 )
 from trader.parts.loss import StopLoss, is_hit, is_stop, note_sale, sell_out
-from trader.parts.refusal import is_too_small
+from trader.parts.refusal import is_too_small, refusal_words
 from trader.parts.retrying import try_again
 from trader.watching import Ticks
 from trader.why import Why
@@ -222,7 +222,7 @@ class Simple(Bot[Params, State]):
         if self.is_running and is_too_small(reason) and is_part:
             self._leave_the_rest(order, reason)
         else:
-            self._try_again(f"{what_of(order, self.current)} was refused: {reason}", reason)
+            self._try_again(refusal_words(what_of(order, self.current), reason), reason)
 
     def edited(self, fresh: State) -> list[OpenOrder]:
         """Go on at the same step of the new instructions."""

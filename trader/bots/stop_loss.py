@@ -18,7 +18,7 @@ from trader.form import FormBots, FormPercent, FormPrice, FormTag
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
 from trader.parts.deed import ASK_AGAIN_S, MOST_ASKS, again_at
-from trader.parts.refusal import is_hopeless, is_too_small, retry_delay_s
+from trader.parts.refusal import is_hopeless, is_too_small, refusal_words, retry_delay_s
 from trader.watching import Falls, Ticks
 
 
@@ -144,7 +144,7 @@ class StopLoss(Bot[Params, State]):
             self.refuse("limit", reason)
             self.say(Level.ERROR, f"cannot sell: {reason}; it ends")
         else:
-            self._try_again(f"the sale was refused: {reason}")
+            self._try_again(refusal_words("the sale", reason))
 
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Sell on what the market did not take."""

@@ -15,7 +15,7 @@ from trader.bot import AtRisk, Bot
 from trader.figure import Figure
 from trader.form import FormDistance, FormPercent, FormPrice, FormSize, instead_of
 from trader.ledger import OpenOrder, Total
-from trader.parts.refusal import is_too_small
+from trader.parts.refusal import is_too_small, refusal_words
 from trader.parts.retrying import try_again
 from trader.parts.taking import Take, moved, take
 from trader.watching import Falls, Rises, Ticks
@@ -130,7 +130,7 @@ class TrailingStop(Bot[Params, State]):
             self.say(Level.WARNING, f"leaves {plain(self._left)} {base_of(self.pair)}: {reason}")
             self.end()
         elif self.is_running:
-            event = f"order to {order.side.value} was refused: {reason}"
+            event = refusal_words(f"order to {order.side.value}", reason)
             self.state.refusal_count = try_again(self, event, reason, self.state.refusal_count)
 
     def on_switched(self) -> None:

@@ -11,6 +11,9 @@ from common.messages.guard import KeptRest, Rest
 from common.messages.watch import WATCH_LIST, Watch
 from trader.ledger import Total
 
+HELD_BACK = "held back"
+"""How the reason begins when a bot's protections refuse what it asks for."""
+
 FIRED_COUNT = 20
 """Entries that a document keeps of what fired."""
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from common.messages.base import Side
 from common.messages.order import PlaceOrder
 from common.money import product
+from trader.frame.guard import HELD_BACK
 from trader.frame.opened import Opened, P, S
 from trader.frame.protections import adds, funds_beyond, hold
 from trader.ledger import OpenOrder
@@ -59,13 +60,13 @@ def objection(bot: Opened[P, S], asked: Asked) -> str:
     if not adds(bot.ledger, asked.side):
         return ""
     if rest is not None:
-        return f"held back: {rest.text}"
+        return f"{HELD_BACK}: {rest.text}"
     if limits is None:
         return ""
     funds = product(asked.price, asked.size)
     reason, _ = hold(limits, bot.ledger, bot.at)
     reason = reason or funds_beyond(limits, bot.ledger, asked.side, funds)
-    return f"held back by its protections: {reason}" if reason else ""
+    return f"{HELD_BACK} by its protections: {reason}" if reason else ""
 
 
 def _next_id(bot: Opened[P, S]) -> UUID:

@@ -1,5 +1,7 @@
 """What a bot makes of a refused order: whether to try again, and when."""
 
+from trader.frame.guard import HELD_BACK
+
 FIRST_RETRY_S = 5.0
 MOST_RETRY_S = 60.0
 """Money comes back and prices move within minutes; a venue is not asked more often than this."""
@@ -16,6 +18,12 @@ _HOPELESS = (
     "requires",
 )
 """Coinbase's words for orders that are wrong in themselves, and the simulated venue's."""
+
+
+def refusal_words(what: str, reason: str) -> str:
+    """Say what became of an order; one that the bot's protections held back was never placed."""
+    link = "was" if reason.startswith(HELD_BACK) else "was refused:"
+    return f"{what} {link} {reason}"
 
 
 def is_hopeless(reason: str) -> bool:

@@ -12,7 +12,7 @@ from common.messages.platform import Level
 from common.money import product
 from trader.bot import Bot, P, S
 from trader.ledger import OpenOrder
-from trader.parts.refusal import is_hopeless, retry_delay_s
+from trader.parts.refusal import is_hopeless, refusal_words, retry_delay_s
 
 AGAIN_S = 5
 """Time until an order is asked for again of which the venue took something off."""
@@ -38,7 +38,7 @@ class Setbacks(BaseModel):
 
     def refused(self, bot: Bot[P, S], order: OpenOrder, reason: str) -> None:
         """Try again later, or give up when no time can heal it; say it once."""
-        event = f"order to {order.side} at {plain(order.price)} was refused: {reason}"
+        event = refusal_words(f"order to {order.side} at {plain(order.price)}", reason)
         if reason != self.reason:
             bot.say(Level.WARNING, event)
         self.reason, bot.last_error = reason, event

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trader.parts.refusal import is_hopeless, is_too_small, retry_delay_s
+from trader.parts.refusal import is_hopeless, is_too_small, refusal_words, retry_delay_s
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_the_delay_doubles_from_five_seconds_to_a_minute() -> None:
 def test_too_little_for_an_order_is_told_from_other_refusals() -> None:
     assert is_too_small("size is too small. Minimum size is 0.001")
     assert not is_too_small("Insufficient funds")
+
+
+def test_what_protections_held_back_is_not_told_as_a_refusal_of_the_venue() -> None:
+    refused = refusal_words("order to buy", "Insufficient funds")
+    held = refusal_words("order to buy", "held back: All bots rest until 06:00 UTC")
+
+    assert refused == "order to buy was refused: Insufficient funds"
+    assert held == "order to buy was held back: All bots rest until 06:00 UTC"

@@ -165,7 +165,7 @@ function count(shown) {
 }
 
 /**
- * Show the choice of a tag, when there are any; what was chosen stays so.
+ * Show the choice of a tag, when there are any; what was chosen stays so. Forms offer them too.
  * @param {string[]} tags
  */
 function offerTags(tags) {
@@ -176,4 +176,5 @@ function offerTags(tags) {
   if (names.join() === [...select.options].map((each) => each.value).join()) return;
   const chosen = select.value;
   select.replaceChildren(...names.map((each) => new Option(`#${each}`, each, false, each === chosen)));
+  need(document, "#known-tags").replaceChildren(...names.map((each) => new Option(each)));
 }

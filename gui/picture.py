@@ -47,7 +47,8 @@ class Picture:
                 self._tell_ticker(message.pair)
             case BotDocument():
                 summary = summary_of(message)
-                self.feed.put(f"bot:{summary.uid}", "bot", summary.model_dump_json())
+                put = self.feed.put_last if summary.is_deleted else self.feed.put
+                put(f"bot:{summary.uid}", "bot", summary.model_dump_json())
             case Card():
                 self.cards[message.name] = (message, now)
                 self._tell_card(message, is_gone=False)

@@ -49,6 +49,14 @@ class Feed:
         self._entries.move_to_end(key)
         return True
 
+    def payloads(self, prefix: str) -> dict[str, str]:
+        """Return the payloads of what is there, of the keys that begin so."""
+        return {
+            key: each
+            for key, each in self._payloads.items()
+            if key.startswith(prefix) and key not in self._last
+        }
+
     def put_last(self, key: str, event: str, payload: str) -> bool:
         """Set the payload of what is gone; False when it is what it was.
 

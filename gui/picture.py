@@ -5,6 +5,7 @@ The events are ``ticker``, ``bot``, ``card``, ``halt``, ``alarms``, ``wallet``, 
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,6 +72,16 @@ class Picture:
         for card, heard_at in self.cards.values():
             if now - heard_at > CARD_GONE_AFTER:
                 self._tell_card(card, is_gone=True)
+
+    def forget_bots(self, there: Collection[str]) -> None:
+        """Tell that the bots are deleted that are not among those that there are, by id.
+
+        Of what was deleted while Redis was away nobody has heard.
+        """
+        for key, payload in self.feed.payloads("bot:").items():
+            if key.removeprefix("bot:") not in there:
+                gone = {**json.loads(payload), "is_archived": True, "is_deleted": True}
+                self.feed.put_last(key, "bot", json.dumps(gone))
 
     def lose_redis(self, reason: str) -> None:
         """Tell that nothing can be heard now."""

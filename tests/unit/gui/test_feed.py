@@ -112,3 +112,12 @@ def test_what_is_told_to_be_gone_twice_is_told_once() -> None:
 
     assert feed.put_last("bot:first", "bot", '"gone"')
     assert not feed.put_last("bot:first", "bot", '"gone"')
+
+
+def test_what_is_there_is_known_by_the_beginning_of_its_key() -> None:
+    feed = Feed()
+    feed.put("bot:first", "bot", '"first"')
+    feed.put("card:sim", "card", '"sim"')
+    feed.put_last("bot:second", "bot", '"gone"')
+
+    assert feed.payloads("bot:") == {"bot:first": '"first"'}

@@ -99,6 +99,21 @@ def test_bots_that_are_deleted_are_told_and_take_no_more_memory_the_more_there_w
     assert (told.count(True), told.count(False)) == (LAST_COUNT, 1)
 
 
+def test_bots_that_were_deleted_unheard_are_told_when_it_is_seen_that_they_are_not_there() -> None:
+    picture = Picture(Feed())
+    first, second = (document(uid=str(uuid4())) for _ in range(2))
+    for each in (first, second):
+        picture.hear((str(each.uid),), each, NOON)
+    position = picture.feed.sequence
+
+    picture.forget_bots({str(first.uid)})
+    ((_, row),) = events(picture, position)
+    picture.forget_bots({str(first.uid)})
+
+    assert (row["uid"], row["is_deleted"], row["is_archived"]) == (str(second.uid), True, True)
+    assert len(events(picture, position)) == 1
+
+
 def test_a_wallet_is_told_with_the_name_of_its_cambista() -> None:
     picture = Picture(Feed())
     balance = Balance(currency="EUR", balance=Decimal(10), hold=Decimal(4), available=Decimal(6))

@@ -60,6 +60,13 @@ def found(bus: Bus, board: Board[T]) -> dict[tuple[str, ...], T]:
     return values
 
 
+def parts_on(bus: Bus, board: Board[T]) -> set[tuple[str, ...]]:
+    """Return of what a board has a value, whether it can be read or not. Raises BusAway."""
+    with redis_errors():
+        keys: Any = list(bus.client.scan_iter(board.pattern, count=1000))
+    return {board.parts_of(each.decode(errors="replace")) for each in keys}
+
+
 def one(bus: Bus, board: Board[T], *parts: object) -> T | None:
     """Return a board's value; None when there is none, or none that can be read. Raises BusAway."""
     try:

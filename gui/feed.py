@@ -13,6 +13,9 @@ from gui.frame import frame
 NOTICE_COUNT = 50
 """Notices kept for browsers that come back; as many as the topic keeps."""
 
+LAST_COUNT = 200
+"""Last words kept of what is gone, for browsers that have not read them yet."""
+
 _NOTICE = "notice:"
 
 
@@ -30,17 +33,42 @@ class Feed:
         """Counts changes; a reader's position is the sequence that it has read to."""
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._payloads: dict[str, str] = {}
+        self._last: dict[str, None] = {}
+        """Keys of what is gone, in the order in which it went."""
         self._chunks: dict[int, bytes] = {}
 
     def put(self, key: str, event: str, payload: str) -> bool:
         """Set an event's latest payload; False when it is what it was."""
         if self._payloads.get(key) == payload:
             return False
+        self._last.pop(key, None)
         self.sequence += 1
         self._chunks.clear()
         self._payloads[key] = payload
         self._entries[key] = _Entry(self.sequence, frame(event, payload))
         self._entries.move_to_end(key)
+        return True
+
+    def payloads(self, prefix: str) -> dict[str, str]:
+        """Return the payloads of what is there, of the keys that begin so."""
+        return {
+            key: each
+            for key, each in self._payloads.items()
+            if key.startswith(prefix) and key not in self._last
+        }
+
+    def put_last(self, key: str, event: str, payload: str) -> bool:
+        """Set the payload of what is gone; False when it is what it was.
+
+        It is forgotten when so many others have gone since: what comes and goes takes no more
+        memory the longer the process lives.
+        """
+        if not self.put(key, event, payload):
+            return False
+        self._last[key] = None
+        if len(self._last) > LAST_COUNT:
+            oldest = next(iter(self._last))
+            del self._last[oldest], self._payloads[oldest], self._entries[oldest]
         return True
 
     def put_notice(self, notice_id: str, payload: str) -> bool:

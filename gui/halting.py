@@ -1,7 +1,8 @@
 """The halt's switches: said on the bus, and waited for until every cambista shows that it obeys."""
 
+import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from common.bus import Bus
@@ -18,11 +19,18 @@ OBEYED_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.03
 _LONGEST_REASON = 200
 
+_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+"""What the settings let a cambista be called."""
+
 
 def word(name: object, reason: object, *, is_halted: bool, known: frozenset[str]) -> Halt:
-    """Return what is said on a switch, from a request. Raises InvalidRequestError."""
+    """Return what is said on a switch, from a request. Raises InvalidRequestError.
+
+    A cambista may be halted that nobody has heard of yet: it obeys when it first starts.
+    """
     errors: dict[str, str] = {}
-    if not isinstance(name, str) or name not in known | {ALL}:
+    may_come = is_halted and isinstance(name, str) and _NAME.fullmatch(name)
+    if not may_come and (not isinstance(name, str) or name not in known | {ALL}):
         names = ", ".join([ALL, *sorted(known)])
         errors["cambista"] = f"is unknown; there are: {names}"
     if not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
@@ -35,9 +43,13 @@ def word(name: object, reason: object, *, is_halted: bool, known: frozenset[str]
 
 
 def known_names(bus: Bus) -> frozenset[str]:
-    """Return the cambistas that live or ever told their balances. Raises BusAway."""
+    """Return the cambistas that live or were ever heard of. Raises BusAway.
+
+    Those too that are halted and never came: what was mistyped can be taken back.
+    """
     told = {parts[0] for parts in boards.found(bus, WALLETS)}
-    return frozenset(told | {each.name for each in boards.cards(bus)})
+    halted = {name for name, each in boards.halts(bus).items() if each.is_halted}
+    return frozenset((told | halted | {each.name for each in boards.cards(bus)}) - {ALL})
 
 
 def say(bus: Bus, halt: Halt) -> Halt:
@@ -69,6 +81,26 @@ def obedience(name: str, cards: Iterable[Card], halts: Mapping[str, Halt]) -> di
         for each in cards
         if name in (ALL, each.name)
     }
+
+
+def note_of(halt: Halt, obeyed: Collection[str], known: frozenset[str]) -> str:
+    """Return what else is to be said of a switch: that the cambista it is for does not run.
+
+    Parameters
+    ----------
+    obeyed
+        The cambistas that live and that it concerns.
+    known
+        Those that there were before.
+    """
+    if halt.name == ALL or halt.name in obeyed:
+        return ""
+    then = "it will be halted when it starts" if halt.is_halted else "orders pass when it starts"
+    note = f"no cambista {halt.name} is running; {then}"
+    if halt.name in known:
+        return note
+    names = ", ".join(sorted(known)) or "none"
+    return f"{note}. None of that name was ever heard of (known: {names}): is it right?"
 
 
 def is_halted(name: str, halts: Mapping[str, Halt]) -> bool:

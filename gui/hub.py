@@ -28,7 +28,7 @@ from common.errors import Away
 from common.listener import Heard, Listener
 from common.messages.platform import Condition
 from common.service import Heart
-from gui.boards import found, notices
+from gui.boards import found, notices, parts_on
 from gui.condition import Health
 from gui.feed import Feed
 from gui.frame import beat, opening
@@ -156,6 +156,7 @@ class Hub:
                     *(Heard(NOTICES, (), each) for each in notices(bus)),
                 ]
             )
+            self._forget({parts[0] for parts in parts_on(bus, BOT_DOCUMENTS)})
             backoff.reset()
             while not self._is_closed.is_set():
                 heard = listener.listen(STEP_S)
@@ -176,6 +177,11 @@ class Hub:
             self._picture.judge(at)
             if self._feed.sequence > before:
                 self._changed.notify_all()
+
+    def _forget(self, bots_there: set[str]) -> None:
+        with self._changed:
+            self._picture.forget_bots(bots_there)
+            self._changed.notify_all()
 
     def _leave_when_told(self) -> None:
         if self.is_leaving() and not self._is_closed.is_set():

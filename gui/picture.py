@@ -5,6 +5,7 @@ The events are ``ticker``, ``bot``, ``card``, ``halt``, ``alarms``, ``wallet``, 
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,7 +48,8 @@ class Picture:
                 self._tell_ticker(message.pair)
             case BotDocument():
                 summary = summary_of(message)
-                self.feed.put(f"bot:{summary.uid}", "bot", summary.model_dump_json())
+                put = self.feed.put_last if summary.is_deleted else self.feed.put
+                put(f"bot:{summary.uid}", "bot", summary.model_dump_json())
             case Card():
                 self.cards[message.name] = (message, now)
                 self._tell_card(message, is_gone=False)
@@ -70,6 +72,16 @@ class Picture:
         for card, heard_at in self.cards.values():
             if now - heard_at > CARD_GONE_AFTER:
                 self._tell_card(card, is_gone=True)
+
+    def forget_bots(self, there: Collection[str]) -> None:
+        """Tell that the bots are deleted that are not among those that there are, by id.
+
+        Of what was deleted while Redis was away nobody has heard.
+        """
+        for key, payload in self.feed.payloads("bot:").items():
+            if key.removeprefix("bot:") not in there:
+                gone = {**json.loads(payload), "is_archived": True, "is_deleted": True}
+                self.feed.put_last(key, "bot", json.dumps(gone))
 
     def lose_redis(self, reason: str) -> None:
         """Tell that nothing can be heard now."""

@@ -56,6 +56,8 @@ class Parameter:
     """What the form proposes: a share of the last price, or times the least funds of an order."""
     instead_of: str = ""
     """The parameter that this one may be filled in instead of; one of both is needed."""
+    names: str = ""
+    """What a text names: ``tags``; the form offers those that there are."""
 
 
 def parameters_of(schema: Schema) -> tuple[Parameter, ...]:
@@ -93,6 +95,7 @@ def _parameter(name: str, schema: Schema, *, is_required: bool) -> Parameter:
         format=str(schema.get("format", "")),
         suggest=str(schema.get("suggest", "")),
         instead_of=str(schema.get("instead_of", "")),
+        names=str(schema.get("names", "")),
     )
 
 

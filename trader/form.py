@@ -4,7 +4,8 @@ A field without a default may say what the form proposes, from the market as it 
 ``Field(title=…, description=…, json_schema_extra={"suggest": "0.98"})``. It is a share of the last
 price for a price or a distance, and how many times the least funds of an order for funds, and for
 a size that costs so much. The form rounds it to what the pair is traded in. Of two fields of which
-one is needed, the later says ``"instead_of": "price"``; see the function of that name.
+one is needed, the later says ``"instead_of": "price"``; see the function of that name. A text that
+names something says what, ``"names": "tags"``: the form offers those that there are.
 """
 
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _bare(given: object) -> object:
     return given.removeprefix("#") if isinstance(given, str) else given
 
 
-FormTag = Annotated[Tag, BeforeValidator(_bare)]
+FormTag = Annotated[Tag, BeforeValidator(_bare), Field(json_schema_extra={"names": "tags"})]
 """A tag: all bots that have it, those that get it later too."""
 
 FormNumber = Annotated[Price, _decimal("number")]

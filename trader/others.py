@@ -171,9 +171,9 @@ class Others:
         return tuple(each for each in known if each is not None and tag in each.tags)
 
     @property
-    def is_full(self) -> bool:
-        """Whether some bots with a watched tag are left out, being too many."""
-        return self.watched.is_full
+    def left_out(self) -> tuple[str, ...]:
+        """Who is not watched though they have a watched tag, being too many; mostly nobody."""
+        return (f"bots beyond {WATCHED_COUNT}",) if self.watched.is_full else ()
 
     def is_told(self, uid: UUID) -> bool:
         """Whether it is known how a watched bot is, or that there is none."""

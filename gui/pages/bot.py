@@ -15,6 +15,7 @@ from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
 from gui.figure_view import figures_of
 from gui.guard_view import guard_of
+from gui.plan_view import plan_of
 from gui.shadow_view import pairings_of, result_of
 from gui.switch_request import card_of, choices, shadow_choices
 from gui.trouble import Trouble
@@ -95,6 +96,7 @@ def _page(template: str, document: BotDocument) -> str:
         shadow=own.get("shadow"),
         guard=guard_of(document),
         type_title=boards.type_titles(bus).get(document.type, document.type),
+        plan=plan_of(document),
         own_figures=figures_of(document, decimals),
         pairings=pairings[:MOST_PAIRINGS],
         result=result_of(pairings),

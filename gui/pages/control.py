@@ -16,6 +16,7 @@ from gui.control_request import GROUP_WISHES, duplicate_of, edit_bot, of_group
 from gui.desk import desk
 from gui.editing_form import typed_of
 from gui.form import Form, request_of, typed_in
+from gui.known import known_names
 from gui.parameter_check import Errors
 from gui.trouble import Trouble
 
@@ -132,6 +133,7 @@ def _form(document: BotDocument, typed: dict[str, str], errors: Errors) -> Respo
         bot=document,
         form=form,
         bots=_neighbours(document),
+        known=known_names(boards.bots(bus)),
         typed=typed,
         titles=boards.type_titles(bus),
         price=boards.last_price(bus, document.pair),

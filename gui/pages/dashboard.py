@@ -20,6 +20,7 @@ from gui.bot_summary import summary_of
 from gui.cambista_view import is_asked_about, shown_card, simulated_first
 from gui.desk import desk
 from gui.form import Form, by_field, request_of, typed_in
+from gui.known import known_names
 from gui.parameter_check import Errors
 from gui.picture import ticker_row
 from gui.preview import PreviewFailedError, preview_of
@@ -95,7 +96,10 @@ def fields() -> str:
     types = boards.bot_types(desk().bus)
     form = Form(_chosen(types, request.args.get("type", "simple")), {}, request_key="")
     titles = {each.name: each.title for each in types}
-    return render_template("dashboard/fields.html", form=form, bots=_choosable(), titles=titles)
+    bots = _choosable()
+    return render_template(
+        "dashboard/fields.html", form=form, bots=bots, known=known_names(bots), titles=titles
+    )
 
 
 def _bot_id(typed: Mapping[str, str]) -> UUID:
@@ -138,7 +142,7 @@ def _chosen(types: Any, name: str) -> BotType | None:  # noqa: ANN401 - any sequ
 
 def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Response:  # noqa: ANN401
     cards = simulated_first(boards.cards(desk().bus))
-    state = _state(cards)
+    state, bots = _state(cards), _choosable()
     page = render_template(
         "dashboard/show.html",
         form=form,
@@ -148,7 +152,8 @@ def _page(types: Any, form: Form, status: HTTPStatus = HTTPStatus.OK) -> Respons
         cards=cards,
         pairs=sorted({product.pair for card in cards for product in card.products}),
         state=state,
-        bots=_choosable(),
+        bots=bots,
+        known=known_names(bots),
         archived_count=sum(each.is_archived for each in boards.bots(desk().bus)),
     )
     return make_response(page, status)

@@ -100,6 +100,7 @@ function place(rows, row, bot, shown) {
  */
 function fill(row, bot, decimals) {
   row.id = `bot-${bot.uid}`;
+  row.classList.toggle("is-done", !bot.is_alive);
   const name = /** @type {HTMLAnchorElement} */ (say(row, "[data-name]", bot.name));
   name.href = `/bots/${bot.uid}`;
   say(row, "[data-pair]", bot.pair);
@@ -112,6 +113,11 @@ function fill(row, bot, decimals) {
   say(row, "[data-count]", bot.instructions_count === null ? "" : String(bot.instructions_count));
   showProfit(row, bot, decimals);
   say(row, "[data-cambista]", bot.moving_to ? `→ ${bot.moving_to}` : bot.cambista_title);
+  // A row is as high whatever it says: what has no room in it is a hover away.
+  for (const each of ["name", "nature", "current", "trouble", "cambista"]) {
+    const element = need(row, `[data-${each}]`);
+    element.title = element.textContent ?? "";
+  }
   const move = /** @type {HTMLButtonElement} */ (need(row, "[data-move]"));
   Object.assign(move.dataset, { move: bot.uid, name: bot.name, pair: bot.pair, cambista: bot.cambista });
   move.hidden = !bot.is_alive;
@@ -133,7 +139,10 @@ function offerPause(row, bot) {
   const canGoOn = ["paused", "stopped", "crashed"].includes(bot.status);
   form.action = `/bots/${bot.uid}/${canGoOn ? "continue" : "pause"}`;
   form.hidden = !canGoOn && bot.status !== "running";
-  say(form, "button", !canGoOn ? "Pause" : bot.status === "paused" ? "Continue" : "Start");
+  const word = !canGoOn ? "Pause" : bot.status === "paused" ? "Continue" : "Start";
+  say(form, "[data-word]", word);
+  need(form, "button").title = word;
+  form.classList.toggle("goes-on", canGoOn);
 }
 
 /**
@@ -165,7 +174,7 @@ function count(shown) {
 }
 
 /**
- * Show the choice of a tag, when there are any; what was chosen stays so.
+ * Show the choice of a tag, when there are any; what was chosen stays so. Forms offer them too.
  * @param {string[]} tags
  */
 function offerTags(tags) {
@@ -176,4 +185,5 @@ function offerTags(tags) {
   if (names.join() === [...select.options].map((each) => each.value).join()) return;
   const chosen = select.value;
   select.replaceChildren(...names.map((each) => new Option(`#${each}`, each, false, each === chosen)));
+  need(document, "#known-tags").replaceChildren(...names.map((each) => new Option(each)));
 }

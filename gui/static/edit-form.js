@@ -4,10 +4,14 @@
  */
 
 import { StepsEditor } from "./steps-editor.js";
+import { offerWords } from "./words.js";
 
 /** @param {HTMLFormElement} form */
 export function beginEdit(form) {
   showUnits(form);
+  for (const field of form.querySelectorAll("[data-words]")) {
+    if (field instanceof HTMLInputElement) offerWords(field);
+  }
   const price = form.dataset.price || "0";
   for (const box of form.querySelectorAll("[data-steps]")) {
     if (box instanceof HTMLElement) new StepsEditor(box, () => price, () => "");

@@ -27,7 +27,8 @@ from trader.parts.refusal import (
     refusal_words,
     retry_delay_s,
 )
-from trader.parts.step import MOST_STEPS, Step, Steps, price_of, size_of
+from trader.parts.step import MOST_STEPS, Step, Steps, in_words, price_of, size_of
+from trader.plan import Plan
 from trader.rules.inputs import names_in
 from trader.rules.rule import Rule, RuleError, Variable, Verdict, check
 from trader.rules.rule_text import rule_from, rule_of
@@ -121,6 +122,11 @@ class Conditional(Bot[Params, State]):
             except RuleError as error:
                 yield FieldError(field=f"params.steps.{index}.rule", message=str(error))
 
+    def plan(self) -> Plan:
+        """Return each step as a sentence."""
+        steps = tuple(in_words(each, self.pair) for each in self.params.steps)
+        return Plan(steps, self.state.step_index)
+
     @property
     def step(self) -> Step:
         """The step it is at."""
@@ -211,18 +217,11 @@ class Conditional(Bot[Params, State]):
             return
         state.step_size = total(state.step_traded, size)
         state.is_settled, state.look_at, self.ledger.wake_at = False, None, None
-        why = Why(
-            text=f"The rule was true: {verdict.sentence()}",
-            values=as_told(values),
-            parts=verdict.explanation(),
-        )
-        yield (self.buy if step.side is Side.BUY else self.sell)(
-            size,
-            at=price,
-            purpose=f"step {state.step_index + 1}",
-            why=why,
-            is_immediate=step.is_at_market,
-        )
+        text = f"The rule was true: {verdict.sentence()}"
+        why = Why(text=text, values=as_told(values), parts=verdict.explanation())
+        trade = self.buy if step.side is Side.BUY else self.sell
+        purpose = f"step {state.step_index + 1}"
+        yield trade(size, at=price, purpose=purpose, why=why, is_immediate=step.is_at_market)
 
     def _left(self, step: Step, price: Decimal) -> Decimal:
         """Return how much of the step is left to trade: once it has begun, the same however."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, Self
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -17,7 +16,8 @@ from trader.bot import Bot, Why
 from trader.form import FormBots, FormPercent, FormPrice, FormTag
 from trader.ledger import OpenOrder, Total
 from trader.others import BotFigures
-from trader.parts.deed import ASK_AGAIN_S, MOST_ASKS, again_at
+from trader.parts.deed import ASK_AGAIN_S, MOST_ASKS, Doing
+from trader.parts.leaving_out import say_left_out
 from trader.parts.refusal import is_hopeless, is_too_small, refusal_words, retry_delay_s
 from trader.watching import Falls, Ticks
 
@@ -60,14 +60,10 @@ class Params(BaseModel):
         return self
 
 
-class Taken(BaseModel):
-    """One of the bots, as the stop found it."""
+class Taken(Doing):
+    """One of the bots, as the stop found it, and how often it was asked to stop."""
 
-    uid: UUID
     name: str = ""
-    asks_count: int = 0
-    """How often it was asked to stop."""
-    asked_at: Instant | None = None
     size: Total | None = None
     """The base that it held when nothing of it was open any more; None until then."""
     left_out: str = ""
@@ -92,6 +88,8 @@ class State(BaseModel):
     sold: Total = Decimal(0)
     refusal_count: int = 0
     """Tries in a row that sold nothing."""
+    left_out: list[str] = Field(default_factory=list)
+    """What it has said that it does not stop."""
 
 
 class StopLoss(Bot[Params, State]):
@@ -115,6 +113,7 @@ class StopLoss(Bot[Params, State]):
         self.others.watch(each.uid for each in state.taken)
         if not state.is_tag_taken:
             self.others.watch_tag(self._tag)
+        say_left_out(self, self.others.left_out, state.left_out)
         if state.phase == "waiting":
             self.watch(Falls(self.params.stop))
         if state.phase == "stopping":
@@ -185,7 +184,7 @@ class StopLoss(Bot[Params, State]):
         """Take those who have the tag now, once it is told who they are."""
         if not self.state.is_tag_taken and self.others.is_tag_told(self._tag):
             self.state.taken += self._tagged()
-            self.state.is_tag_taken = True
+            self.state.is_tag_taken, self.state.left_out = True, []  # to be said once more
 
     def _stop_the_bots(self) -> None:
         """Ask each to stop, and note what it holds when nothing of it is open any more."""
@@ -207,12 +206,9 @@ class StopLoss(Bot[Params, State]):
             taken.size = max(found.position, Decimal(0))
         elif found.status is BotStatus.CRASHED and taken.asks_count >= MOST_ASKS:
             self._leave_out(taken, "it crashed with an order open, and a person must look")
-        elif found.status is not BotStatus.STOPPING and self._is_to_ask(taken):
+        elif found.status is not BotStatus.STOPPING and taken.is_due(self.at):
             taken.asks_count, taken.asked_at = taken.asks_count + 1, self.at
             self.others.stop(taken.uid)
-
-    def _is_to_ask(self, taken: Taken) -> bool:
-        return taken.asked_at is None or self.at >= again_at(taken.asked_at)
 
     def _objection(self, found: BotFigures | None) -> str:
         if found is None:
@@ -233,10 +229,11 @@ class StopLoss(Bot[Params, State]):
         self.state.to_sell = self.on_lot(total(*sizes))
         self.state.phase = "selling"
         self.ledger.wake_at = None
-        told = "; ".join(_told(each, base_of(self.pair)) for each in self.state.taken)
+        told = [_told(each, base_of(self.pair)) for each in self.state.taken]
+        told += [f"{each} were left out" for each in self.state.left_out]
         reached = self.state.reached_price
         at = "" if reached is None else f" at {self._price(reached)}"
-        self.note(f"Reached its stop of {self._price(self.params.stop)}{at}: {told}")
+        self.note(f"Reached its stop of {self._price(self.params.stop)}{at}: {'; '.join(told)}")
 
     def _sell(self) -> Iterator[OrderCommand]:
         if self.orders or self.is_waiting:

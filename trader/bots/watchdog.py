@@ -19,6 +19,7 @@ from trader.form import FormBots, FormNumber, FormTag
 from trader.others import BotFigures
 from trader.parts.decline import Decline
 from trader.parts.deed import Deed, Doing, again_at, see_to
+from trader.parts.leaving_out import say_left_out
 from trader.watching import Wanted
 from trader.worth import together
 
@@ -154,10 +155,8 @@ class Watchdog(Bot[Params, State]):
             self.others.watch_tag(tag)
         if params.account:
             self.account.watch()
-        left_out = [*self.account.left_out, *(["bots beyond 200"] if self.others.is_full else [])]
-        for each in sorted(set(left_out) - set(self.state.left_out)):
-            self.state.left_out.append(each)
-            self.say(Level.WARNING, f"leaves out {each}")
+        left_out = (*self.account.left_out, *self.others.left_out)
+        say_left_out(self, left_out, self.state.left_out)
 
     def _subjects(self) -> list[tuple[UUID, ...]]:
         """Return of whom the rule is asked: of each alone, or of all together."""

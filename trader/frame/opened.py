@@ -23,6 +23,7 @@ from trader.frame.protections import Protections, protections_of
 from trader.frame.shadow import Shadowed
 from trader.ledger import Ledger, OpenOrder
 from trader.others import Others
+from trader.plan import Plan, plan_json
 from trader.watching import Wanted, Wish, watches_of, words_of
 
 P = TypeVar("P", bound=BaseModel)
@@ -224,6 +225,10 @@ class Opened(Generic[P, S]):
         """Return what its page shows of it beside its books; asked for after every event."""
         return ()
 
+    def plan(self) -> Plan | None:
+        """Return its steps in words, for its page; asked for after every event."""
+        return None
+
     def document(self) -> BotDocument:
         """Return the document as it is now."""
         return self._document.model_copy(
@@ -244,6 +249,7 @@ class Opened(Generic[P, S]):
                 **self.others.json(),
                 **self.account.json(),
                 **figures_json(self.figures()),
+                **plan_json(self.plan()),
                 **self.state.model_dump(mode="json"),
             }
         )

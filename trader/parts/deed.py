@@ -27,6 +27,10 @@ class Doing(BaseModel):
     asks_count: int = 0
     asked_at: Instant | None = None
 
+    def is_due(self, at: datetime) -> bool:
+        """Whether it is time to ask, for the first time or again."""
+        return self.asked_at is None or at >= again_at(self.asked_at)
+
 
 def see_to(bot: Bot[P, S], deed: Deed, doing: list[Doing]) -> list[datetime]:
     """Give commands, again where none shows; take off what is done, and return when to look on."""
@@ -34,7 +38,7 @@ def see_to(bot: Bot[P, S], deed: Deed, doing: list[Doing]) -> list[datetime]:
         if not bot.others.is_told(each.uid):
             continue
         other = bot.others.find(each.uid)
-        is_time = each.asked_at is None or bot.at >= again_at(each.asked_at)
+        is_time = each.is_due(bot.at)
         is_over = is_time and each.asks_count >= MOST_ASKS
         if other is None or is_done(deed, other.status) or is_over:
             doing.remove(each)

@@ -1,16 +1,17 @@
 """A step of a bot without code: a condition, and the order that follows it. Pure."""
 
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from common.messages.base import Number, Side
+from common.messages.base import Number, Side, base_of, plain, quote_of
 from common.money import product, total
 from trader.bot import Bot, P, S
 from trader.form import FormDuration, FormFunds, FormSize
 from trader.parts.taking import worst_price
-from trader.rules.rule_text import RuleText
+from trader.rules.rule_text import RuleText, rule_of
 
 MOST_STEPS = 20
 """Of one bot: each is a rule of up to a thousand parts, and all stand in the document."""
@@ -106,3 +107,30 @@ def size_of(step: Step, price: Decimal, position: Decimal) -> Decimal:
         return _ROUNDED.divide(step.funds, price) if price > 0 else Decimal(0)
     share = step.position_percent or Decimal(0)
     return product(max(position, Decimal(0)), share, Decimal("0.01"))
+
+
+@lru_cache(maxsize=1000)
+def in_words(step: Step, pair: str) -> str:
+    """Say a step: ``When Price < 3000: buy 0.02 BTC at the market's price``."""
+    limit = f", for {step.limit_s} s at most" if step.limit_s and not step.is_at_market else ""
+    order = f"{step.side.value} {_how_much(step, pair)} {_where(step, pair)}{limit}"
+    return f"When {rule_of(step.rule).sentence()}: {order}"
+
+
+def _how_much(step: Step, pair: str) -> str:
+    if step.size is not None:
+        return f"{plain(step.size)} {base_of(pair)}"
+    if step.funds is not None:
+        return f"for {plain(step.funds)} {quote_of(pair)}"
+    return f"{plain(step.position_percent or Decimal(0))} % of what it holds"
+
+
+def _where(step: Step, pair: str) -> str:
+    market = "the market's price"
+    if step.is_at_market:
+        return f"at {market}"
+    offset = (step.offset_percent if step.offset is None else step.offset) or Decimal(0)
+    if not offset:
+        return f"resting at {market}"
+    unit = "%" if step.offset is None else quote_of(pair)
+    return f"resting {plain(abs(offset))} {unit} {'below' if offset < 0 else 'above'} {market}"

@@ -1,31 +1,18 @@
 """What a rule came to, in words and as a tree of JSON: the answer to "why did it buy?"."""
 
-from collections.abc import Mapping
-
 from pydantic import JsonValue
 
 from trader.rules.evaluation import Part
 from trader.rules.tree import Call, Listing, Literal
 from trader.rules.unknown import Unknown
 from trader.rules.value import Value, as_json, is_truthy, shown
+from trader.rules.wording import COMPARISONS, LOGIC, LONGEST_SENTENCE, Titles, cut, joined, title
 
 MOST_PARTS = 200
 """Of one explanation: it is kept with each order."""
 
 MOST_COMPARED = 10
 """Values of one part."""
-
-LONGEST_SENTENCE = 1_000
-"""Of a rule; of each part of it a fifth."""
-
-LOGIC = frozenset({"and", "or", "!", "!!", "if", "?:", "all", "some", "none"})
-COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", "<=", ">", ">=", "in"})
-"""Whose own truth is told within a sentence."""
-
-_WORDS = {"==": "is", "===": "is", "!=": "is not", "!==": "is not"}
-
-Titles = Mapping[str, str]
-"""What a person calls the names: ``{"rsi": "RSI(14)"}``."""
 
 
 def truth_of(value: Value) -> bool | None:
@@ -70,7 +57,7 @@ class _Tree:
             "operator": part.node.operator if isinstance(part.node, Call) else None,
             "value": told(part.value),
             "truth": truth_of(part.value),
-            "text": _cut(self._words.told(part), LONGEST_SENTENCE // 5),
+            "text": cut(self._words.told(part), LONGEST_SENTENCE // 5),
         }
         if isinstance(part.value, Unknown):
             found["reason"] = part.value.reason
@@ -113,7 +100,7 @@ class _Words:
 
     def _say(self, part: Part) -> str:
         if id(part) not in self._said:
-            self._said[id(part)] = _cut(self._worded(part), LONGEST_SENTENCE)
+            self._said[id(part)] = cut(self._worded(part), LONGEST_SENTENCE)
         return self._said[id(part)]
 
     def _worded(self, part: Part) -> str:
@@ -123,29 +110,14 @@ class _Words:
         if isinstance(node, Listing):
             return f"[{', '.join(inner)}]"
         if node.operator == "var":
-            return f"{self._title(part)} {shown(part.value)}"
-        if node.operator in _INFIX and len(inner) > 1:
-            return f" {_WORDS.get(node.operator, node.operator)} ".join(inner)
-        if node.operator in _PREFIX and len(inner) == 1:
-            return f"{_PREFIX[node.operator]} {inner[0]}"
-        return f"{node.operator}({', '.join(inner)})"
-
-    def _title(self, part: Part) -> str:
-        name = part.parts[0].value if part.parts else None
-        if not isinstance(name, str) or not name:
-            return "it"
-        return self._titles.get(name, name)
+            name = part.parts[0].value if part.parts else None
+            return f"{title(name, self._titles)} {shown(part.value)}"
+        return joined(node.operator, inner)
 
 
 _CONDITIONS = LOGIC | COMPARISONS
-_INFIX = frozenset({*COMPARISONS, "and", "or", "+", "-", "*", "/", "%"})
-_PREFIX = {"!": "not", "!!": "truly", "-": "minus", "and": "all of", "or": "any of"}
 
 
 def _truth_word(value: Value) -> str:
     truth = truth_of(value)
     return "unknown" if truth is None else str(truth).lower()
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"

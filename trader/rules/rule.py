@@ -23,6 +23,7 @@ from trader.rules.explanation import sentence, told, tree, truth_of
 from trader.rules.tree import Node, RuleError, read_tree
 from trader.rules.unknown import Unknown
 from trader.rules.value import Value
+from trader.rules.wording import in_words
 
 __all__ = ["Rule", "RuleError", "Variable", "Verdict", "check", "read"]
 
@@ -70,6 +71,10 @@ class Rule:
 
     root: Node
     titles: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """Return the rule as it stands in plain English: ``RSI(14) < 30``."""
+        return in_words(self.root, self.titles)
 
     def over(self, values: object, *, most_steps: int = MOST_STEPS) -> Verdict:
         """Return what the rule says of these values. Never raises.

@@ -57,6 +57,18 @@ def test_the_answer_waits_for_orders_that_are_on_their_way(stage: Stage) -> None
     assert placed == sum(len(stage.placed(each.order_id)) for each in commands)
 
 
+def test_a_broker_that_never_ran_obeys_what_was_said_before_it_first_started(stage: Stage) -> None:
+    stage.halt()
+
+    stage.broker()
+    command = stage.order()
+    stage.ask(command)
+
+    stage.wait_for(command.order_id, "refused")
+    assert is_halted(stage)
+    assert stage.placed(command.order_id) == []
+
+
 def test_a_halt_outlives_the_broker_and_redis(stage: Stage) -> None:
     first = stage.broker()
     eventually(stage.card, 15)

@@ -1,11 +1,14 @@
 """The simulated broker as a process, on a real Redis and a SQLite store."""
 
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 from common.channels import (
     BEST_PRICES,
     BROKER_ORDERS,
+    HALTS,
+    PRODUCTS,
 )
 from common.clock import now
 from common.messages.base import Side
@@ -18,11 +21,13 @@ from common.messages.order import (
     OrderCancelled,
     OrderFilled,
     OrderNotFound,
+    OrderRefused,
     WalletReported,
 )
+from common.messages.trading import Halt
 from common.records import ORDERS
 from tests.support.sims import PAIR, Sim, balances, stored_fills
-from tests.support.trading import best
+from tests.support.trading import RULES, best
 from tests.support.waiting import eventually
 
 
@@ -106,3 +111,19 @@ def test_an_order_through_the_best_price_takes(sim: Sim) -> None:
     assert isinstance(accepted, OrderAccepted)
     assert isinstance(filled, OrderFilled)
     assert (filled.price, filled.is_maker) == (Decimal(100), False)
+
+
+def test_a_halt_that_was_said_before_it_first_started_is_obeyed(
+    redis_url: str, tmp_path: Path
+) -> None:
+    sim = Sim(redis_url, tmp_path, "late")
+    sim.bus.put(PRODUCTS, RULES, PAIR)
+    sim.bus.put(HALTS, Halt(name="late", is_halted=True, said_at=now()), "late")
+
+    sim.start()
+    sim.place(Side.BUY, "100", "1", number=1)
+    (refused,) = sim.events(1)
+
+    assert isinstance(refused, OrderRefused)
+    assert "halted" in refused.reason
+    sim.close()

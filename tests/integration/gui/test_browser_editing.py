@@ -65,6 +65,11 @@ def test_a_rule_is_changed_in_its_rows_while_the_bot_runs_and_the_new_one_trades
     page = signed_in(visit(size), dashboard, f"/bots/{BOT_ID}")
 
     expect(page.get_by_test_id("connection")).to_have_text("live")
+    expect(page.get_by_test_id("plan-step")).to_have_count(2)
+    first = page.get_by_test_id("plan-step").first
+    expect(first).to_contain_text("When Price < 3000 and Own position < 1: buy 0.02 BTC at")
+    expect(first).to_have_attribute("aria-current", "step")
+    assert is_as_wide_as_the_window(page)
     picture(page, f"bot-{size[0]}")
     page.get_by_test_id("edit").click()
     expect(page.get_by_test_id("step")).to_have_count(2)
@@ -76,6 +81,7 @@ def test_a_rule_is_changed_in_its_rows_while_the_bot_runs_and_the_new_one_trades
     page.get_by_test_id("edit-save").click()
 
     expect(page.get_by_test_id("log")).to_contain_text("is changed")
+    expect(first).to_contain_text("When Price < 3500")
     steps = real_trader.document().params["steps"]
     assert isinstance(steps, list)
     tick(real_trader, "3400")

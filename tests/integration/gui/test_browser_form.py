@@ -117,3 +117,29 @@ def test_every_type_has_its_form_and_its_preview(
     expect(page.get_by_test_id("preview-trouble")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture(page, f"form-{bot_type}-{size[0]}")
+
+
+def test_a_field_for_a_tag_offers_the_tags_that_there_are_as_bots_get_them(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits
+) -> None:
+    first = feeder.bot(name="first", tags=["night", "grid"])
+    page = signed_in(visit(), dashboard)
+    page.get_by_test_id("field-type").select_option("watchdog")
+    expect(page.get_by_test_id("field-whom_tag")).to_be_visible()
+
+    assert offered_in(page, "field-tag") == offered_in(page, "field-whom_tag") == ["grid", "night"]
+    feeder.bot(name="second", tags=["slow"])
+    expect(page.get_by_test_id("bot")).to_have_count(2)
+    assert offered_in(page, "field-tag") == ["grid", "night", "slow"]
+
+    page.goto(f"{dashboard.url}/bots/{first.uid}/edit")
+    expect(page.get_by_test_id("connection")).to_have_text("live")
+    page.get_by_test_id("field-tags").fill("night ")
+    assert offered_in(page, "field-tags") == ["night grid", "night slow"]
+
+
+def offered_in(page: Page, field: str) -> list[str]:
+    """Return what a browser offers in a field."""
+    of_list = "field => [...field.list.options].map((each) => each.value)"
+    found: list[str] = page.get_by_test_id(field).evaluate(of_list)
+    return found

@@ -15,6 +15,7 @@ import psutil
 import pytest
 import requests
 
+from common.channels import BOT_DOCUMENTS
 from common.clock import now
 from common.messages.platform import Level
 from gui.hub import Hub
@@ -238,6 +239,21 @@ def test_a_stream_ends_with_the_session(redis_url: str) -> None:
 
     assert next(stream)
     assert list(stream) == []
+    hub.close()
+
+
+def test_a_bot_that_was_deleted_while_nobody_heard_leaves_the_pages(
+    redis_url: str, feeder: Feeder
+) -> None:
+    hub = Hub(redis_url)
+    hub.start()
+    bot = feeder.bot(name="past")
+    eventually(lambda: b'"name":"past"' in next(hub.stream("", None)))
+
+    feeder.bus.client.delete(BOT_DOCUMENTS.at(bot.uid))
+    feeder.bus.client.client_kill_filter(_type="pubsub", skipme=True)
+
+    eventually(lambda: b'"is_deleted": true' in next(hub.stream("", None)))
     hub.close()
 
 

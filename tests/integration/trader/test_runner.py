@@ -6,18 +6,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.bus import Bus
-from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS
+from common.channels import BOT_DOCUMENTS, BOT_INBOX, BOT_OUTBOX, BOT_RUNNERS, BROKER_ORDERS
 from common.messages.bot import BotDocument, BotStatus, StopRequested
 from common.messages.order import AskOrder
-from tests.support.bots import BOT_ID, TYPES, accepted, admitted, filled, simple_bot, wish
+from tests.integration.trader.forked import Forked
+from tests.support.bots import (
+    BOT_ID,
+    accepted,
+    admitted,
+    filled,
+    simple_bot,
+    switch_to,
+    wish,
+)
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
-from trader.running import session
-from trader.running.outfit import Outfit
-from trader.running.runner import Runner
-from trader.supervision.process import Leash, fork
 from trader.supervision.restart import BotExit
-from trader.supervision.slot import Slot
 
 
 def begin(url: str, bot_id: UUID = BOT_ID) -> BotDocument:
@@ -27,31 +31,6 @@ def begin(url: str, bot_id: UUID = BOT_ID) -> BotDocument:
     bus.put(BOT_DOCUMENTS, document, bot_id)
     bus.close()
     return document
-
-
-class Forked:
-    """A runner in a process of its own."""
-
-    def __init__(self, url: str) -> None:
-        self.slot = Slot()
-        self._url = url
-        self.pid = fork(self._run, lambda error: self.slot.explain(repr(error)))
-
-    def _run(self, leash: Leash) -> int:
-        # Tests do not wait.
-        session.LISTEN_S, session.LOOK_AROUND_S = 0.1, 0.5
-        return Runner(Outfit(BOT_ID, Bus(self._url), TYPES, self.slot, leash)).run()
-
-    def exit_code(self) -> int:
-        """Wait for its end and return its exit code."""
-
-        def ended() -> tuple[int, int] | None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            return (pid, status) if pid else None
-
-        found = eventually(ended, within_s=10)
-        assert found is not None
-        return os.waitstatus_to_exitcode(found[1])
 
 
 def list_of(venue: Venue, key: str) -> list[bytes]:
@@ -211,6 +190,31 @@ def test_a_bot_that_has_forgotten_its_last_order_stops_with_nothing_open(
     assert forgotten is not order
     assert venue.open_orders() == []
     assert _document(venue).model_dump()["order_count"] == 2
+
+
+def test_a_bot_on_its_way_to_another_broker_asks_only_after_what_it_has_open(
+    redis_url: str, venue: Venue
+) -> None:
+    """It asks the old broker for no order any more, so that one can know of none forgotten."""
+    bot = simple_bot()
+    bot.start()
+    order = bot.last_placed
+    venue.bus.push(BROKER_ORDERS, order, venue.name)
+    eventually(venue.open_orders)
+    bot.tell(accepted(order), switch_to("other"))
+    assert bot.document.switch is not None
+    venue.bus.put(BOT_DOCUMENTS, bot.document, BOT_ID)
+
+    forked = Forked(redis_url)
+    venue.obey_until(lambda: _document(venue).broker == "other")
+    eventually(lambda: list_of(venue, BROKER_ORDERS.at("other")))
+
+    asked = [each for each in venue.heard if isinstance(each, AskOrder)]
+    assert asked == [AskOrder(order_id=order.order_id, bot_id=BOT_ID)]
+    there = [BROKER_ORDERS.decode(each) for each in list_of(venue, BROKER_ORDERS.at("other"))]
+    assert [each.kind for each in there] == ["place_order"]
+    os.kill(forked.pid, signal.SIGTERM)
+    assert forked.exit_code() == BotExit.RELEASED
 
 
 def test_a_redis_that_has_lost_nothing_is_believed(redis_url: str, venue: Venue) -> None:

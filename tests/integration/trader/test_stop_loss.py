@@ -1,21 +1,16 @@
 """A stop over a real Redis and the real analyst: whatever is killed, each base is sold once."""
 
 import random
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid5
 
 import pytest
 
-from common.bus import BusAway
 from common.channels import WATCHES
-from common.clock import now
 from common.messages.base import Side
 from common.messages.bot import BotStatus
-from common.messages.market import Trade
-from tests.integration.analyst.stage import Stage, sqlite_in
+from tests.integration.trader.fed_market import FedMarket
 from tests.support.bots import BOT_ID, PAIR, wish
 from tests.support.redis import RedisServer
 from tests.support.traders import TraderProcess, kill
@@ -24,46 +19,6 @@ from tests.support.waiting import eventually
 
 HOLDERS = [uuid5(BOT_ID, f"holder {number}") for number in range(3)]
 SIZES = (Decimal("0.02"), Decimal("0.01"), Decimal("0.015"))
-
-
-class Market:
-    """The market as the test has it: stored and told as the grabber does."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.trade_id = 0
-
-    def trade(self, price: str) -> None:
-        """Trade at a price, whatever Redis does at this moment."""
-        self.trade_id += 1
-        trade = Trade(
-            pair=PAIR,
-            trade_id=self.trade_id,
-            price=Decimal(price),
-            size=Decimal("0.1"),
-            side=Side.BUY,
-            traded_at=now(),
-        )
-        self.stage.keep([trade])
-        eventually(lambda: self._is_told(trade))
-
-    def _is_told(self, trade: Trade) -> bool:
-        try:
-            self.stage.publish([trade])
-        except BusAway:
-            return False
-        return True
-
-
-@pytest.fixture
-def market(redis_url: str, tmp_path: Path) -> Iterator[Market]:
-    """Return a market at 3377, which the real analyst hears."""
-    stage = Stage(redis_url, sqlite_in(tmp_path))
-    stage.start()
-    made = Market(stage)
-    made.trade("3377")
-    yield made
-    stage.close()
 
 
 def begin(trader: TraderProcess, venue: Venue) -> None:
@@ -83,7 +38,7 @@ def of(trader: TraderProcess) -> dict[str, Any]:
     return {"others": {"known": []}, **trader.document().model_dump(mode="json")}
 
 
-def sell_what_comes(trader: TraderProcess, venue: Venue, market: Market) -> list[Placed]:
+def sell_what_comes(trader: TraderProcess, venue: Venue, market: FedMarket) -> list[Placed]:
     """Let the market trade on and fill what the stop asks for, until it ends; return its orders."""
 
     def is_over() -> bool:
@@ -101,7 +56,7 @@ def _sides(venue: Venue, uid: object) -> list[Side]:
 
 
 def test_when_the_price_falls_the_bots_are_stopped_and_their_base_is_sold(
-    trader_process: TraderProcess, venue: Venue, market: Market
+    trader_process: TraderProcess, venue: Venue, market: FedMarket
 ) -> None:
     begin(trader_process, venue)
     market.trade("3301")
@@ -120,7 +75,7 @@ def test_when_the_price_falls_the_bots_are_stopped_and_their_base_is_sold(
 def test_whatever_is_killed_while_the_price_falls_each_base_is_sold_once(
     trader_process: TraderProcess,
     venue: Venue,
-    market: Market,
+    market: FedMarket,
     redis_server: RedisServer,
     victim: str,
 ) -> None:
@@ -128,10 +83,10 @@ def test_whatever_is_killed_while_the_price_falls_each_base_is_sold_once(
     chance = random.Random(victim)
     is_before = chance.random() < 0.5
     if is_before:
-        _kill(victim, trader_process, venue, redis_server)
+        _kill(victim, trader_process, venue, redis_server, market)
     market.trade("3299")
     if not is_before:
-        _kill(victim, trader_process, venue, redis_server)
+        _kill(victim, trader_process, venue, redis_server, market)
 
     sales = sell_what_comes(trader_process, venue, market)
 
@@ -140,19 +95,13 @@ def test_whatever_is_killed_while_the_price_falls_each_base_is_sold_once(
     assert Decimal(of(trader_process)["totals"]["position"]) == -sum(SIZES)
 
 
-def _kill(victim: str, trader: TraderProcess, venue: Venue, redis_server: RedisServer) -> None:
+def _kill(
+    victim: str, trader: TraderProcess, venue: Venue, redis_server: RedisServer, market: FedMarket
+) -> None:
     if victim == "redis":
         redis_server.kill()
         redis_server.start()
-        eventually(lambda: _answers(trader))
+        eventually(market.is_reached)
         venue.reconnect()
     else:
         kill(trader.bot_pid(BOT_ID if victim == "stop" else HOLDERS[0]))
-
-
-def _answers(trader: TraderProcess) -> bool:
-    try:
-        trader.bus.ping()
-    except BusAway:
-        return False
-    return True

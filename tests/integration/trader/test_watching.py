@@ -1,21 +1,16 @@
 """A bot that waits for the market, told by the real analyst: whatever dies, it acts once."""
 
 import random
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid5
 
 import pytest
 
-from common.bus import BusAway
 from common.channels import BOT_DOCUMENTS, BOT_INBOX, WATCHES
-from common.clock import now
 from common.messages.base import Side
 from common.messages.bot import StopBot
-from common.messages.market import Trade
-from tests.integration.analyst.stage import Stage, sqlite_in
+from tests.integration.trader.fed_market import FedMarket
 from tests.support.bots import BOT_ID, PAIR
 from tests.support.bots import wish as wish_of
 from tests.support.redis import RedisServer
@@ -27,41 +22,14 @@ WISH = wish_of("swinging", size="0.02", buy_at="3371.0", sell_at="3383.0", colla
 
 
 class Scene:
-    """A trader, an analyst and a played venue on one Redis, and the market as the test has it."""
+    """A trader, a played venue and a market that an analyst hears, on one Redis."""
 
-    def __init__(self, trader: TraderProcess, stage: Stage, venue: Venue) -> None:
-        self.trader, self.stage, self.venue = trader, stage, venue
-        self.trade_id = 0
-
-    def trade(self, price: str) -> None:
-        """Have the market trade, as the grabber stores and tells it."""
-        self.trade_id += 1
-        trade = Trade(
-            pair=PAIR,
-            trade_id=self.trade_id,
-            price=Decimal(price),
-            size=Decimal("0.1"),
-            side=Side.BUY,
-            traded_at=now(),
-        )
-        self.stage.keep([trade])
-        try:
-            self.stage.publish([trade])
-        except BusAway:
-            eventually(self.is_reached)
-            self.stage.publish([trade])
-
-    def is_reached(self) -> bool:
-        """Whether Redis answers."""
-        try:
-            self.stage.bus.ping()
-        except BusAway:
-            return False
-        return True
+    def __init__(self, trader: TraderProcess, market: FedMarket, venue: Venue) -> None:
+        self.trader, self.market, self.venue = trader, market, venue
 
     def waits_for(self, *, is_rise: bool) -> bool:
         """Whether the bot waits for that side's level, and has said so."""
-        found = self.stage.bus.get(WATCHES, PAIR, BOT_ID)
+        found = self.market.stage.bus.get(WATCHES, PAIR, BOT_ID)
         return found is not None and [getattr(each, "is_rise", None) for each in found.watches] == [
             is_rise
         ]
@@ -79,27 +47,20 @@ class Scene:
 
 
 @pytest.fixture
-def scene(
-    trader_process: TraderProcess, venue: Venue, redis_url: str, tmp_path: Path
-) -> Iterator[Scene]:
+def scene(trader_process: TraderProcess, venue: Venue, market: FedMarket) -> Scene:
     """Return a running scene; the market is between the bot's two levels."""
-    stage = Stage(redis_url, sqlite_in(tmp_path))
-    stage.start()
-    made = Scene(trader_process, stage, venue)
-    made.trade("3377")
-    yield made
-    stage.close()
+    return Scene(trader_process, market, venue)
 
 
 def test_a_bot_is_woken_by_the_price_that_it_waits_for(scene: Scene) -> None:
     scene.trader.ask(WISH)
     eventually(lambda: scene.waits_for(is_rise=False))
-    scene.trade("3371.01")
-    scene.trade("3370")
+    scene.market.trade("3371.01")
+    scene.market.trade("3370")
 
     bought = scene.fill_next().asked
     eventually(lambda: scene.waits_for(is_rise=True))
-    scene.trade("3390")
+    scene.market.trade("3390")
     sold = scene.fill_next().asked
     eventually(lambda: scene.waits_for(is_rise=False))
 
@@ -107,11 +68,11 @@ def test_a_bot_is_woken_by_the_price_that_it_waits_for(scene: Scene) -> None:
     assert bought.is_immediate
     assert sold.is_immediate
     scene.trader.ask(StopBot(bot_id=BOT_ID))
-    eventually(lambda: scene.stage.bus.get(WATCHES, PAIR, BOT_ID) is None)
+    eventually(lambda: scene.market.stage.bus.get(WATCHES, PAIR, BOT_ID) is None)
 
 
 def test_a_level_that_is_passed_already_wakes_it_at_once(scene: Scene) -> None:
-    scene.trade("3360")
+    scene.market.trade("3360")
 
     scene.trader.ask(WISH)
 
@@ -121,10 +82,10 @@ def test_a_level_that_is_passed_already_wakes_it_at_once(scene: Scene) -> None:
 def test_what_traded_while_the_analyst_was_dead_is_heard(scene: Scene) -> None:
     scene.trader.ask(WISH)
     eventually(lambda: scene.waits_for(is_rise=False))
-    scene.stage.kill()
+    scene.market.stage.kill()
 
-    scene.trade("3360")
-    scene.stage.start()
+    scene.market.trade("3360")
+    scene.market.stage.start()
 
     assert scene.fill_next().asked.side is Side.BUY
 
@@ -141,13 +102,13 @@ def test_whatever_is_killed_each_turn_of_the_market_is_traded_once(
         is_before = chance.random() < 0.5
         if is_before:
             _kill(victim, scene, redis_server)
-        scene.trade("3390" if is_rise else "3360")
+        scene.market.trade("3390" if is_rise else "3360")
         if not is_before:
             _kill(victim, scene, redis_server)
         scene.fill_next()
 
     eventually(lambda: scene.waits_for(is_rise=False), within_s=40)
-    eventually(lambda: not scene.stage.bus.client.exists(BOT_INBOX.at(BOT_ID)))
+    eventually(lambda: not scene.market.stage.bus.client.exists(BOT_INBOX.at(BOT_ID)))
     asked = [each.asked for each in scene.venue.orders.values()]
     assert [each.order_id for each in asked] == [
         uuid5(BOT_ID, str(number)) for number in range(1, 9)
@@ -161,12 +122,12 @@ def _kill(victim: str, scene: Scene, redis_server: RedisServer) -> None:
     if victim == "bot":
         kill(scene.trader.bot_pid())
     elif victim == "analyst":
-        scene.stage.kill()
-        scene.stage.start()
+        scene.market.stage.kill()
+        scene.market.stage.start()
     elif victim == "redis":
         redis_server.kill()
         redis_server.start()
-        eventually(scene.is_reached)
+        eventually(scene.market.is_reached)
         scene.venue.reconnect()
 
 
@@ -174,7 +135,7 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     scene.trader.ask(WISH)
     eventually(lambda: scene.waits_for(is_rise=False))
     before = scene.trader.document()
-    scene.trade("3360")
+    scene.market.trade("3360")
     order = scene.fill_next()
     eventually(lambda: scene.waits_for(is_rise=True))
     scene.trader.kill()
@@ -182,7 +143,7 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     # The document as it was before the order; since then its price has been changed.
     terms = {**(before.model_extra or {})["terms"], "buy_at": "3365.0"}
     lost = before.model_copy(update={"terms": terms, "pid": None})
-    scene.stage.bus.put(BOT_DOCUMENTS, lost, BOT_ID)
+    scene.market.stage.bus.put(BOT_DOCUMENTS, lost, BOT_ID)
     scene.trader.start()
 
     # It decides the order again, and hears from its broker that it is filled.

@@ -1,6 +1,6 @@
 """The latest frame of every event, for any number of browsers."""
 
-from gui.feed import NOTICE_COUNT, Feed
+from gui.feed import LAST_COUNT, NOTICE_COUNT, Feed
 
 
 def test_a_slow_browser_gets_the_latest_of_each_event_once() -> None:
@@ -79,3 +79,45 @@ def test_only_the_last_notices_are_kept() -> None:
 
     assert feed.everything().count(b"event: notice") == NOTICE_COUNT
     assert b"id: n4\n" not in feed.everything()
+
+
+def test_what_is_gone_is_told_once_more_and_then_forgotten() -> None:
+    feed = Feed()
+    feed.put("bot:first", "bot", '"first"')
+    position = feed.sequence
+
+    feed.put_last("bot:first", "bot", '"gone"')
+    assert feed.after(position) == b'event: bot\ndata: "gone"\n\n'
+    for number in range(10 * LAST_COUNT):
+        feed.put(f"bot:{number}", "bot", '"there"')
+        feed.put_last(f"bot:{number}", "bot", '"gone"')
+
+    assert feed.everything().count(b"event: bot") == LAST_COUNT
+    assert feed.after(0).count(b"event: bot") == LAST_COUNT
+
+
+def test_what_comes_back_is_not_forgotten() -> None:
+    feed = Feed()
+    feed.put_last("bot:first", "bot", '"gone"')
+    feed.put("bot:first", "bot", '"back"')
+
+    for number in range(LAST_COUNT + 1):
+        feed.put_last(f"bot:{number}", "bot", '"gone"')
+
+    assert b'"back"' in feed.everything()
+
+
+def test_what_is_told_to_be_gone_twice_is_told_once() -> None:
+    feed = Feed()
+
+    assert feed.put_last("bot:first", "bot", '"gone"')
+    assert not feed.put_last("bot:first", "bot", '"gone"')
+
+
+def test_what_is_there_is_known_by_the_beginning_of_its_key() -> None:
+    feed = Feed()
+    feed.put("bot:first", "bot", '"first"')
+    feed.put("card:sim", "card", '"sim"')
+    feed.put_last("bot:second", "bot", '"gone"')
+
+    assert feed.payloads("bot:") == {"bot:first": '"first"'}

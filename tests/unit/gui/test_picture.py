@@ -11,7 +11,7 @@ from common.messages.base import Side
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import Balance, WalletReported
 from common.messages.platform import Level, Notice
-from gui.feed import Feed
+from gui.feed import LAST_COUNT, Feed
 from gui.picture import CARD_GONE_AFTER, Picture
 from tests.unit.gui.made import NOON, beat, card
 from tests.unit.gui.test_bot_summary import document
@@ -84,6 +84,34 @@ def test_a_bot_is_told_as_its_row() -> None:
     ((event, row),) = events(picture)
     assert event == "bot"
     assert row["current"] == "buy 0.02 BTC @ 3371.0EUR/BTC"
+
+
+def test_bots_that_are_deleted_are_told_and_take_no_more_memory_the_more_there_were() -> None:
+    picture = Picture(Feed())
+    picture.hear(("x",), document(), NOON)
+
+    for _ in range(LAST_COUNT + 1):
+        uid = uuid4()
+        picture.hear((str(uid),), document(uid=str(uid)), NOON)
+        picture.hear((str(uid),), document(uid=str(uid), is_deleted=True), NOON)
+
+    told = [row["is_deleted"] for _, row in events(picture)]
+    assert (told.count(True), told.count(False)) == (LAST_COUNT, 1)
+
+
+def test_bots_that_were_deleted_unheard_are_told_when_it_is_seen_that_they_are_not_there() -> None:
+    picture = Picture(Feed())
+    first, second = (document(uid=str(uuid4())) for _ in range(2))
+    for each in (first, second):
+        picture.hear((str(each.uid),), each, NOON)
+    position = picture.feed.sequence
+
+    picture.forget_bots({str(first.uid)})
+    ((_, row),) = events(picture, position)
+    picture.forget_bots({str(first.uid)})
+
+    assert (row["uid"], row["is_deleted"], row["is_archived"]) == (str(second.uid), True, True)
+    assert len(events(picture, position)) == 1
 
 
 def test_a_wallet_is_told_with_the_name_of_its_cambista() -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from gui.schema import ParameterKind, Role, parameters_of, with_decimals
 from tests.unit.gui.made import SCHEMA
-from trader.form import FormBots, FormDuration, FormPercent, FormPrice
+from trader.form import FormBots, FormDuration, FormPercent, FormPrice, FormTag
 
 
 def test_the_simple_bots_form_has_a_size_two_prices_and_a_box() -> None:
@@ -68,6 +68,7 @@ class Market(BaseModel):
     distance: FormPercent | None = Field(default=None, json_schema_extra={"instead_of": "trail"})
     pause: FormDuration | None = None
     bots: FormBots = ()
+    tag: FormTag | None = Field(default=None, title="Tag")
 
 
 def test_units_and_proposals_are_read_whether_a_field_may_be_empty_or_not() -> None:
@@ -79,10 +80,12 @@ def test_units_and_proposals_are_read_whether_a_field_may_be_empty_or_not() -> N
         "distance": (ParameterKind.DECIMAL, "percent", ""),
         "pause": (ParameterKind.INTEGER, "seconds", ""),
         "bots": (ParameterKind.BOTS, "bots", ""),
+        "tag": (ParameterKind.TEXT, "", ""),
     }
     assert found["stop"].role is Role.PRICE
     assert not found["stop"].is_required
-    assert [each.instead_of for each in found.values()] == ["", "", "trail", "", ""]
+    assert [each.instead_of for each in found.values()] == ["", "", "trail", "", "", ""]
+    assert [name for name, each in found.items() if each.names == "tags"] == ["tag"]
 
 
 def test_a_choice_behind_a_reference_has_its_choices_and_its_default() -> None:

@@ -235,7 +235,7 @@ def test_no_more_bots_are_known_than_may_be_and_those_named_have_their_places() 
 
     assert len(made.watched.known) == WATCHED_COUNT
     assert made.is_told(ONE)
-    assert made.is_full
+    assert made.left_out == ("bots beyond 200",)
 
 
 def test_a_bot_that_is_out_of_sight_has_no_tag() -> None:

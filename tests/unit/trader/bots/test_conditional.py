@@ -118,6 +118,22 @@ def test_when_its_steps_are_done_it_ends_or_begins_again() -> None:
         assert bot.json["steps_count"] == 2
 
 
+def test_its_document_says_its_steps_in_words_and_which_is_next() -> None:
+    bot = bot_of(BUY, SELL)
+    assert bot.json["plan"] == {
+        "steps": [
+            "When Price < 100: buy 0.5 BTC at the market's price",
+            "When Price > 110: sell 100 % of what it holds at the market's price",
+        ],
+        "index": 0,
+    }
+
+    look(bot, "99")
+    bot.tell(accepted(bot.last_placed), filled(bot.last_placed))
+
+    assert bot.json["plan"]["index"] == 1
+
+
 def test_after_a_step_it_rests_for_as_long_as_the_cooldown() -> None:
     bot = bot_of(BUY, BUY, cooldown_s=30)
     look(bot, "99")

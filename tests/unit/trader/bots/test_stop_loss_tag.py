@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.support.neighbours import ONE, THREE, TWO, news, stopped
 from tests.support.news import reached
 from tests.support.watched import watches_of
 from trader.frame.life import Started
-from trader.others import BotNews, TaggedBots
+from trader.others import WATCHED_COUNT, BotNews, TaggedBots
 
 
 def stop_bot(**params: Any) -> PureBot:  # noqa: ANN401 - as JSON has them
@@ -96,6 +96,19 @@ def test_it_ends_when_nobody_has_the_tag() -> None:
 
     assert bot.is_now(BotStatus.ENDED)
     assert "no bot holds anything to sell" in bot.said[-1].text
+
+
+def test_those_who_are_too_many_are_said_and_said_again_when_the_stop_is_reached() -> None:
+    bot = stop_bot()
+    crowd = [stopped(uuid4(), "0", tags=("night",)) for _ in range(WATCHED_COUNT + 5)]
+
+    bot.tell(night(*crowd))
+    bot.tell(stopped(crowd[0].uid, "0", 10, tags=("night",)))
+    assert [each.text for each in bot.said] == ["test4: leaves out bots beyond 200"]
+    fall(bot)
+
+    assert [each.text for each in bot.said].count("test4: leaves out bots beyond 200") == 2
+    assert "bots beyond 200 were left out" in bot.json["history"][0]["text"]
 
 
 @pytest.mark.parametrize("params", [{"bots": [], "tag": None}, {"bots": [], "tag": "a,b"}])

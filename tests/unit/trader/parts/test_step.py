@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tests.support.bots import BEGAN_AT, simple_bot
 from trader.bots.simple import Simple
-from trader.parts.step import MOST_STEPS, Step, Steps, price_of, size_of
+from trader.parts.step import MOST_STEPS, Step, Steps, in_words, price_of, size_of
 
 MARKET = Decimal("33.33")
 
@@ -77,3 +77,26 @@ def test_there_are_some_steps_and_not_too_many(count: int) -> None:
 
     with pytest.raises(ValidationError, match=f"are {count}, and must be 1 to {MOST_STEPS}"):
         TypeAdapter(Steps).validate_python(steps)
+
+
+@pytest.mark.parametrize(
+    ("changes", "order"),
+    [
+        ({}, "buy 0.5 BTC at the market's price"),
+        ({"limit_s": 60}, "buy 0.5 BTC at the market's price"),
+        ({"size": None, "funds": "50"}, "buy for 50 EUR at the market's price"),
+        (
+            {"size": None, "side": "sell", "position_percent": "25", "offset_percent": "1.5"},
+            "sell 25 % of what it holds resting 1.5 % above the market's price",
+        ),
+        (
+            {"offset": "-5", "limit_s": 60},
+            "buy 0.5 BTC resting 5 EUR below the market's price, for 60 s at most",
+        ),
+        ({"offset": "0"}, "buy 0.5 BTC resting at the market's price"),
+    ],
+)
+def test_a_step_is_said_as_a_sentence(changes: dict[str, Any], order: str) -> None:
+    rule = {"<": [{"var": "price"}, 3000]}
+
+    assert in_words(step(rule=rule, **changes), "BTC-EUR") == f"When Price < 3000: {order}"

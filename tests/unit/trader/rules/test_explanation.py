@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from trader.rules.evaluation import Part, evaluated
-from trader.rules.explanation import LONGEST_SENTENCE, MOST_PARTS, sentence, tree
+from trader.rules.explanation import MOST_PARTS, sentence, tree
 from trader.rules.tree import read_tree
+from trader.rules.wording import LONGEST_SENTENCE
 
 TITLES = {"rsi": "RSI(14)", "price": "price", "ema": "EMA(9)"}
 KNOWN = {"rsi": 28.4, "price": Decimal("3371.0"), "ema": 3300.25}

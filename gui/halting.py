@@ -1,8 +1,7 @@
 """The halt's switches: said on the bus, and waited for until every cambista shows that it obeys."""
 
-import re
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from common.bus import Bus
@@ -19,18 +18,11 @@ OBEYED_WITHIN_S = 5.0
 _LOOK_EVERY_S = 0.03
 _LONGEST_REASON = 200
 
-_NAME = re.compile(r"[a-z0-9_-]{1,40}")
-"""What the settings let a cambista be called."""
-
 
 def word(name: object, reason: object, *, is_halted: bool, known: frozenset[str]) -> Halt:
-    """Return what is said on a switch, from a request. Raises InvalidRequestError.
-
-    A cambista may be halted that nobody has heard of yet: it obeys when it first starts.
-    """
+    """Return what is said on a switch, from a request. Raises InvalidRequestError."""
     errors: dict[str, str] = {}
-    may_come = is_halted and isinstance(name, str) and _NAME.fullmatch(name)
-    if not may_come and (not isinstance(name, str) or name not in known | {ALL}):
+    if not isinstance(name, str) or name not in known | {ALL}:
         names = ", ".join([ALL, *sorted(known)])
         errors["cambista"] = f"is unknown; there are: {names}"
     if not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
@@ -43,13 +35,9 @@ def word(name: object, reason: object, *, is_halted: bool, known: frozenset[str]
 
 
 def known_names(bus: Bus) -> frozenset[str]:
-    """Return the cambistas that live or were ever heard of. Raises BusAway.
-
-    Those too that are halted and never came: what was mistyped can be taken back.
-    """
+    """Return the cambistas that live or ever told their balances. Raises BusAway."""
     told = {parts[0] for parts in boards.found(bus, WALLETS)}
-    halted = {name for name, each in boards.halts(bus).items() if each.is_halted}
-    return frozenset((told | halted | {each.name for each in boards.cards(bus)}) - {ALL})
+    return frozenset(told | {each.name for each in boards.cards(bus)})
 
 
 def say(bus: Bus, halt: Halt) -> Halt:
@@ -81,26 +69,6 @@ def obedience(name: str, cards: Iterable[Card], halts: Mapping[str, Halt]) -> di
         for each in cards
         if name in (ALL, each.name)
     }
-
-
-def note_of(halt: Halt, obeyed: Collection[str], known: frozenset[str]) -> str:
-    """Return what else is to be said of a switch: that the cambista it is for does not run.
-
-    Parameters
-    ----------
-    obeyed
-        The cambistas that live and that it concerns.
-    known
-        Those that there were before.
-    """
-    if halt.name == ALL or halt.name in obeyed:
-        return ""
-    then = "it will be halted when it starts" if halt.is_halted else "orders pass when it starts"
-    note = f"no cambista {halt.name} is running; {then}"
-    if halt.name in known:
-        return note
-    names = ", ".join(sorted(known)) or "none"
-    return f"{note}. None of that name was ever heard of (known: {names}): is it right?"
 
 
 def is_halted(name: str, halts: Mapping[str, Halt]) -> bool:

@@ -33,18 +33,14 @@ def every() -> Response:
 @halt.post("/halt")
 @describes(
     Description(
-        "Halt one cambista, or all: after a 200 no new order reaches a venue; one that does not "
-        "run is halted when it starts",
+        "Halt one cambista, or all: after a 200 no new order reaches a venue",
         _ANSWERS,
         body=HaltWish,
         troubles=_TROUBLES,
     )
 )
 def stop() -> Response:
-    """Turn a switch on: 200 when every cambista that is meant obeys, 202 when one is late or away.
-
-    What is said of a cambista that is not there is kept for when it comes, and the note says so.
-    """
+    """Turn a switch on: 200 when every living cambista obeys, 202 when one did not say so yet."""
     return _turn(is_halted=True)
 
 
@@ -64,11 +60,16 @@ def _turn(*, is_halted: bool) -> Response:
     if unknown:
         raise InvalidRequestError(dict.fromkeys(unknown, "is not a field of a halt"))
     bus = desk().bus
-    name, reason = body.get("cambista", ALL), body.get("reason", "")
-    known = halting.known_names(bus)
-    said = halting.say(bus, halting.word(name, reason, is_halted=is_halted, known=known))
+    said = halting.say(
+        bus,
+        halting.word(
+            body.get("cambista", ALL),
+            body.get("reason", ""),
+            is_halted=is_halted,
+            known=halting.known_names(bus),
+        ),
+    )
     obeyed = halting.wait(bus, said)
-    note = halting.note_of(said, obeyed, known)
-    status = HTTPStatus.OK if all(obeyed.values()) and not note else HTTPStatus.ACCEPTED
+    status = HTTPStatus.OK if all(obeyed.values()) else HTTPStatus.ACCEPTED
     halted = {each.name: each.is_halted for each in boards.cards(bus)}
-    return answer(Halted(switch=said, obeyed=obeyed, halted=halted, note=note), status)
+    return answer(Halted(switch=said, obeyed=obeyed, halted=halted), status)

@@ -240,8 +240,6 @@ class Halted(Message):
     """By cambista that lives: whether it shows what the switches say."""
     halted: dict[str, bool]
     """By cambista that lives: whether it takes no new orders now."""
-    note: str = ""
-    """That the cambista of the switch does not run, and what follows; empty when it does."""
 
 
 class Switches(Message):

@@ -28,12 +28,9 @@ def resume() -> ResponseReturnValue:
 def _turn(*, is_halted: bool) -> ResponseReturnValue:
     bus, form = desk().bus, request.form
     name, reason = form.get("cambista", ALL), form.get("reason", "").strip()
-    known = halting.known_names(bus)
-    said = halting.say(bus, halting.word(name, reason, is_halted=is_halted, known=known))
-    obeyed = halting.wait(bus, said)
-    if note := halting.note_of(said, obeyed, known):
-        bus.notify(Level.WARNING, note)
-    late = [each for each, is_done in obeyed.items() if not is_done]
+    said = halting.word(name, reason, is_halted=is_halted, known=halting.known_names(bus))
+    said = halting.say(bus, said)
+    late = [each for each, is_done in halting.wait(bus, said).items() if not is_done]
     if late:
         what = "is halted" if is_halted else "takes orders again"
         bus.notify(Level.ERROR, f"{', '.join(late)} has not said yet that it {what}")

@@ -69,8 +69,7 @@ function draw(panel, said, titles, troubles) {
   });
   say(panel, "[data-halt-state]", words.join("") || (troubles.length ? "Nothing is halted." : "Orders pass."));
   say(panel, "[data-broker-troubles]", troubles.join(" ")).hidden = troubles.length === 0;
-  // One that is halted and does not run has its switch too: what was said of it can be taken back.
-  const names = [...new Set([ALL, ...[...titles.keys(), ...on.map((each) => each.name)].sort()])];
+  const names = [ALL, ...[...titles.keys()].sort()];
   need(panel, "[data-halt-switches]").replaceChildren(...names.map((each) => button(each, titles.get(each), said.get(each))));
 }
 

@@ -2,7 +2,6 @@
 
 import os
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,7 +35,7 @@ def picture(page: Page, name: str) -> None:
 
 def crowd(feeder: Feeder) -> list[BotDocument]:
     """Write bots in every condition, the newest first."""
-    made: list[tuple[str, BotStatus, dict[str, Any]]] = [
+    made = [
         ("calm", BotStatus.RUNNING, {"count": 3}),
         (
             "a-bot-with-a-name-that-is-as-long-as-people-make-them",

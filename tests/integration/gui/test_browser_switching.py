@@ -7,9 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from common.channels import HALTS
-from common.clock import now
 from common.messages.platform import Condition
-from common.messages.trading import Halt
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.looking import Visits, signed_in
 from tests.integration.gui.plain_trader import PlainTrader
@@ -77,20 +75,6 @@ def test_all_trading_is_halted_and_resumed(dashboard: Dashboard, visit: Visits) 
     page.get_by_test_id("resume-all").click()
     page.get_by_test_id("halt-yes").click()
     expect(page.get_by_test_id("halt-state")).to_have_text("Orders pass.")
-
-
-def test_a_halt_of_a_cambista_that_does_not_run_is_seen_and_can_be_taken_back(
-    dashboard: Dashboard, feeder: Feeder, visit: Visits
-) -> None:
-    feeder.bus.put(HALTS, Halt(name="savings", is_halted=True, said_at=now()), "savings")
-    page = signed_in(visit(DESKTOP), dashboard)
-    expect(page.get_by_test_id("halt-state")).to_contain_text("Halted at savings since")
-
-    page.get_by_test_id("resume-savings").click()
-    page.get_by_test_id("halt-yes").click()
-
-    expect(page.get_by_test_id("halt-state")).to_have_text("Orders pass.")
-    expect(page.get_by_test_id("resume-savings")).to_have_count(0)
 
 
 def test_a_broker_that_takes_no_orders_is_said_where_orders_are_halted(

@@ -66,29 +66,10 @@ def test_a_cambista_that_does_not_obey_in_time_is_named(
 
 
 @pytest.mark.usefixtures("feeder")
-def test_a_cambista_that_never_ran_is_halted_for_when_it_does_and_the_answer_says_so(
-    visitor: Visitor,
-) -> None:
-    halted = post(visitor, "/halt", {"cambista": "savings", "reason": "not yet"}, 202)
-    known = [each["name"] for each in get(visitor, "/halts")["switches"] if each["is_halted"]]
-    resumed = post(visitor, "/resume", {"cambista": "savings"}, 202)
-
-    assert halted["note"].startswith(
-        "no cambista savings is running; it will be halted when it starts. None of that name was"
-    )
-    assert (halted["obeyed"], halted["halted"]) == ({}, {"sim": False})
-    assert known == ["savings"]
-    assert resumed["note"] == "no cambista savings is running; orders pass when it starts"
-    assert [each["is_halted"] for each in get(visitor, "/halts")["switches"]] == [False]
-
-
-@pytest.mark.usefixtures("feeder")
 def test_a_wrong_halt_names_its_field(visitor: Visitor) -> None:
-    unknown = post(visitor, "/halt", {"cambista": "No body"}, 422)["error"]
-    unsaid = post(visitor, "/resume", {"cambista": "nobody"}, 422)["error"]
+    unknown = post(visitor, "/halt", {"cambista": "nobody"}, 422)["error"]
     stray = post(visitor, "/halt", {"who": "sim"}, 422)["error"]
 
-    assert unsaid["fields"] == unknown["fields"]
     assert unknown["fields"] == {"cambista": "is unknown; there are: all, sim"}
     assert stray["fields"] == {"who": "is not a field of a halt"}
 

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -35,7 +36,7 @@ def picture(page: Page, name: str) -> None:
 
 def crowd(feeder: Feeder) -> list[BotDocument]:
     """Write bots in every condition, the newest first."""
-    made = [
+    made: list[tuple[str, BotStatus, dict[str, Any]]] = [
         ("calm", BotStatus.RUNNING, {"count": 3}),
         (
             "a-bot-with-a-name-that-is-as-long-as-people-make-them",

@@ -4,7 +4,7 @@ from flask import Flask
 
 from common.bus import Bus
 from common.settings import Settings
-from gui import access, trouble
+from gui import trouble
 from gui.api.bot import bot as bot_api
 from gui.api.control import control as control_api
 from gui.api.halt import halt as halt_api
@@ -14,11 +14,8 @@ from gui.api.market import market
 from gui.api.openapi import openapi
 from gui.api.past import past
 from gui.api.trade import trade
-from gui.cambista_view import label_of, named
-from gui.credential import Credentials
 from gui.desk import Desk
-from gui.figure import figure, percent
-from gui.hub import Hub
+from gui.live.hub import Hub
 from gui.pages.bot import bot as bot_page
 from gui.pages.control import control as control_page
 from gui.pages.dashboard import dashboard
@@ -27,7 +24,11 @@ from gui.pages.pair import page as pair_page
 from gui.pages.sign_in import sign_in
 from gui.pages.stream import stream
 from gui.pages.switch import switch as switch_page
-from gui.session import AGE_LIMIT
+from gui.signing_in import access
+from gui.signing_in.credential import Credentials
+from gui.signing_in.session import AGE_LIMIT
+from gui.views.cambista_view import label_of, named
+from gui.views.figure import figure, percent
 
 LARGEST_BODY_BYTES = 256 * 1024
 """A document with the most instructions has half of it."""
@@ -45,7 +46,7 @@ def create_app(settings: Settings, credentials: Credentials, hub: Hub) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=AGE_LIMIT,
-        WTF_CSRF_CHECK_DEFAULT=False,  # gui.access checks: a token needs none
+        WTF_CSRF_CHECK_DEFAULT=False,  # gui.signing_in.access checks: a token needs none
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
     )
     app.extensions["virc"] = Desk(Bus(settings.redis_url), hub, credentials)

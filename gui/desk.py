@@ -6,9 +6,9 @@ from typing import cast
 from flask import current_app
 
 from common.bus import Bus
-from gui.attempt import Attempts
-from gui.credential import Credentials
-from gui.hub import Hub
+from gui.live.hub import Hub
+from gui.signing_in.attempt import Attempts
+from gui.signing_in.credential import Credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from common.logs import configure
 from common.settings import MISCONFIGURED, Settings, read_settings
 from gui.app import create_app
-from gui.credential import Credentials, UnusablePasswordError, read_credentials
-from gui.hub import MOST_STREAMS, Hub
+from gui.live.hub import MOST_STREAMS, Hub
+from gui.signing_in.credential import Credentials, UnusablePasswordError, read_credentials
 
 GRACE_S = 3
 """An open stream would hold the end back for half a minute."""

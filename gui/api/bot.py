@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from common.messages.base import Message
 from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
 from common.messages.order import Card
-from gui import boards, bot_life
 from gui.api.body import read_body
 from gui.api.model import (
     BotList,
@@ -25,10 +24,11 @@ from gui.api.model import (
     SwitchAsked,
 )
 from gui.api.route import Description, answer, describes
-from gui.bot_request import Offer, start_bot
 from gui.desk import desk
-from gui.preview import Preview, PreviewFailedError, preview_of
-from gui.switch_request import shadow_bot, switch_bot
+from gui.requests.bot_request import Offer, start_bot
+from gui.requests.switch_request import shadow_bot, switch_bot
+from gui.services import boards, bot_life
+from gui.services.preview import Preview, PreviewFailedError, preview_of
 from gui.trouble import Trouble
 
 bot = Blueprint("bot", __name__, url_prefix="/api/v1")

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from common.messages.answer import CommandDone
 from common.messages.bot import BotDocument
 from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, PauseBot
-from gui import boards, bot_life
 from gui.api.body import read_body
 from gui.api.bot import asked_key, document_of, refuse_if_refused
 from gui.api.model import (
@@ -21,9 +20,16 @@ from gui.api.model import (
     PauseWish,
 )
 from gui.api.route import Description, answer, describes
-from gui.bot_request import InvalidRequestError, Offer
-from gui.control_request import GROUP_WISHES, duplicate_of, edit_bot, keeps_orders, of_group
 from gui.desk import desk
+from gui.requests.bot_request import InvalidRequestError, Offer
+from gui.requests.control_request import (
+    GROUP_WISHES,
+    duplicate_of,
+    edit_bot,
+    keeps_orders,
+    of_group,
+)
+from gui.services import boards, bot_life
 from gui.trouble import Trouble
 
 control = Blueprint("control", __name__, url_prefix="/api/v1")

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from common.messages.trading import ALL
-from gui import boards, halting
 from gui.api.body import read_body
 from gui.api.model import Halted, HaltWish, Switches
 from gui.api.route import Description, answer, describes
-from gui.bot_request import InvalidRequestError
 from gui.desk import desk
+from gui.requests.bot_request import InvalidRequestError
+from gui.services import boards, halting
 
 halt = Blueprint("halt", __name__, url_prefix="/api/v1")
 

@@ -6,13 +6,13 @@ from flask import Blueprint, Response
 
 from common.bus import BusAway
 from common.clock import now
-from gui import boards
-from gui.access import is_known
 from gui.api.model import HealthReport
 from gui.api.route import Description, answer, describes
-from gui.condition import Health, assess, redis_is_away
 from gui.desk import desk
 from gui.metrics import metrics_text
+from gui.services import boards
+from gui.services.condition import Health, assess, redis_is_away
+from gui.signing_in.access import is_known
 from gui.trouble import REDIS_IS_AWAY
 
 health = Blueprint("health", __name__)

@@ -8,11 +8,11 @@ from common.channels import INDICATOR_HISTORIES, INDICATORS
 from common.messages.indicator import Indicators
 from common.messages.market import INTERVALS_S
 from common.variables import RuleVariables, rule_variables
-from gui import boards
 from gui.api.model import IndicatorReport
 from gui.api.past import known_ticker
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
+from gui.services import boards
 from gui.trouble import Trouble
 
 indicator = Blueprint("indicator", __name__, url_prefix="/api/v1")

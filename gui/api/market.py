@@ -8,10 +8,10 @@ from pydantic import TypeAdapter, ValidationError
 from common.channels import TICKERS, WALLETS
 from common.messages.base import Pair
 from common.messages.market import BestPrices, Ticker
-from gui import boards
 from gui.api.model import Cambistas, Pairs, Quote, Tickers, Wallet, Windows
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
+from gui.services import boards
 from gui.trouble import Trouble
 
 market = Blueprint("market", __name__, url_prefix="/api/v1")

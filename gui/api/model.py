@@ -13,7 +13,7 @@ from common.messages.indicator import IndicatorHistory, Reading
 from common.messages.market import Candle, Product, Ticker, Window
 from common.messages.order import Balance, Card
 from common.messages.trading import Halt
-from gui.condition import ServiceHealth
+from gui.services.condition import ServiceHealth
 
 
 class HealthReport(Message):

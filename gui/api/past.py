@@ -19,14 +19,14 @@ from common.messages.history import (
     RatesFound,
 )
 from common.messages.market import Ticker
-from gui import boards
-from gui import past as analyst
 from gui.api.body import read_body
 from gui.api.model import CandlePage, HistoryWish, RateRow, Rates
 from gui.api.route import Description, answer, describes
-from gui.bot_request import InvalidRequestError
 from gui.desk import desk
-from gui.past_request import candles_wanted, history_wanted, rates_wanted
+from gui.requests.bot_request import InvalidRequestError
+from gui.requests.past_request import candles_wanted, history_wanted, rates_wanted
+from gui.services import boards
+from gui.services import past as analyst
 from gui.trouble import Trouble
 
 past = Blueprint("past", __name__, url_prefix="/api/v1")

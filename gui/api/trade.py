@@ -5,12 +5,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response, g
 
 from common.messages.one_off import OneOffAnswer
-from gui import one_off
 from gui.api.body import read_body
 from gui.api.model import NewTrade
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.one_off_request import read_wish
+from gui.requests.one_off_request import read_wish
+from gui.services import one_off
 from gui.trouble import Trouble
 
 trade = Blueprint("trade", __name__, url_prefix="/api/v1")

@@ -9,17 +9,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from common.messages.bot import BotDocument, BotStatus
-from gui import boards, bot_life
 from gui.api.bot import document_of
-from gui.bot_summary import instruction_text, summary_of, totals_elsewhere
 from gui.desk import desk
-from gui.figure_view import figures_of
-from gui.guard_view import guard_of
-from gui.plan_view import plan_of
-from gui.shadow_view import pairings_of, result_of
-from gui.switch_request import card_of, choices, shadow_choices
+from gui.requests.switch_request import card_of, choices, shadow_choices
+from gui.services import boards, bot_life
 from gui.trouble import Trouble
-from gui.why_view import why_view
+from gui.views.bot_summary import instruction_text, summary_of, totals_elsewhere
+from gui.views.figure_view import figures_of
+from gui.views.guard_view import guard_of
+from gui.views.plan_view import plan_of
+from gui.views.shadow_view import pairings_of, result_of
+from gui.views.why_view import why_view
 
 bot = Blueprint("bot_page", __name__)
 

@@ -8,17 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from common.messages.bot import BotDocument
 from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, PauseBot
-from gui import boards, bot_life
 from gui.api.bot import document_of, refuse_if_refused
 from gui.api.control import done
-from gui.bot_request import InvalidRequestError, Offer
-from gui.control_request import GROUP_WISHES, duplicate_of, edit_bot, of_group
 from gui.desk import desk
-from gui.editing_form import typed_of
-from gui.form import Form, request_of, typed_in
-from gui.known import known_names
-from gui.parameter_check import Errors
+from gui.requests.bot_request import InvalidRequestError, Offer
+from gui.requests.control_request import GROUP_WISHES, duplicate_of, edit_bot, of_group
+from gui.requests.editing_form import typed_of
+from gui.requests.form import Form, request_of, typed_in
+from gui.requests.parameter_check import Errors
+from gui.services import boards, bot_life
 from gui.trouble import Trouble
+from gui.views.known import known_names
 
 control = Blueprint("control_page", __name__)
 

@@ -12,20 +12,20 @@ from flask.typing import ResponseReturnValue
 from common.clock import now
 from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
-from gui import boards, bot_life
-from gui.alarm_view import shown_alarms
-from gui.bot_life import TraderAwayError
-from gui.bot_request import InvalidRequestError, Offer, start_bot
-from gui.bot_summary import summary_of
-from gui.cambista_view import is_asked_about, shown_card, simulated_first
 from gui.desk import desk
-from gui.form import Form, by_field, request_of, typed_in
-from gui.known import known_names
-from gui.parameter_check import Errors
-from gui.picture import ticker_row
-from gui.preview import PreviewFailedError, preview_of
-from gui.preview_view import PreviewView, view_of
-from gui.stake import first_stakes, other_wishes
+from gui.live.picture import ticker_row
+from gui.requests.bot_request import InvalidRequestError, Offer, start_bot
+from gui.requests.form import Form, by_field, request_of, typed_in
+from gui.requests.parameter_check import Errors
+from gui.services import boards, bot_life
+from gui.services.bot_life import TraderAwayError
+from gui.services.preview import PreviewFailedError, preview_of
+from gui.views.alarm_view import shown_alarms
+from gui.views.bot_summary import summary_of
+from gui.views.cambista_view import is_asked_about, shown_card, simulated_first
+from gui.views.known import known_names
+from gui.views.preview_view import PreviewView, view_of
+from gui.views.stake import first_stakes, other_wishes
 
 dashboard = Blueprint("dashboard", __name__)
 

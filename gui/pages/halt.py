@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from common.messages.platform import Level
 from common.messages.trading import ALL
-from gui import halting
 from gui.desk import desk
+from gui.services import halting
 
 halt = Blueprint("halt_page", __name__)
 

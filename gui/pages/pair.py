@@ -12,10 +12,10 @@ from common.clock import now
 from common.messages.history import HistoryAsked
 from common.messages.market import Interval
 from common.messages.platform import Level
-from gui import boards
 from gui.api.past import ask, known_pair
 from gui.desk import desk
-from gui.past_request import history_wanted
+from gui.requests.past_request import history_wanted
+from gui.services import boards
 
 page = Blueprint("pair_page", __name__)
 

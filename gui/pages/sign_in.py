@@ -17,8 +17,8 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from common.clock import now
-from gui.access import begin_session, end_session
 from gui.desk import desk
+from gui.signing_in.access import begin_session, end_session
 
 sign_in = Blueprint("sign_in", __name__)
 

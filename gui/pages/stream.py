@@ -4,10 +4,10 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from gui.access import session_end
 from gui.api.route import Description, describes
 from gui.desk import desk
-from gui.hub import MOST_STREAMS
+from gui.live.hub import MOST_STREAMS
+from gui.signing_in.access import session_end
 from gui.trouble import Trouble
 
 stream = Blueprint("stream", __name__)

@@ -5,13 +5,13 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gui import boards, bot_life
 from gui.api.bot import document_of
-from gui.bot_summary import totals_elsewhere, totals_of
-from gui.cambista_view import is_asked_about
 from gui.desk import desk
-from gui.stake import stakes
-from gui.switch_request import card_of, shadow_bot, switch_bot
+from gui.requests.switch_request import card_of, shadow_bot, switch_bot
+from gui.services import boards, bot_life
+from gui.views.bot_summary import totals_elsewhere, totals_of
+from gui.views.cambista_view import is_asked_about
+from gui.views.stake import stakes
 
 switch = Blueprint("switch_page", __name__)
 

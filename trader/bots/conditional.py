@@ -20,13 +20,7 @@ from trader.frame.switching import CANCEL_AGAIN_S
 from trader.ledger import OpenOrder, Total
 from trader.parts.awaiting import awaited
 from trader.parts.moment import Moment, as_told, intervals_in, values_of, windows_in
-from trader.parts.refusal import (
-    FIRST_RETRY_S,
-    is_hopeless,
-    is_too_small,
-    refusal_words,
-    retry_delay_s,
-)
+from trader.parts.refusal import is_hopeless, is_too_small, refusal_words, retry_delay_s
 from trader.parts.step import MOST_STEPS, Step, Steps, in_words, price_of, size_of
 from trader.plan import Plan
 from trader.rules.inputs import names_in
@@ -261,7 +255,7 @@ class Conditional(Bot[Params, State]):
     def on_cancelled(self, order: OpenOrder, reason: str) -> None:
         """Wait for the rule again, with what is left of the step."""
         if order.is_cancelling:
-            self._rest(FIRST_RETRY_S)
+            self._rest(retry_delay_s(1))
         else:
             self._try_again(f"the order of {order.purpose} was cancelled: {reason}", 0)
 

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from common.settings import Settings
 from gui.app import create_app
-from gui.credential import read_credentials
 from gui.desk import Desk
-from gui.hub import Hub
+from gui.live.hub import Hub
+from gui.signing_in.credential import read_credentials
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.plain_trader import PlainTrader
 from tests.integration.gui.running import PASSWORD, TOKEN, USER, Dashboard, csrf_token

@@ -24,7 +24,7 @@ from common.messages.bot import BotDocument, BotTypes
 from common.messages.market import BestPrices, Ticker
 from common.messages.order import Balance, Card, WalletReported
 from common.messages.platform import Condition, Heartbeat, Level, Notice
-from gui.boards import found
+from gui.services.boards import found
 from tests.integration.gui.made import (
     CENT,
     INTERVALS,

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from common.clock import now
-from gui.session import IDLE_LIMIT, Session
+from gui.signing_in.session import IDLE_LIMIT, Session
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.running import PASSWORD, USER

@@ -91,7 +91,7 @@ def test_what_the_trader_refuses_is_told_with_its_reasons(
 def test_a_trader_that_is_slow_is_not_waited_for_for_ever(
     visitor: Visitor, trader: PlainTrader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.bot_life.ANSWER_WITHIN_S", 0.3)
+    monkeypatch.setattr("gui.services.bot_life.ANSWER_WITHIN_S", 0.3)
 
     made = post(visitor, "/bots", REQUEST | {"name": "leave me"}, 202)
 

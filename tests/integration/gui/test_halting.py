@@ -60,7 +60,7 @@ def test_one_cambista_is_halted_alone(visitor: Visitor, feeder: Feeder) -> None:
 def test_a_cambista_that_does_not_obey_in_time_is_named(
     visitor: Visitor, feeder: Feeder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.halting.OBEYED_WITHIN_S", 0.1)
+    monkeypatch.setattr("gui.services.halting.OBEYED_WITHIN_S", 0.1)
 
     assert post(visitor, "/halt", {}, 202)["obeyed"] == {"sim": False}
 

@@ -18,7 +18,7 @@ import requests
 from common.channels import BOT_DOCUMENTS
 from common.clock import now
 from common.messages.platform import Level
-from gui.hub import Hub
+from gui.live.hub import Hub
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.running import TOKEN, Dashboard
 from tests.support.redis import RedisServer
@@ -221,7 +221,7 @@ def test_a_service_that_falls_silent_is_told_by_the_stream(
 def test_a_quiet_stream_gives_signs_of_life(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.hub.BEAT_S", 0.2)
+    monkeypatch.setattr("gui.live.hub.BEAT_S", 0.2)
     hub = Hub(redis_url)
 
     stream = hub.stream("", None)

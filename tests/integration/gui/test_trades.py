@@ -74,7 +74,7 @@ def test_funds_are_spent_and_not_more(visitor: Visitor) -> None:
 def test_what_the_market_does_not_take_is_taken_off_the_book(
     visitor: Visitor, quoted: Sim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.one_off.PATIENCE_S", 0.2)
+    monkeypatch.setattr("gui.services.one_off.PATIENCE_S", 0.2)
     quoted.bus.put(BEST_PRICES, best("3399", "3401", size="0.005", at=now()), "BTC-EUR")
 
     made = post(visitor, "/trades", BUY, 200)
@@ -86,7 +86,7 @@ def test_what_the_market_does_not_take_is_taken_off_the_book(
 def test_a_trade_whose_answer_is_late_is_asked_on_under_its_key(
     visitor: Visitor, quoted: Sim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.one_off.ANSWER_WITHIN_S", 0.2)
+    monkeypatch.setattr("gui.services.one_off.ANSWER_WITHIN_S", 0.2)
     quoted.pause()
     assert post(visitor, "/trades", BUY, 202)["status"] == "pending"
     quoted.go_on()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gui.boards import notices
+from gui.services.boards import notices
 from tests.integration.gui.asking import REQUEST, get, post
 from tests.integration.gui.conftest import Visitor
 from tests.integration.gui.feeder import Feeder

@@ -3,7 +3,7 @@
 from common.messages.platform import Condition
 from gui.metrics import metrics_text
 from tests.unit.gui.made import NOON, beat
-from tests.unit.gui.test_bot_summary import document
+from tests.unit.gui.views.test_bot_summary import document
 
 
 def test_each_service_is_up_with_its_age_and_its_own_figures() -> None:

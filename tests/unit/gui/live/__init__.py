@@ -1,0 +1,1 @@
+"""The stream: what Redis tells, kept and sent to every open page."""

@@ -27,8 +27,8 @@ from gui.pages.switch import switch as switch_page
 from gui.signing_in import access
 from gui.signing_in.credential import Credentials
 from gui.signing_in.session import AGE_LIMIT
-from gui.views.cambista_view import label_of, named
-from gui.views.figure import figure, percent
+from gui.views.cambista import label_of, named
+from gui.views.number import figure, percent
 
 LARGEST_BODY_BYTES = 256 * 1024
 """A document with the most instructions has half of it."""

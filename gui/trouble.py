@@ -16,8 +16,8 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from common.bus import BusAway
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.switch_request import NotAliveError
+from gui.requests.bot import InvalidRequestError
+from gui.requests.switch import NotAliveError
 from gui.services.bot_life import TraderAwayError
 
 log = logging.getLogger(__name__)

@@ -25,8 +25,8 @@ from gui.api.model import (
 )
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.requests.bot_request import Offer, start_bot
-from gui.requests.switch_request import shadow_bot, switch_bot
+from gui.requests.bot import Offer, start_bot
+from gui.requests.switch import shadow_bot, switch_bot
 from gui.services import boards, bot_life
 from gui.services.preview import Preview, PreviewFailedError, preview_of
 from gui.trouble import Trouble

@@ -21,8 +21,8 @@ from gui.api.model import (
 )
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.requests.bot_request import InvalidRequestError, Offer
-from gui.requests.control_request import (
+from gui.requests.bot import InvalidRequestError, Offer
+from gui.requests.control import (
     GROUP_WISHES,
     duplicate_of,
     edit_bot,

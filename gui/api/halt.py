@@ -9,7 +9,7 @@ from gui.api.body import read_body
 from gui.api.model import Halted, HaltWish, Switches
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 from gui.services import boards, halting
 
 halt = Blueprint("halt", __name__, url_prefix="/api/v1")

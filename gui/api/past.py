@@ -23,8 +23,8 @@ from gui.api.body import read_body
 from gui.api.model import CandlePage, HistoryWish, RateRow, Rates
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.past_request import candles_wanted, history_wanted, rates_wanted
+from gui.requests.bot import InvalidRequestError
+from gui.requests.past import candles_wanted, history_wanted, rates_wanted
 from gui.services import boards
 from gui.services import past as analyst
 from gui.trouble import Trouble

@@ -9,7 +9,7 @@ from gui.api.body import read_body
 from gui.api.model import NewTrade
 from gui.api.route import Description, answer, describes
 from gui.desk import desk
-from gui.requests.one_off_request import read_wish
+from gui.requests.one_off import read_wish
 from gui.services import one_off
 from gui.trouble import Trouble
 

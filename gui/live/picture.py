@@ -19,9 +19,9 @@ from common.messages.platform import Heartbeat, Notice
 from common.messages.trading import Halt
 from gui.live.feed import Feed
 from gui.services.condition import Health, assess, redis_is_away
-from gui.views.alarm_view import shown_alarms
+from gui.views.alarm import shown_alarms
 from gui.views.bot_summary import summary_of
-from gui.views.cambista_view import shown_card
+from gui.views.cambista import shown_card
 
 CARD_GONE_AFTER = timedelta(seconds=CARDS.expiry_s or 5)
 

@@ -11,15 +11,15 @@ from flask.typing import ResponseReturnValue
 from common.messages.bot import BotDocument, BotStatus
 from gui.api.bot import document_of
 from gui.desk import desk
-from gui.requests.switch_request import card_of, choices, shadow_choices
+from gui.requests.switch import card_of, choices, shadow_choices
 from gui.services import boards, bot_life
 from gui.trouble import Trouble
 from gui.views.bot_summary import instruction_text, summary_of, totals_elsewhere
-from gui.views.figure_view import figures_of
-from gui.views.guard_view import guard_of
-from gui.views.plan_view import plan_of
-from gui.views.shadow_view import pairings_of, result_of
-from gui.views.why_view import why_view
+from gui.views.figure import figures_of
+from gui.views.guard import guard_of
+from gui.views.plan import plan_of
+from gui.views.shadow import pairings_of, result_of
+from gui.views.why import why_view
 
 bot = Blueprint("bot_page", __name__)
 

@@ -11,11 +11,11 @@ from common.messages.control import ArchiveBot, ContinueBot, DeleteBot, PauseBot
 from gui.api.bot import document_of, refuse_if_refused
 from gui.api.control import done
 from gui.desk import desk
-from gui.requests.bot_request import InvalidRequestError, Offer
-from gui.requests.control_request import GROUP_WISHES, duplicate_of, edit_bot, of_group
-from gui.requests.editing_form import typed_of
+from gui.requests.bot import InvalidRequestError, Offer
+from gui.requests.control import GROUP_WISHES, duplicate_of, edit_bot, of_group
+from gui.requests.editing import typed_of
 from gui.requests.form import Form, request_of, typed_in
-from gui.requests.parameter_check import Errors
+from gui.requests.parameter import Errors
 from gui.services import boards, bot_life
 from gui.trouble import Trouble
 from gui.views.known import known_names

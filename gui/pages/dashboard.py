@@ -14,17 +14,17 @@ from common.messages.bot import BotDocument, BotStatus, BotType, StartBot
 from common.messages.order import Card
 from gui.desk import desk
 from gui.live.picture import ticker_row
-from gui.requests.bot_request import InvalidRequestError, Offer, start_bot
+from gui.requests.bot import InvalidRequestError, Offer, start_bot
 from gui.requests.form import Form, by_field, request_of, typed_in
-from gui.requests.parameter_check import Errors
+from gui.requests.parameter import Errors
 from gui.services import boards, bot_life
 from gui.services.bot_life import TraderAwayError
 from gui.services.preview import PreviewFailedError, preview_of
-from gui.views.alarm_view import shown_alarms
+from gui.views.alarm import shown_alarms
 from gui.views.bot_summary import summary_of
-from gui.views.cambista_view import is_asked_about, shown_card, simulated_first
+from gui.views.cambista import is_asked_about, shown_card, simulated_first
 from gui.views.known import known_names
-from gui.views.preview_view import PreviewView, view_of
+from gui.views.preview import PreviewView, view_of
 from gui.views.stake import first_stakes, other_wishes
 
 dashboard = Blueprint("dashboard", __name__)

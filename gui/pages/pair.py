@@ -14,7 +14,7 @@ from common.messages.market import Interval
 from common.messages.platform import Level
 from gui.api.past import ask, known_pair
 from gui.desk import desk
-from gui.requests.past_request import history_wanted
+from gui.requests.past import history_wanted
 from gui.services import boards
 
 page = Blueprint("pair_page", __name__)

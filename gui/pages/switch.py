@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from gui.api.bot import document_of
 from gui.desk import desk
-from gui.requests.switch_request import card_of, shadow_bot, switch_bot
+from gui.requests.switch import card_of, shadow_bot, switch_bot
 from gui.services import boards, bot_life
 from gui.views.bot_summary import totals_elsewhere, totals_of
-from gui.views.cambista_view import is_asked_about
+from gui.views.cambista import is_asked_about
 from gui.views.stake import stakes
 
 switch = Blueprint("switch_page", __name__)

@@ -13,7 +13,7 @@ from typing import Any
 
 from common.messages.market import Product
 from gui.requests.number import exact
-from gui.requests.parameter_check import Errors, check_funds, check_step
+from gui.requests.parameter import Errors, check_funds, check_step
 from gui.requests.schema import Role
 
 MOST_INSTRUCTIONS = 1000

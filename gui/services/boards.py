@@ -33,7 +33,7 @@ from common.messages.order import Balance, Card
 from common.messages.platform import Heartbeat, Notice
 from common.messages.trading import Halt
 from gui.services.unreadable import unreadable
-from gui.views.figure import Decimals, decimals_by
+from gui.views.number import Decimals, decimals_by
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from common.channels import HALTS, WALLETS
 from common.clock import now
 from common.messages.order import Card
 from common.messages.trading import ALL, Halt
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 from gui.services import boards
 
 OBEYED_WITHIN_S = 5.0

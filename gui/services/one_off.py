@@ -15,7 +15,7 @@ from common.messages.base import Side
 from common.messages.bot import BotEvent
 from common.messages.one_off import OneOff, OneOffAnswer
 from common.messages.order import CancelOrder
-from gui.requests.one_off_request import Market, Wish, make
+from gui.requests.one_off import Market, Wish, make
 from gui.services import boards
 from gui.views.one_off_answer import answer_of, course_of
 

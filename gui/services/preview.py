@@ -9,7 +9,7 @@ from common.channels import TRADER_ANSWERS, TRADER_ASKS
 from common.clock import now
 from common.messages.base import Message, Price
 from common.messages.preview import AskPreview, PreviewFailed, PreviewMade, PreviewOrder
-from gui.requests.bot_request import Offer, start_bot
+from gui.requests.bot import Offer, start_bot
 from gui.services import boards
 from gui.services.asking import SilentError, ask
 from gui.services.bot_life import TraderAwayError

@@ -8,7 +8,7 @@ import pytest
 from common.clock import now
 from common.messages.base import Side
 from common.messages.order import OrderFilled
-from gui.requests.one_off_request import Market, make, read_wish
+from gui.requests.one_off import Market, make, read_wish
 from tests.support.cambistas import DIALECTS, PAIR, Stage
 from tests.support.waiting import eventually
 

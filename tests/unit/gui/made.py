@@ -7,7 +7,7 @@ from common.messages.bot import BotType
 from common.messages.market import Product
 from common.messages.order import Card
 from common.messages.platform import Condition, Heartbeat
-from gui.requests.bot_request import Offer
+from gui.requests.bot import Offer
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gui.requests.instruction import check_instructions, request_of
-from gui.requests.parameter_check import Errors
+from gui.requests.parameter import Errors
 from tests.unit.gui.made import PRODUCT
 
 BUY: dict[str, Any] = {

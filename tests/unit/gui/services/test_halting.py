@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from common.messages.trading import Halt
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 from gui.services.halting import is_halted, obedience, word
 from tests.support.bots import card
 

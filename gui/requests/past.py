@@ -13,7 +13,7 @@ from common.messages.history import (
     FetchHistory,
 )
 from common.messages.market import INTERVALS_S, Interval
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 
 USUAL_CANDLES = 300
 """Candles of a page that says no limit, as many as one answer of Coinbase."""

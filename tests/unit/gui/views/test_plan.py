@@ -3,7 +3,7 @@
 import pytest
 
 from common.messages.bot import BotStatus
-from gui.views.plan_view import StepView, plan_of
+from gui.views.plan import StepView, plan_of
 from tests.unit.gui.views.test_bot_summary import document
 
 PLAN = {"steps": ["Wait for the dip", "Sell"], "index": 1}

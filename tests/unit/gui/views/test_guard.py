@@ -3,7 +3,7 @@
 from typing import Any
 
 from common.messages.bot import BotDocument
-from gui.views.guard_view import guard_of
+from gui.views.guard import guard_of
 from tests.support.bots import simple_bot
 
 

@@ -9,14 +9,14 @@ from pydantic import TypeAdapter, ValidationError
 from common.messages.bot import BotDocument, BotStatus, StartBot, StopBot
 from common.messages.control import ContinueBot, EditBot, PauseBot, Tag
 from common.messages.order import Card
-from gui.requests.bot_request import (
+from gui.requests.bot import (
     LONGEST_NAME,
     InvalidRequestError,
     Offer,
     checked_name,
     checked_params,
 )
-from gui.requests.parameter_check import Errors, to_json
+from gui.requests.parameter import Errors, to_json
 
 _TAG: TypeAdapter[str] = TypeAdapter(Tag)
 _MOST_TAGS = 20

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from common.messages.guard import Alarm, Oversight, Rest
-from gui.views.alarm_view import shown_alarms
+from gui.views.alarm import shown_alarms
 from tests.unit.gui.made import NOON
 
 

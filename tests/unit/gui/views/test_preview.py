@@ -5,7 +5,7 @@ from decimal import Decimal
 from common.messages.base import Side
 from common.messages.bot import FieldError
 from common.messages.preview import PreviewMade, PreviewOrder
-from gui.views.preview_view import SHOWN_COUNT, view_of
+from gui.views.preview import SHOWN_COUNT, view_of
 
 ORDER = PreviewOrder(
     side=Side.BUY,

@@ -12,9 +12,9 @@ from common.messages.market import Product
 from common.messages.one_off import OneOff
 from common.messages.order import Card, PlaceOrder
 from common.money import EXACT, product, units_around
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 from gui.requests.number import exact
-from gui.requests.parameter_check import Errors, check_funds, check_step
+from gui.requests.parameter import Errors, check_funds, check_step
 from gui.requests.schema import Role
 
 MOST_SLIP = Decimal("0.005")

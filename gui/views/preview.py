@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from common.messages.base import base_of, plain, quote_of
 from common.messages.preview import PreviewMade, PreviewOrder
-from gui.views.why_view import WhyView, why_view
+from gui.views.why import WhyView, why_view
 
 SHOWN_COUNT = 8
 """Orders that are listed one by one."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gui.requests.parameter_check import Errors, check_market, check_schema, read_numbers, to_json
+from gui.requests.parameter import Errors, check_market, check_schema, read_numbers, to_json
 from tests.unit.gui.made import PRODUCT, SCHEMA
 
 GOOD: dict[str, Any] = {"size": "0.02", "buy_at": "3371.0", "sell_at": "3383.0"}

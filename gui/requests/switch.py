@@ -6,7 +6,7 @@ from typing import Any
 from common.messages.bot import BotDocument, BotStatus, ShadowBot, SwitchBot
 from common.messages.order import Card
 from common.switch import objection, shadow_objection
-from gui.requests.bot_request import InvalidRequestError
+from gui.requests.bot import InvalidRequestError
 
 
 class NotAliveError(Exception):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gui.views.shadow_view import Result, pairings_of, result_of
+from gui.views.shadow import Result, pairings_of, result_of
 from tests.integration.gui.made import simple_bot
 
 ORDER = {"cambista": "coinbase", "side": "buy", "size": "0.02", "price": "3371"}

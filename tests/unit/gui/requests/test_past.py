@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.past_request import candles_wanted, history_wanted, rates_wanted
+from gui.requests.bot import InvalidRequestError
+from gui.requests.past import candles_wanted, history_wanted, rates_wanted
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ID = UUID(int=1)

@@ -6,8 +6,8 @@ import pytest
 
 from common.messages.bot import BotDocument, BotStatus
 from common.messages.control import ContinueBot
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.control_request import (
+from gui.requests.bot import InvalidRequestError
+from gui.requests.control import (
     GROUP_WISHES,
     can_continue,
     checked_tags,

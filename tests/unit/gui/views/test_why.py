@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.views.why_view import PartView, why_view
+from gui.views.why import PartView, why_view
 
 RULE = {
     "path": "rule",

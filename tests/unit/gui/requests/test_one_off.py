@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from common.messages.base import Side
 from common.messages.market import Product
 from common.money import product, total, units
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.one_off_request import Market, make, read_wish
+from gui.requests.bot import InvalidRequestError
+from gui.requests.one_off import Market, make, read_wish
 from tests.support.bots import card
 
 AT = datetime(2026, 1, 5, tzinfo=UTC)

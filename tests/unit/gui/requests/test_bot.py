@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.messages.bot import StartBot
-from gui.requests.bot_request import InvalidRequestError, Offer, start_bot
+from gui.requests.bot import InvalidRequestError, Offer, start_bot
 from tests.unit.gui.made import OFFER, SIMPLE, card
 
 BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")

@@ -11,7 +11,7 @@ from common.messages.base import Pair
 from common.messages.bot import BotType, StartBot
 from common.messages.order import Card
 from gui.requests.instruction import check_instructions, request_of
-from gui.requests.parameter_check import Errors, check_market, check_schema, read_numbers, to_json
+from gui.requests.parameter import Errors, check_market, check_schema, read_numbers, to_json
 
 LONGEST_NAME = 80
 """As in ``StartBot``."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from common.messages.bot import BotDocument, BotStatus, SwitchBot
-from gui.requests.bot_request import InvalidRequestError
-from gui.requests.switch_request import NotAliveError, choices, switch_bot
+from gui.requests.bot import InvalidRequestError
+from gui.requests.switch import NotAliveError, choices, switch_bot
 from tests.support.bots import admitted, card, wish
 
 CARDS = [card("sim"), card("other"), card("halted").model_copy(update={"is_halted": True})]

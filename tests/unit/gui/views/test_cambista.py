@@ -3,7 +3,7 @@
 import pytest
 
 from common.messages.order import Card
-from gui.views.cambista_view import is_asked_about, label_of, named, shown_card, simulated_first
+from gui.views.cambista import is_asked_about, label_of, named, shown_card, simulated_first
 from tests.support.bots import card
 
 SIM = card("sim")

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from gui.requests.editing_form import typed_of
+from gui.requests.editing import typed_of
 
 
 def test_parameters_stand_in_the_form_as_they_would_be_typed() -> None:

@@ -12,7 +12,7 @@ import { copy, need, say } from "./dom.js";
  * @typedef {{ uid: string, name: string, type: string, pair: string, cambista: string,
  *   cambista_title: string, moving_to: string,
  *   status: string, is_alive: boolean, is_looping: boolean | null, instructions_count: number | null,
- *   current: string, profit: string | null, trouble: string, start_date: string,
+ *   current: string, profit: string | null, trouble: string, is_held: boolean, start_date: string,
  *   tags: string[], is_archived: boolean }} Bot
  */
 
@@ -109,7 +109,9 @@ function fill(row, bot, decimals) {
   offerPause(row, bot);
   say(row, "[data-status]", bot.status).className = `badge status-${bot.status}`;
   say(row, "[data-current]", bot.current);
-  say(row, "[data-trouble]", bot.trouble);
+  const trouble = say(row, "[data-trouble]", bot.trouble);
+  trouble.classList.toggle("text-danger", !bot.is_held);
+  trouble.classList.toggle("text-body-secondary", bot.is_held);
   say(row, "[data-count]", bot.instructions_count === null ? "" : String(bot.instructions_count));
   showProfit(row, bot, decimals);
   say(row, "[data-cambista]", bot.moving_to ? `→ ${bot.moving_to}` : bot.cambista_title);

@@ -37,6 +37,8 @@ class BotSummary(Message):
     """Realised, in quote."""
     trouble: str
     """Why it was refused, or what last went wrong."""
+    is_held: bool = False
+    """Whether its protections hold orders back now, as a person wanted: that is no fault."""
     start_date: Instant
     tags: tuple[str, ...] = ()
     is_archived: bool = False
@@ -64,6 +66,7 @@ def summary_of(document: BotDocument) -> BotSummary:
         current=_current(document),
         profit=profit_of(document),
         trouble=_trouble(document),
+        is_held=_is_held(own),
         start_date=document.start_date,
         tags=document.tags,
         is_archived=document.is_archived,
@@ -138,6 +141,11 @@ def _until(instant: object) -> str:
     except ValidationError:
         return ""
     return f"waits until {wake_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _is_held(own: Mapping[str, Any]) -> bool:
+    guard = own.get("guard")
+    return isinstance(guard, Mapping) and bool(guard.get("held"))
 
 
 def _trouble(document: BotDocument) -> str:

@@ -90,6 +90,20 @@ def test_rows_are_low_and_nothing_moves_while_their_bots_go_on(
     picture(page, f"rows-after-{size[0]}")
 
 
+def test_what_is_held_back_as_a_person_wanted_is_told_calmly(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits
+) -> None:
+    feeder.bot(name="at rest", last_error=REASON, guard={"held": REASON})
+    feeder.bot(name="in trouble", last_error=REASON)
+    page = signed_in(visit(), dashboard)
+
+    troubles = page.get_by_test_id("bot-trouble")
+
+    expect(troubles.filter(has_text=REASON)).to_have_count(2)
+    reds = [each.evaluate("e => e.classList.contains('text-danger')") for each in troubles.all()]
+    assert sorted(reds) == [False, True]
+
+
 def test_the_buttons_of_a_row_are_called_by_their_words(
     dashboard: Dashboard, feeder: Feeder, visit: Visits
 ) -> None:

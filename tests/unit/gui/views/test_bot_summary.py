@@ -86,6 +86,13 @@ def test_trouble_is_why_it_was_refused_else_what_last_went_wrong() -> None:
     assert summary_of(document(last_error="lost the way")).trouble == "lost the way"
 
 
+def test_what_a_bots_own_protections_hold_back_is_no_fault() -> None:
+    assert summary_of(document(guard={"held": "All bots rest until 06:00 UTC"})).is_held
+    assert not summary_of(document(guard={"held": ""})).is_held
+    assert not summary_of(document()).is_held
+    assert not summary_of(document(guard="?")).is_held
+
+
 def test_a_bot_without_instructions_says_what_is_open_or_what_it_waits_for() -> None:
     bot = swinging_bot()
     assert summary_of(bot.document).current == "waits for the price at 3371 EUR or below"

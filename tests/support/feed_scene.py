@@ -67,7 +67,7 @@ class Scene:
         self.venue.play(max(self.venue.place, self.kind.begins_at))
         heard = len(self.venue.heard)
         self.grabber.start()
-        self.venue.wait_for(heard + self.kind.requests(self.venue), within_s=20)
+        self.venue.wait_for(heard + self.kind.requests(self.venue))
 
     def stored(self, pair: str) -> list[Trade]:
         """Return the stored trades of a pair, rising."""

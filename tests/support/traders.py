@@ -63,7 +63,7 @@ class TraderProcess:
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
         if not is_waited_for:
             return
-        eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
+        eventually(lambda: self.bus.get(BOT_TYPES))
 
     @property
     def pid(self) -> int:
@@ -131,7 +131,7 @@ class TraderProcess:
             document = self.bus.get(BOT_DOCUMENTS, bot_id)
             return document if document is not None and document.status is status else None
 
-        document = eventually(found, within_s=30)
+        document = eventually(found)
         assert document is not None
         return document
 
@@ -143,7 +143,7 @@ class TraderProcess:
             pid = document.pid if document is not None else None
             return pid if pid not in (None, other_than) and is_living(pid) else None
 
-        pid = eventually(found, within_s=30)
+        pid = eventually(found)
         assert pid is not None
         return pid
 

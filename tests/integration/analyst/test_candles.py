@@ -70,7 +70,7 @@ def test_every_candle_of_the_history_is_stored_and_a_page_of_them_is_told(stage:
     stage.start()
     for interval in ("1m", "1h", "1d"):
         everything = wanted(past, interval)
-        eventually(lambda: same_numbers(stored(stage, interval), everything), within_s=40)  # noqa: B023
+        eventually(lambda: same_numbers(stored(stage, interval), everything))  # noqa: B023
     page = ask(
         stage,
         lambda at: AskCandles(
@@ -115,12 +115,12 @@ def test_a_hole_shows_until_it_is_repaired_and_then_that_it_was(stage: Stage) ->
         found = stored(stage)
         return found[-1].state if found and found[-1].last_id == 60 else None
 
-    eventually(lambda: last_state() is CandleState.HOLED, within_s=20)
+    eventually(lambda: last_state() is CandleState.HOLED)
     row = Gap(pair=PAIR, from_id=55, to_id=55, detected_at=stage.begin, missing_count=0)
     stage.store.put(GAPS, [row])
     stage.keep(live)
 
-    eventually(lambda: last_state() is CandleState.REPAIRED, within_s=20)
+    eventually(lambda: last_state() is CandleState.REPAIRED)
     life = Life(PAIR)
     life.gaps = [row]
     life.hear(*past, *live)
@@ -138,7 +138,7 @@ def test_killed_in_the_middle_it_goes_on_from_its_candles_alone(stage: Stage) ->
     stage.keep(past)
     stage.start()
     stage.publish(before)
-    eventually(lambda: same_numbers(stored(stage), wanted(past + before)), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), wanted(past + before)))
 
     stage.kill()
     stage.keep(before)
@@ -147,7 +147,7 @@ def test_killed_in_the_middle_it_goes_on_from_its_candles_alone(stage: Stage) ->
     stage.keep(after)
 
     everything = wanted([*past, *before, *after])
-    eventually(lambda: same_numbers(stored(stage), everything), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), everything))
     ticker = stage.ticker_of(2_060)
     assert ticker.windows[-1].is_whole
 
@@ -157,7 +157,7 @@ def test_there_is_a_rate_for_each_minute_of_the_days_asked_for(stage: Stage) -> 
     stage.keep(past)
     stage.start()
     everything = wanted(past)
-    eventually(lambda: same_numbers(stored(stage), everything), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), everything))
 
     answer = ask(stage, lambda at: AskRates(ask_id=uuid4(), asked_at=at, pair=PAIR, days=7))
 

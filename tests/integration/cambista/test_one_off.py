@@ -20,7 +20,7 @@ def test_funds_are_spent_and_not_passed_to_the_venues_last_decimal(
 ) -> None:
     stage.dialect = dialect
     stage.broker()
-    card = eventually(stage.card, 15)
+    card = eventually(stage.card)
     assert card is not None
     ticker = stage.exchange.get(f"/products/{PAIR}/ticker")
     best = Decimal(ticker["ask" if side is Side.BUY else "bid"])
@@ -29,7 +29,7 @@ def test_funds_are_spent_and_not_passed_to_the_venues_last_decimal(
     order = make(wish, uuid4(), Market([card], {(PAIR, side): best}), now()).order
     command = order.model_copy(update={"bot_id": stage.bot_id})
     stage.ask(command)
-    eventually(lambda: stage.is_ended(command.order_id), 20)
+    eventually(lambda: stage.is_ended(command.order_id))
 
     fills = [each for each in stage.events(command.order_id) if isinstance(each, OrderFilled)]
     (placed,) = stage.placed(command.order_id)

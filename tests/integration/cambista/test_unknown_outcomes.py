@@ -74,9 +74,9 @@ def test_an_order_with_a_slow_answer_keeps_no_other_waiting(served: Stage) -> No
     served.ask(slow)
     time.sleep(0.2)
     served.ask(quick)
-    served.wait_for(quick.order_id, "accepted", within_s=3)
+    served.wait_for(quick.order_id, "accepted")
     served.ask(CancelOrder(order_id=quick.order_id, bot_id=served.bot_id))
-    served.wait_for(quick.order_id, "accepted", "cancelled", within_s=3)
+    served.wait_for(quick.order_id, "accepted", "cancelled")
 
     served.wait_for(slow.order_id, "accepted")
 
@@ -114,7 +114,7 @@ def test_a_feed_that_loses_or_repeats_tells_the_bot_nothing_wrong(
     command = served.order(HIGH, "2")
 
     served.ask(command)
-    eventually(lambda: served.is_ended(command.order_id), 25)
+    eventually(lambda: served.is_ended(command.order_id))
 
     assert served.kinds(command.order_id)[-1] == "filled"
 

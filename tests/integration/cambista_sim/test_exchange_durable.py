@@ -118,7 +118,7 @@ def check_numbers(exchange: ExchangeProcess, watcher: Watcher) -> None:
     """Look whether what a subscriber heard has no hole, and no life went back."""
     exchange.pause()
     end = exchange.get(f"/products/{PAIR}/book", level=3)["sequence"]
-    eventually(lambda: watcher.last >= end, within_s=60)
+    eventually(lambda: watcher.last >= end)
     watcher.is_over = True
     watcher.join(60)
     last = 0

@@ -115,11 +115,11 @@ def test_connections_are_refused_for_some_time(
     time.sleep(0.2)
 
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", exchange.port), timeout=5)
+        socket.create_connection(("127.0.0.1", exchange.port), timeout=60)
     with pytest.raises(requests.ConnectionError):
         exchange.get("/time")
     assert next_ids(feed, 5)
-    eventually(lambda: reachable(exchange), within_s=5)
+    eventually(lambda: reachable(exchange))
 
 
 def reachable(exchange: ExchangeProcess) -> bool:
@@ -187,7 +187,7 @@ def test_rest_answers_wrongly_so_many_times(
 ) -> None:
     exchange.strike({"kind": "rest", "answer": answer, "count": 2})
 
-    replies = [requests.get(f"{exchange.url}/products", timeout=10) for _ in range(3)]
+    replies = [requests.get(f"{exchange.url}/products", timeout=60) for _ in range(3)]
 
     assert [reply.status_code for reply in replies] == [status, status, 200]
     assert replies[0].text.startswith(begins)
@@ -201,12 +201,12 @@ def test_rest_hangs_up_or_is_cut_short(exchange: ExchangeProcess) -> None:
     )
 
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{exchange.url}/products", timeout=10)
-    assert not is_json(requests.get(f"{exchange.url}/products", timeout=10).text)
+        requests.get(f"{exchange.url}/products", timeout=60)
+    assert not is_json(requests.get(f"{exchange.url}/products", timeout=60).text)
 
 
 def test_a_fault_that_cannot_be_read_is_refused(exchange: ExchangeProcess) -> None:
-    reply = requests.post(f"{exchange.url}/admin/faults", data='{"kind":"explode"}', timeout=10)
+    reply = requests.post(f"{exchange.url}/admin/faults", data='{"kind":"explode"}', timeout=60)
 
     assert reply.status_code == 400
     assert "explode" in reply.json()["message"]

@@ -241,7 +241,7 @@ def test_what_a_key_does_not_permit_is_forbidden(exchange: ExchangeProcess) -> N
 def test_a_request_without_a_user_agent_is_refused(
     exchange: ExchangeProcess, alice: Client
 ) -> None:
-    connection = HTTPConnection("127.0.0.1", exchange.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", exchange.port, timeout=60)
     connection.request("GET", "/accounts", headers=alice.signed("GET", "/accounts"))
     reply = connection.getresponse()
 
@@ -254,7 +254,7 @@ def test_a_request_without_a_user_agent_is_refused(
 
 def test_unsigned_and_unknown_paths_want_a_key(exchange: ExchangeProcess, alice: Client) -> None:
     for path in ("/accounts", "/orders", "/nowhere"):
-        reply = requests.get(exchange.url + path, timeout=5)
+        reply = requests.get(exchange.url + path, timeout=60)
         assert (reply.status_code, reply.json()) == (
             401,
             {"message": "CB-ACCESS-KEY header is required"},

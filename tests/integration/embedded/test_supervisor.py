@@ -65,7 +65,7 @@ class Platform:
             self.supervisor.step()
             return condition()
 
-        eventually(_stepped, within_s=20)
+        eventually(_stepped)
 
     def pid(self, name: str) -> int:
         return int((self.folder / "run" / f"{name}.pid").read_text().split()[0])

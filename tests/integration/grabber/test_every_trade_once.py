@@ -30,7 +30,7 @@ AWAY_S = 10.0
 def begun(grabber: GrabberProcess, exchange: ExchangeProcess, reader: Store) -> Played:
     """Start the grabber, and return what had been played when it surely heard everything."""
     grabber.start()
-    eventually(lambda: all(_has_trades(reader, pair) for pair in grabber.pairs), within_s=60)
+    eventually(lambda: all(_has_trades(reader, pair) for pair in grabber.pairs))
     return exchange.played()
 
 
@@ -54,7 +54,7 @@ def assert_every_trade_once(exchange: ExchangeProcess, store: Store, begun: Play
         return is_settled(store, played) and not lacking(store, played, begun)
 
     try:
-        eventually(is_whole, within_s=20)
+        eventually(is_whole)
     except AssertionError as error:
         raise AssertionError(f"the store lacks {lacking(store, played, begun)}") from error
     for pair, counts in played.items():
@@ -152,7 +152,7 @@ def test_when_redis_is_away(
     time.sleep(1.0)
     redis_server.go_on()
 
-    eventually(lambda: grabber.figure("unheard") > 0, within_s=10)
+    eventually(lambda: grabber.figure("unheard") > 0)
     assert_every_trade_once(exchange, reader, begun)
 
 

@@ -203,7 +203,7 @@ def test_the_page_says_that_the_connection_is_lost_and_finds_it_again(
     expect(page.get_by_test_id("connection")).to_have_text("connection lost")
 
     mortal.start()
-    expect(page.get_by_test_id("connection")).to_have_text("live", timeout=15_000)
+    expect(page.get_by_test_id("connection")).to_have_text("live")
     feeder.ticker("BTC-EUR", Decimal("40000.00"))
     expect(page.locator(card(page, "BTC-EUR")).get_by_test_id("ticker-price")).to_have_text(
         "40000.00"

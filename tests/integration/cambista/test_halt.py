@@ -45,7 +45,7 @@ def test_the_answer_waits_for_orders_that_are_on_their_way(stage: Stage) -> None
     )
     commands = [stage.order() for _ in range(12)]
     stage.ask(*commands)
-    eventually(lambda: stage.figure("on_their_way") > 0)
+    eventually(lambda: stage.exchange.get("/admin/faults")[0]["hits"])
 
     stage.halt()
     eventually(lambda: is_halted(stage))

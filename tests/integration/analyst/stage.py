@@ -23,7 +23,7 @@ from tests.support.waiting import eventually
 
 PAIR = "BTC-EUR"
 
-LATELY = timedelta(days=31) - timedelta(seconds=40)
+LATELY = timedelta(days=31) - timedelta(seconds=25)
 """After the beginning: young enough for the shortest window while a test runs."""
 
 
@@ -56,7 +56,7 @@ class Stage:
         )
 
     def history(self, count: int) -> list[Trade]:
-        """Return trades from 31 days ago until 40 seconds ago, with ids from 1."""
+        """Return trades from 31 days ago until 25 seconds ago, with ids from 1."""
         return [self.trade(each, LATELY * each / count) for each in range(1, count + 1)]
 
     def lately(self, first_id: int, last_id: int) -> list[Trade]:

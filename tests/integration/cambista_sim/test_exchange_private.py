@@ -279,7 +279,7 @@ def test_fees_profiles_and_volumes_are_told(alice: Client) -> None:
 def test_too_many_requests_are_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("limited")
     with running_exchange(
-        folder, VIRC_EXCHANGE_PRIVATE_RATE="1", VIRC_EXCHANGE_PRIVATE_BURST="3"
+        folder, VIRC_EXCHANGE_PRIVATE_RATE="0.01", VIRC_EXCHANGE_PRIVATE_BURST="3"
     ) as limited:
         client = Client(limited.url)
         answers = [client.get("/fees") for _ in range(5)]

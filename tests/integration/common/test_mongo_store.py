@@ -71,7 +71,7 @@ def test_a_url_that_is_none_is_refused() -> None:
 def test_a_stalled_server_is_away_and_what_it_did_meanwhile_is_not_done_twice(
     mongo_server: MongoServer, database: str
 ) -> None:
-    url = f"{mongo_server.url(database)}&socketTimeoutMS=300&serverSelectionTimeoutMS=300"
+    url = f"{mongo_server.url(database)}&socketTimeoutMS=2000&serverSelectionTimeoutMS=2000"
     with MongoStore(url) as store:
         store.prepare()
         store.insert_new(FILLS, [fill(1)])

@@ -87,13 +87,14 @@ def test_a_connection_is_used_again(venue: HttpVenue) -> None:
 def test_a_request_that_was_written_and_not_answered_may_have_been_carried_out(
     venue: HttpVenue, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, headers: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(session, "READ_S", 0.3)
+    if trouble in {"hang", "drip"}:
+        monkeypatch.setattr(session, "READ_S", 0.3)
     venue.on("POST /orders", Answer({"id": "a" * 400}, 200, headers, trouble))
     asking = opened(venue.url)
 
     with pytest.raises(Unanswered, match="no answer to POST /orders"):
         asking.ask("POST", "/orders", body="{}")
-
+    eventually(lambda: venue.asked)  # the venue may come to it when nobody waits any more
     assert len(venue.asked) == 1  # and never again by itself
     asking.close()
 

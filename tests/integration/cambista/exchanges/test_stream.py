@@ -91,13 +91,13 @@ def test_a_venue_that_is_away_is_told_once_and_tried_until_it_is_back(
 def test_a_silent_connection_is_given_up(
     venue: SocketVenue, feed: Stream, news: News, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "SILENCE_S", 1.0)
+    monkeypatch.setattr(stream, "SILENCE_S", 2.0)
     feed.start(news.put)
     assert news.get(timeout=60) == FeedUp()
 
     down = news.get(timeout=60)
 
-    assert down == FeedDown("silent for 1 s")
+    assert down == FeedDown("silent for 2 s")
     assert news.get(timeout=60) == FeedUp()
 
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from common.messages.trading import Halt
 from tests.support.bots import card
 from tests.support.redis import RedisServer
 from tests.support.samples import BEGIN, trade
+from tests.support.waiting import eventually
 
 FENCE = "bot:{A}:fence"
 HALT = Halt(name="all", is_halted=True, reason="a test", said_at=BEGIN)
@@ -169,12 +171,20 @@ def test_what_must_last_is_on_the_disk_when_it_is_said(
         bus.client.config_set("appendfsync", "always")
 
 
+def is_written(bus: Bus) -> bool:
+    """Whether Redis has its append-only file, and does not write it anew."""
+    told: Any = bus.client.info("persistence")
+    return not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"])
+
+
 def test_a_redis_without_an_append_only_file_is_taken_at_its_word(bus: Bus) -> None:
     bus.client.config_set("appendonly", "no")
     try:
         bus.put(HALTS, HALT, HALT.name)
     finally:
         bus.client.config_set("appendonly", "yes")
+        # The file is written anew first: until then a kill would lose what follows.
+        eventually(lambda: is_written(bus))
 
     assert bus.get(HALTS, HALT.name) == HALT
 

@@ -186,9 +186,7 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     scene.trader.start()
 
     # It decides the order again, and hears from its broker that it is filled.
-    scene.venue.obey_until(
-        lambda: scene.json["order_count"] == 1 and scene.waits_for(is_rise=True), within_s=40
-    )
+    scene.venue.obey_until(lambda: scene.json["order_count"] == 1 and scene.waits_for(is_rise=True))
     assert list(scene.venue.orders) == [order.asked.order_id]
     totals = scene.json["totals"]
     assert Decimal(totals["position"]) == order.filled_size

@@ -286,8 +286,9 @@ class Trader:
             text = f"{document.name} crashed {crashes} times in a row and is given up: {cause}"
         else:
             text = f"{document.name} died and is started again: {cause}"
-        self._documents.amend(end.bot_id, changes)
         level = Level.ERROR if delay_s is None else Level.WARNING
-        self._bus.notify(level, text)
+        # Before the document: a page is drawn anew when that is told, and has to find the reason.
         self._bus.publish(BOT_LOGS, line(level, text, now()), end.bot_id)
+        self._documents.amend(end.bot_id, changes)
+        self._bus.notify(level, text)
         return delay_s

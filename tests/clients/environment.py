@@ -19,7 +19,7 @@ REQUIREMENTS = Path(__file__).parent / "requirements"
 HOME = ROOT / ".venv-clients"
 
 INSTALL_S = 300
-SESSION_S = 60
+SESSION_S = 300
 
 
 class NotInstalledError(Exception):

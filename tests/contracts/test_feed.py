@@ -67,7 +67,7 @@ def test_a_capture_goes_through_whole(scene: Scene) -> None:
 
     scene.await_trades()
     assert not scene.gaps()
-    beat = scene.grabber.until(Condition.OK, within_s=20)
+    beat = scene.grabber.until(Condition.OK)
     assert (beat.figures["malformed"], beat.figures["lost_messages"]) == (0, 0)
     assert (beat.figures["reconnects"], beat.figures["gaps_open"]) == (0, 0)
 
@@ -96,7 +96,7 @@ def test_lost_connections_kills_and_silence_cost_nothing(scene: Scene) -> None:
 
     scene.venue.abort()
     scene.venue.play(2 * fifth)
-    scene.venue.wait_for(2 * scene.kind.requests(scene.venue), within_s=20)
+    scene.venue.wait_for(2 * scene.kind.requests(scene.venue))
     scene.venue.play(3 * fifth)
     scene.grabber.kill()
     scene.venue.play(4 * fifth)
@@ -113,8 +113,8 @@ def test_a_pair_that_the_venue_does_not_have_is_said_and_the_others_work(scene: 
     scene.grabber.pairs = ("XXX-YYY", *scene.venue.pairs)
     scene.grabber.start()
     others = scene.kind.requests(scene.venue)
-    eventually(lambda: len(scene.venue.heard) >= others, within_s=20)
-    scene.grabber.until(Condition.DEGRADED, "XXX-YYY", within_s=20)
+    eventually(lambda: len(scene.venue.heard) >= others)
+    scene.grabber.until(Condition.DEGRADED, "XXX-YYY")
 
     scene.venue.play(scene.venue.length // 10)
 

@@ -12,7 +12,7 @@ from tests.support.waiting import eventually
 @pytest.fixture(scope="package")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     with Platform(tmp_path_factory.mktemp("platform"), VIRC_REPLAY_SPEED="10") as started:
-        eventually(lambda: is_traded(started), within_s=20)
+        eventually(lambda: is_traded(started))
         yield started
 
 

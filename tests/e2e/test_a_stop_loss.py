@@ -21,7 +21,7 @@ from tests.support.browser import DESKTOP, PHONE, Visit
 from tests.support.platform import Platform
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 RECORDED = Path(str(cambista_sim.recordings.__file__)).parent / "1m_BTC-EUR_2018-04-05_lean.csv.gz"
 MINUTES = 190
@@ -43,7 +43,7 @@ def falling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     with Platform(
         folder, VIRC_PAIRS=PAIR, VIRC_REPLAY=str(recording), VIRC_REPLAY_SPEED="40"
     ) as started:
-        eventually(lambda: is_traded(started), within_s=30)
+        eventually(lambda: is_traded(started))
         yield started
 
 
@@ -88,7 +88,7 @@ def test_when_the_market_falls_the_stop_cancels_the_sell_orders_and_sells(
     names = ["first holder", "second holder", "third holder"]
     holders = [start_holder(falling, *each) for each in zip(names, SIZES, strict=True)]
     for each in holders:
-        eventually(lambda uid=each["uid"]: is_holding(falling, uid), within_s=60)  # type: ignore[misc]
+        eventually(lambda uid=each["uid"]: is_holding(falling, uid))  # type: ignore[misc]
     page = visit(DESKTOP).page()
     sign_in(page, falling)
     fill_the_stop(page, falling, names)
@@ -144,7 +144,7 @@ def exactly_what_they_held_is_sold(
     for each in holders:
         document = platform.get(f"bots/{each['uid']}")
         assert (document["status"], document["orders"]) == ("stopped", [])
-    eventually(lambda: nothing_is_held(platform), within_s=10)
+    eventually(lambda: nothing_is_held(platform))
 
 
 def sales_of(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ REAL = "coinbase"
 
 UNLIMITED = "EUR=1000000000000"
 
-pytestmark = pytest.mark.timeout(180 + 3 * KILL_COUNT)
+pytestmark = pytest.mark.timeout(300 + 3 * KILL_COUNT)
 
 
 @pytest.fixture
@@ -77,12 +77,10 @@ def kill_and_check_books(platform: Platform, seed: int) -> None:
 
     counted = {bot: executed(platform, bot) for bot in bots}
     eventually(
-        lambda: all(executed(platform, bot) > counted[bot] for bot in bots), within_s=60
+        lambda: all(executed(platform, bot) > counted[bot] for bot in bots)
     )  # every bot goes on without help
     platform.post("bots/stop-all")
-    eventually(
-        lambda: all(document(platform, bot)["status"] == "stopped" for bot in bots), within_s=30
-    )
+    eventually(lambda: all(document(platform, bot)["status"] == "stopped" for bot in bots))
     documents = [document(platform, bot) for bot in bots]
     with open_store(platform.store_url) as store:
         check_books(store, documents[:-1], "sim")
@@ -125,7 +123,7 @@ def check_books(store: Store, documents: list[dict[str, Any]], broker: str) -> N
         for each in documents
         for number in range(1, each["order_count"] + 1)
     }
-    orders = eventually(lambda: settled_orders(store, len(asked), broker), within_s=30)
+    orders = eventually(lambda: settled_orders(store, len(asked), broker))
     assert {each.order_id for each in orders} == set(asked)
     fills = stored_fills(store, broker)
     assert len({each.trade_id for each in fills}) == len(fills)
@@ -167,7 +165,7 @@ def stored_fills(store: Store, broker: str) -> list[Fill]:
 
 def market_price(platform: Platform) -> Decimal:
     """Return the pair's last price once there is one and the pair may be traded."""
-    eventually(lambda: PAIR in traded(platform) and PAIR in tickers(platform), within_s=20)
+    eventually(lambda: PAIR in traded(platform) and PAIR in tickers(platform))
     return Decimal(tickers(platform)[PAIR]["price"])
 
 
@@ -207,9 +205,9 @@ def make_bot(platform: Platform, number: int, price: Decimal, cambista: str) -> 
 def kill(platform: Platform, victim: str, bots: list[str], chance: random.Random) -> None:
     """Kill a service, or one bot's process, with SIGKILL."""
     if victim == "bot":
-        pid = eventually(lambda: document(platform, chance.choice(bots))["pid"], within_s=30)
+        pid = eventually(lambda: document(platform, chance.choice(bots))["pid"])
     else:
-        pid = eventually(lambda: platform.pid(victim), within_s=30)
+        pid = eventually(lambda: platform.pid(victim))
     try:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:

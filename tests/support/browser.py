@@ -34,7 +34,7 @@ SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 _HAS_FAILED = pytest.StashKey[bool]()
 
@@ -101,7 +101,7 @@ def visit(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="no-preference",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         visits.append(Visit(context))
         return visits[-1]
 

@@ -45,4 +45,4 @@ class CambistaProcess:
         if self._process is None:
             raise RuntimeError("stop before start")
         self._process.terminate()
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=60)

@@ -162,9 +162,9 @@ class Stage:
         """Return what the bot was told of an order, by kind."""
         return [each.kind.removeprefix("order_") for each in self.events(order_id)]
 
-    def wait_for(self, order_id: UUID, *kinds: str, within_s: float = 15) -> None:
+    def wait_for(self, order_id: UUID, *kinds: str) -> None:
         """Wait until the bot was told exactly this of an order."""
-        eventually(lambda: self.kinds(order_id) == list(kinds), within_s)
+        eventually(lambda: self.kinds(order_id) == list(kinds))
 
     def is_answered(self, order_id: UUID) -> bool:
         """Whether the bot was told anything of an order."""
@@ -257,7 +257,7 @@ def long_stage(
     redis_server.flush()
     with _stage(tmp_path_factory.mktemp("stage"), redis_server.url, trading_exchange) as made:
         made.broker()
-        eventually(made.card, 15)
+        eventually(made.card)
         yield made
 
 

@@ -75,17 +75,17 @@ class ExchangeProcess:
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - any JSON
         """Return the JSON of a REST route, whatever the status."""
         params = {name: str(value) for name, value in query.items()}
-        return requests.get(self.url + path, params=params, timeout=10).json()
+        return requests.get(self.url + path, params=params, timeout=60).json()
 
     def strike(self, *faults: Mapping[str, object]) -> Any:  # noqa: ANN401 - any JSON
         """Switch faults on, and return those that are on."""
-        reply = requests.post(f"{self.url}/admin/faults", json=list(faults), timeout=10)
+        reply = requests.post(f"{self.url}/admin/faults", json=list(faults), timeout=60)
         assert reply.ok, reply.text
         return reply.json()
 
     def clear_faults(self) -> None:
         """Switch all faults off."""
-        requests.delete(f"{self.url}/admin/faults", timeout=10)
+        requests.delete(f"{self.url}/admin/faults", timeout=60)
 
     def pause(self) -> dict[str, dict[str, int]]:
         """Stop the replay's clock, and return the trades there have been: ids and count."""
@@ -105,7 +105,7 @@ class ExchangeProcess:
         self, *channels: str, product_ids: list[str] | None = None
     ) -> Iterator[websocket.WebSocket]:
         """Connect to the feed, and subscribe when channels are named."""
-        socket = websocket.create_connection(self.feed_url, timeout=10)
+        socket = websocket.create_connection(self.feed_url, timeout=60)
         try:
             if channels:
                 request = {"type": "subscribe", "channels": channels, "product_ids": product_ids}
@@ -119,7 +119,7 @@ class ExchangeProcess:
 
     def _control(self, what: str) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = requests.post(
-            f"{self.url}/admin/{what}", timeout=10
+            f"{self.url}/admin/{what}", timeout=60
         ).json()
         return found
 

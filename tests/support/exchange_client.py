@@ -116,7 +116,7 @@ class AdvancedClient:
             self.url + path,
             json=body,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
+            timeout=60,
         )
         return self.last.json()
 

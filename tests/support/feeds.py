@@ -36,7 +36,7 @@ def history(exchange: ExchangeProcess, pair: str = PAIR) -> list[dict[str, Any]]
     query: dict[str, str] = {}
     while True:
         url = f"{exchange.url}/products/{pair}/trades"
-        reply = requests.get(url, params=query, timeout=10)
+        reply = requests.get(url, params=query, timeout=60)
         rows.extend(reply.json())
         if "CB-AFTER" not in reply.headers:
             return rows[::-1]

@@ -56,7 +56,7 @@ class GrabberProcess:
         """Kill it with SIGKILL."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.wait()
             self._process = None
 
     def stop(self) -> int:
@@ -64,7 +64,7 @@ class GrabberProcess:
         if self._process is None:
             raise ValueError("it does not run")
         self._process.terminate()
-        code = self._process.wait(15)
+        code = self._process.wait(60)
         self._process = None
         return code
 
@@ -81,7 +81,7 @@ class GrabberProcess:
         beat = self.heartbeat()
         return 0 if beat is None else beat.figures.get(name, 0)
 
-    def until(self, condition: Condition, detail: str = "", within_s: float = 10) -> Heartbeat:
+    def until(self, condition: Condition, detail: str = "") -> Heartbeat:
         """Wait until it says that it is so, and for this reason."""
         if self._process is not None and self._process.poll() is not None:
             raise AssertionError(f"the grabber has ended: {self.log_file.read_text()}")
@@ -91,7 +91,7 @@ class GrabberProcess:
             is_so = beat and beat.condition is condition and detail in beat.detail
             return beat if is_so else None
 
-        found = eventually(told, within_s)
+        found = eventually(told)
         assert found is not None
         return found
 

@@ -56,9 +56,7 @@ class HttpVenue:
         self.answers: dict[str, list[Answer]] = {}
         self.ending = threading.Event()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(
-            ("127.0.0.1", 0), type("Handler", (_Handler,), {"venue": self})
-        )
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"venue": self}))
         scheme = "http"
         if tls is not None:
             scheme = "https"

@@ -55,7 +55,7 @@ class MongoServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self._answers, within_s=60)
+        eventually(self._answers)
 
     def _answers(self) -> bool:
         with self.client(serverSelectionTimeoutMS=500) as client:
@@ -79,7 +79,7 @@ class MongoServer:
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
-            self._process.wait(20)
+            self._process.wait(60)
             self._process = None
 
     def pause(self) -> None:

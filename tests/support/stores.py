@@ -21,6 +21,8 @@ class Ground:
     url: str
     impatient_url: str
     """The same, with a short wait until it is called away."""
+    patient_url: str
+    """The same, with a wait that outlasts any test."""
     take_away: Callable[[], object]
     bring_back: Callable[[], object]
     server: MongoServer | None = None
@@ -54,12 +56,13 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
     if request.param == "sqlite":
         lock = WriteLock(tmp_path / "deep" / "virc.sqlite")
         url = f"sqlite:///{lock.path}"
-        found = Ground(url, f"{url}?busy_s=0.1", lock.take, lock.release)
+        short, long = (f"{url}?busy_s={seconds}" for seconds in (0.1, 600))
+        found = Ground(url, short, long, lock.take, lock.release)
     else:
         server: MongoServer = request.getfixturevalue("mongo_server")
         url = server.url(f"test_{uuid4().hex[:8]}")
-        impatient_url = f"{url}&serverSelectionTimeoutMS=200"
-        found = Ground(url, impatient_url, server.kill, server.start_again, server)
+        short, long = (f"{url}&serverSelectionTimeoutMS={ms}" for ms in (2_000, 600_000))
+        found = Ground(url, short, long, server.kill, server.start_again, server)
     yield found
     found.close()
 

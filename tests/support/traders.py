@@ -4,6 +4,7 @@ import os
 import signal
 import traceback
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -29,9 +30,12 @@ TYPES = find_bot_types(trader.bots, tests.support.bot_types)
 """The real bot types and those that misbehave."""
 
 POLICY = RestartPolicy(
-    first_delay_s=0.05, max_delay_s=0.2, most_crashes=4, steady_s=60, silence_limit_s=2.5
+    first_delay_s=0.05, max_delay_s=0.2, most_crashes=4, steady_s=60, silence_limit_s=60
 )
-"""Quick, and not patient."""
+"""Quick; and patient, for a busy machine may let no process of a bot come to a word for seconds."""
+
+IMPATIENT = replace(POLICY, silence_limit_s=2.5, most_crashes=1000)
+"""Not patient with a bot that is silent, and starts it again however often that is."""
 
 
 class TraderProcess:
@@ -63,7 +67,7 @@ class TraderProcess:
         self._pid = fork(lambda _: self._run(), lambda _: traceback.print_exc())
         if not is_waited_for:
             return
-        eventually(lambda: self.bus.get(BOT_TYPES), within_s=30)
+        eventually(lambda: self.bus.get(BOT_TYPES))
 
     @property
     def pid(self) -> int:
@@ -93,7 +97,7 @@ class TraderProcess:
 
     def _run(self) -> int:
         os.environ["HOSTNAME"] = self.host
-        # A policy may have no patience with a bot that is silent.
+        # A policy may not be patient with a bot that is silent.
         trader.running.session.LISTEN_S = 1.0
         return run(self._settings, TYPES, self._policy, self._faults)
 
@@ -131,7 +135,7 @@ class TraderProcess:
             document = self.bus.get(BOT_DOCUMENTS, bot_id)
             return document if document is not None and document.status is status else None
 
-        document = eventually(found, within_s=30)
+        document = eventually(found)
         assert document is not None
         return document
 
@@ -143,7 +147,7 @@ class TraderProcess:
             pid = document.pid if document is not None else None
             return pid if pid not in (None, other_than) and is_living(pid) else None
 
-        pid = eventually(found, within_s=30)
+        pid = eventually(found)
         assert pid is not None
         return pid
 

@@ -56,8 +56,9 @@ class Venue:
         self.show()
 
     def show(self) -> None:
-        """Put the card on the bus."""
+        """Put the card on the bus, where it stays: while a test waits nobody would renew it."""
         self.bus.put(CARDS, card(self.name), self.name)
+        self.bus.client.persist(CARDS.at(self.name))
 
     def reconnect(self) -> None:
         """Listen anew after the connections were cut."""
@@ -79,7 +80,7 @@ class Venue:
                     self._carry_out(item.message)
                     self._listener.done(item)
 
-    def obey_until(self, condition: Callable[[], object], within_s: float = 30.0) -> None:
+    def obey_until(self, condition: Callable[[], object], within_s: float = 60.0) -> None:
         """Obey until a condition is true: a bot may ask more than once before it is."""
 
         def is_so() -> object:

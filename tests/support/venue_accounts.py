@@ -71,7 +71,7 @@ class Followed:
         self.feed.start(self._news.put)
         assert self.next(FeedUp) == FeedUp()
 
-    def next(self, kind: type[T], within_s: float = 5.0) -> T:
+    def next(self, kind: type[T], within_s: float = 60.0) -> T:
         """Return the next news of a kind."""
         deadline = time.monotonic() + within_s
         while (left_s := deadline - time.monotonic()) > 0:

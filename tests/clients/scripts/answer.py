@@ -28,7 +28,7 @@ def answer(act: Callable[[dict[str, Any]], object]) -> None:
     os._exit(code)
 
 
-def until(is_done: Callable[[], object], within_s: float = 10) -> None:
+def until(is_done: Callable[[], object], within_s: float = 60) -> None:
     """Wait until something is so. Raises TimeoutError."""
     end = time.monotonic() + within_s
     while not is_done():

@@ -34,7 +34,7 @@ def assert_right(ticker: Ticker, trades: list[Trade]) -> None:
     The recompute is made for the moments around: windows change only when a trade leaves them.
     """
     now = datetime.now(UTC)
-    moments = (now - timedelta(seconds=3) * step / 300 for step in range(300))
+    moments = (now - timedelta(seconds=10) * step / 1_000 for step in range(1_000))
     assert any(ticker.windows == windows_of(trades, at) for at in moments)
 
 
@@ -96,7 +96,7 @@ def test_windows_with_a_permanent_gap_are_never_whole(stage: Stage) -> None:
         heartbeat = stage.heartbeat()
         return heartbeat is not None and heartbeat.figures.get("lost") == 1
 
-    eventually(is_given_up, within_s=10)
+    eventually(is_given_up)
     assert not any(each.is_whole for each in stage.ticker_of(60, is_whole=False).windows)
 
 
@@ -133,16 +133,21 @@ def test_a_last_trade_stored_after_the_start_needs_no_later_trade_to_be_found(
 
 
 def test_windows_move_on_while_nothing_trades(stage: Stage) -> None:
-    stage.keep([stage.trade(1, timedelta(days=31) - timedelta(seconds=55))])
+    ages = [timedelta(seconds=each) for each in range(56, 0, -4)]
+    stage.keep(stage.trade(at, timedelta(days=31) - age) for at, age in enumerate(ages, start=1))
     stage.start()
 
-    def count() -> int | None:
-        ticker = stage.ticker()
-        return None if ticker is None else ticker.windows[0].trade_count
+    most = 0
 
-    assert eventually(lambda: count() is not None)
-    assert count() == 1
-    eventually(lambda: count() == 0, within_s=15)
+    def fewer_than_before() -> bool:
+        nonlocal most
+        ticker = stage.ticker()
+        count = 0 if ticker is None else ticker.windows[0].trade_count
+        most = max(most, count)
+        return count < most
+
+    # At the analyst's beginning there may be one in the shortest window, and some have left it.
+    eventually(fewer_than_before)
 
 
 def test_a_burst_is_told_a_few_times_and_to_the_last_trade(stage: Stage) -> None:
@@ -181,7 +186,7 @@ def test_redis_may_go_away_and_come_back_empty_handed(tmp_path: Path) -> None:
             with pytest.raises(BusAway):
                 stage.publish(meanwhile)
             server.start()
-            eventually(stage.is_listening, within_s=15)
+            eventually(stage.is_listening)
             stage.publish(after)
 
             assert_right(stage.ticker_of(590), [*past, *before, *meanwhile, *after])
@@ -204,7 +209,7 @@ def test_live_trades_go_on_while_mongo_is_away_and_what_they_lack_comes_later(
         try:
             stage.publish([each for each in live if each.trade_id != 55])
             stage.ticker_of(60, is_whole=False)
-            eventually(lambda: stage.is_degraded("Mongo is away"), within_s=10)
+            eventually(lambda: stage.is_degraded("Mongo is away"))
         finally:
             mongo_server.start()
         stage.keep(live)
@@ -219,5 +224,5 @@ def test_numbers_that_no_ticker_can_carry_silence_their_pair_and_end_nothing(
     absurd = Decimal(10**20 - 1)
     stage.publish([each.model_copy(update={"size": absurd}) for each in stage.lately(1, 3)])
 
-    eventually(lambda: stage.is_degraded("no ticker can carry"), within_s=10)
+    eventually(lambda: stage.is_degraded("no ticker can carry"))
     assert stage.stop() == 0

@@ -1,6 +1,5 @@
 """Candles as the analyst keeps and tells them, through holes, repairs and crashes."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -58,7 +57,7 @@ def ask(stage: Stage, question: Callable[[datetime], AnalystAsk]) -> AnalystAnsw
     topics = [(ANALYST_ANSWERS, (asked.ask_id,))]
     with closing(Listener[None](stage.bus, topics=topics)) as listener:
         stage.bus.publish(ANALYST_ASKS, asked)
-        heard = [each.message for each in listener.listen(20) if isinstance(each, Heard)]
+        heard = [each.message for each in listener.listen(60) if isinstance(each, Heard)]
     answer: AnalystAnswer = heard[0] if heard else pytest.fail("no answer")
     return answer
 
@@ -70,7 +69,7 @@ def test_every_candle_of_the_history_is_stored_and_a_page_of_them_is_told(stage:
     stage.start()
     for interval in ("1m", "1h", "1d"):
         everything = wanted(past, interval)
-        eventually(lambda: same_numbers(stored(stage, interval), everything), within_s=40)  # noqa: B023
+        eventually(lambda: same_numbers(stored(stage, interval), everything))  # noqa: B023
     page = ask(
         stage,
         lambda at: AskCandles(
@@ -95,13 +94,17 @@ def test_open_candles_are_told_with_each_ticker_and_closed_ones_once(stage: Stag
     stage.start()
     with closing(Listener[None](stage.bus, topics=[(CANDLES, (PAIR,))])) as listener:
         stage.publish(stage.lately(1, 5))
-        heard: list[Candle] = []
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and len({each.interval for each in heard}) < 6:
-            heard += [each.message for each in listener.listen(1.0) if isinstance(each, Heard)]
+        last: dict[Interval, Candle] = {}
 
-    assert {each.interval for each in heard} == {"1m", "5m", "15m", "1h", "6h", "1d"}
-    assert heard[-1].trades_count == 5
+        def are_told() -> bool:
+            heard = [each.message for each in listener.listen(1.0) if isinstance(each, Heard)]
+            last.update({each.interval: each for each in heard})
+            # What is heard in two parts is told twice.
+            return [each.last_id for each in last.values()] == [5] * 6
+
+        eventually(are_told)
+    assert set(last) == {"1m", "5m", "15m", "1h", "6h", "1d"}
+    assert last["1d"].trades_count == 5
 
 
 def test_a_hole_shows_until_it_is_repaired_and_then_that_it_was(stage: Stage) -> None:
@@ -115,12 +118,12 @@ def test_a_hole_shows_until_it_is_repaired_and_then_that_it_was(stage: Stage) ->
         found = stored(stage)
         return found[-1].state if found and found[-1].last_id == 60 else None
 
-    eventually(lambda: last_state() is CandleState.HOLED, within_s=20)
+    eventually(lambda: last_state() is CandleState.HOLED)
     row = Gap(pair=PAIR, from_id=55, to_id=55, detected_at=stage.begin, missing_count=0)
     stage.store.put(GAPS, [row])
     stage.keep(live)
 
-    eventually(lambda: last_state() is CandleState.REPAIRED, within_s=20)
+    eventually(lambda: last_state() is CandleState.REPAIRED)
     life = Life(PAIR)
     life.gaps = [row]
     life.hear(*past, *live)
@@ -138,7 +141,7 @@ def test_killed_in_the_middle_it_goes_on_from_its_candles_alone(stage: Stage) ->
     stage.keep(past)
     stage.start()
     stage.publish(before)
-    eventually(lambda: same_numbers(stored(stage), wanted(past + before)), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), wanted(past + before)))
 
     stage.kill()
     stage.keep(before)
@@ -147,7 +150,7 @@ def test_killed_in_the_middle_it_goes_on_from_its_candles_alone(stage: Stage) ->
     stage.keep(after)
 
     everything = wanted([*past, *before, *after])
-    eventually(lambda: same_numbers(stored(stage), everything), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), everything))
     ticker = stage.ticker_of(2_060)
     assert ticker.windows[-1].is_whole
 
@@ -157,7 +160,7 @@ def test_there_is_a_rate_for_each_minute_of_the_days_asked_for(stage: Stage) -> 
     stage.keep(past)
     stage.start()
     everything = wanted(past)
-    eventually(lambda: same_numbers(stored(stage), everything), within_s=40)
+    eventually(lambda: same_numbers(stored(stage), everything))
 
     answer = ask(stage, lambda at: AskRates(ask_id=uuid4(), asked_at=at, pair=PAIR, days=7))
 
@@ -173,9 +176,7 @@ def test_a_rate_is_told_when_a_minute_begins(stage: Stage) -> None:
     with closing(Listener[None](stage.bus, topics=[(RATES, (PAIR,))])) as listener:
         stage.start()
         heard: list[RateUpdate] = []
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not heard:
+        while not heard:
             heard += [each.message for each in listener.listen(1.0) if isinstance(each, Heard)]
-
     assert heard[0].rated_at.second == 0
     assert heard[0].rate_id * 60 == heard[0].rated_at.timestamp()

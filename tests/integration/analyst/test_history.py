@@ -106,7 +106,7 @@ def test_a_fetch_that_was_cut_off_goes_on_where_it_was(desk: Desk, venue: Candle
         env=desk.env,
     )
     try:
-        eventually(lambda: len(venue.asked) > 3, within_s=60)
+        eventually(lambda: len(venue.asked) > 3)
     finally:
         process.kill()
         process.wait()

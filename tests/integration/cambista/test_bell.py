@@ -19,9 +19,8 @@ def test_a_ring_ends_the_wait_for_a_message(redis_url: str) -> None:
     ringer.start()
 
     began_at = time.monotonic()
-    assert listener.listen(5) == []
-
-    assert time.monotonic() - began_at < 2
+    assert listener.listen(90) == []
+    assert time.monotonic() - began_at < 60
     ringer.join()
     listener.close()
     bell.close()
@@ -33,10 +32,10 @@ def test_a_message_comes_while_the_bell_is_silent_and_while_it_rings(redis_url: 
     listener: Listener[TraderCommand] = Listener(bus, TRADER_COMMANDS, waker=bell)
 
     bus.push(TRADER_COMMANDS, StopAll())
-    (first,) = listener.listen(5)
+    (first,) = listener.listen(60)
     bell.ring()
     bus.push(TRADER_COMMANDS, StopAll())
-    items = eventually(lambda: listener.listen(5))
+    items = eventually(lambda: listener.listen(60))
 
     assert isinstance(first, Taken)
     assert len(items) == 1

@@ -28,7 +28,7 @@ def lane() -> Iterator[Lane]:
     opened.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("cell", SHORT, ids=lambda cell: f"{cell.point} {cell.victim}")
 def test_no_order_is_lost_doubled_or_orphaned_whoever_dies_and_whenever(
     lane: Lane, tmp_path: Path, cell: Cell

@@ -54,9 +54,9 @@ def test_a_resting_order_is_there_once_wherever_the_broker_dies(
     first, command = stage.broker(fail_at=point), stage.order()
 
     stage.ask(command)
-    eventually(lambda: first.is_dead, 15)
+    eventually(lambda: first.is_dead)
     stage.broker()
-    eventually(lambda: stage.kinds(command.order_id), 20)
+    eventually(lambda: stage.kinds(command.order_id))
 
     if point in BEFORE_THE_WIRE:
         assert stage.placed(command.order_id) == []
@@ -76,9 +76,9 @@ def test_fills_are_booked_once_wherever_the_broker_dies(
     first, command = stage.broker(fail_at=point), stage.order(HIGH, "5")
 
     stage.ask(command)
-    eventually(lambda: first.is_dead, 15)
+    eventually(lambda: first.is_dead)
     stage.broker()
-    eventually(lambda: stage.is_ended(command.order_id), 20)
+    eventually(lambda: stage.is_ended(command.order_id))
 
     (placed,) = stage.placed(command.order_id)
     told = [each for each in stage.events(command.order_id) if isinstance(each, OrderFilled)]
@@ -96,7 +96,7 @@ def test_a_broker_that_dies_while_cancelling_cancels_all_the_same(stage: Stage) 
     stage.wait_for(command.order_id, "accepted")
 
     stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
-    eventually(lambda: first.is_dead, 15)
+    eventually(lambda: first.is_dead)
     stage.broker()
 
     stage.wait_for(command.order_id, "accepted", "cancelled")
@@ -106,7 +106,7 @@ def test_a_broker_that_dies_while_cancelling_cancels_all_the_same(stage: Stage) 
 def test_what_is_done_and_told_is_put_away(stage: Stage) -> None:
     first, command = stage.broker(), stage.order(HIGH, "0.01")
     stage.ask(command)
-    eventually(lambda: stage.is_ended(command.order_id), 15)
+    eventually(lambda: stage.is_ended(command.order_id))
     assert first.stop() == 0
 
     with stage.open_store() as store:

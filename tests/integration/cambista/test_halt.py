@@ -21,7 +21,7 @@ def test_a_halted_broker_refuses_orders_and_lets_cancels_pass(stage: Stage, name
     stage.wait_for(resting.order_id, "accepted")
 
     stage.halt(name)
-    eventually(lambda: is_halted(stage), 2)
+    eventually(lambda: is_halted(stage))
     refused = stage.order()
     stage.ask(refused)
     stage.wait_for(refused.order_id, "refused")
@@ -30,7 +30,7 @@ def test_a_halted_broker_refuses_orders_and_lets_cancels_pass(stage: Stage, name
 
     assert stage.placed(refused.order_id) == []
     stage.halt(name, is_halted=False)
-    eventually(lambda: not is_halted(stage), 2)
+    eventually(lambda: not is_halted(stage))
     again = stage.order()
     stage.ask(again, refused)
     stage.wait_for(again.order_id, "accepted")
@@ -39,18 +39,18 @@ def test_a_halted_broker_refuses_orders_and_lets_cancels_pass(stage: Stage, name
 
 def test_the_answer_waits_for_orders_that_are_on_their_way(stage: Stage) -> None:
     stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     stage.exchange.strike(
         {"kind": "rest", "answer": "delay", "delay_s": 2, "method": "POST", "path": "/orders"}
     )
     commands = [stage.order() for _ in range(12)]
     stage.ask(*commands)
-    eventually(lambda: stage.figure("on_their_way") > 0, 10)
+    eventually(lambda: stage.exchange.get("/admin/faults")[0]["hits"])
 
     stage.halt()
-    eventually(lambda: is_halted(stage), 10)
+    eventually(lambda: is_halted(stage))
     placed = sum(len(stage.placed(each.order_id)) for each in commands)
-    eventually(lambda: all(stage.kinds(each.order_id) for each in commands), 10)
+    eventually(lambda: all(stage.kinds(each.order_id) for each in commands))
 
     assert 0 < placed < len(commands)
     assert placed == sum(stage.kinds(each.order_id) == ["accepted"] for each in commands)
@@ -71,14 +71,14 @@ def test_a_broker_that_never_ran_obeys_what_was_said_before_it_first_started(sta
 
 def test_a_halt_outlives_the_broker_and_redis(stage: Stage) -> None:
     first = stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     stage.halt()
-    eventually(lambda: is_halted(stage), 2)
+    eventually(lambda: is_halted(stage))
 
     first.kill()
     stage.bus.client.flushall()
     stage.broker()
-    eventually(lambda: is_halted(stage), 15)
+    eventually(lambda: is_halted(stage))
     command = stage.order()
     stage.ask(command)
 

@@ -79,7 +79,7 @@ def test_a_price_is_held_against_the_last_one_in_the_direction_that_costs_money(
     stage: Stage,
 ) -> None:
     stage.broker(CAMBISTA_COLLAR_RATE="0.05")
-    eventually(stage.card, 15)
+    eventually(stage.card)
     unheard = stage.order()
     assert "has not been heard for too long" in refusal(stage, unheard)
 
@@ -106,7 +106,7 @@ def test_no_more_orders_pass_in_a_second_than_are_allowed(stage: Stage) -> None:
     commands = [stage.order() for _ in range(12)]
 
     stage.ask(*commands)
-    eventually(lambda: all(stage.is_answered(each.order_id) for each in commands), 20)
+    eventually(lambda: all(stage.is_answered(each.order_id) for each in commands))
 
     refused = [each for each in commands if stage.kinds(each.order_id) == ["refused"]]
     assert 1 <= len(refused) <= 10

@@ -13,10 +13,10 @@ def test_orders_rest_are_cancelled_and_filled_and_nothing_is_lost_on_the_way(sta
     resting, taking = stage.order(), stage.order(HIGH, "0.01")
 
     stage.ask(resting, taking)
-    stage.wait_for(resting.order_id, "accepted", within_s=30)
-    eventually(lambda: stage.is_ended(taking.order_id), 30)
+    stage.wait_for(resting.order_id, "accepted")
+    eventually(lambda: stage.is_ended(taking.order_id))
     stage.ask(CancelOrder(order_id=resting.order_id, bot_id=stage.bot_id))
-    stage.wait_for(resting.order_id, "accepted", "cancelled", within_s=30)
+    stage.wait_for(resting.order_id, "accepted", "cancelled")
 
     fills = [each for each in stage.events(taking.order_id) if isinstance(each, OrderFilled)]
     (placed,) = stage.placed(taking.order_id)
@@ -29,7 +29,7 @@ def test_orders_rest_are_cancelled_and_filled_and_nothing_is_lost_on_the_way(sta
 def test_an_order_whose_answer_is_lost_is_found_in_a_list(stage: Stage) -> None:
     stage.dialect = "ccxt"
     stage.broker()
-    card = eventually(stage.card, 30)
+    card = eventually(stage.card)
     assert card is not None
     stage.exchange.strike(
         {"kind": "rest", "answer": "hang_up", "when": "after", "count": 1, "method": "POST"}
@@ -37,7 +37,7 @@ def test_an_order_whose_answer_is_lost_is_found_in_a_list(stage: Stage) -> None:
     command = stage.order()
 
     stage.ask(command)
-    stage.wait_for(command.order_id, "accepted", within_s=30)
+    stage.wait_for(command.order_id, "accepted")
 
     assert len(stage.placed(command.order_id)) == 1
     assert "no feed" in card.note

@@ -47,7 +47,7 @@ def test_secrets_are_in_no_log_on_no_bus_and_in_no_store(stage: Stage, dialect: 
     )
     lost = [stage.order(), stage.order()]
     stage.ask(*lost)
-    eventually(lambda: all(stage.is_answered(each.order_id) for each in lost), 20)
+    eventually(lambda: all(stage.is_answered(each.order_id) for each in lost))
     stage.ask(CancelOrder(order_id=command.order_id, bot_id=stage.bot_id))
     stage.wait_for(command.order_id, "accepted", "cancelled")
     assert broker.stop() == 0

@@ -17,12 +17,12 @@ def ask_again_and_compare(stage: Stage, commands: list[PlaceOrder]) -> None:
         is_there = stage.kinds(each.order_id) == ["accepted"]
         assert len(stage.placed(each.order_id)) == is_there
     stage.ask(*(CancelOrder(order_id=each.order_id, bot_id=stage.bot_id) for each in commands))
-    eventually(lambda: all(stage.is_ended(each.order_id) for each in commands), 20)
+    eventually(lambda: all(stage.is_ended(each.order_id) for each in commands))
 
 
 def test_redis_dies_and_comes_back(stage: Stage, redis_server: RedisServer) -> None:
     stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     commands = [stage.order() for _ in range(8)]
     stage.ask(*commands)
 
@@ -35,7 +35,7 @@ def test_redis_dies_and_comes_back(stage: Stage, redis_server: RedisServer) -> N
 
 def test_the_store_is_locked_for_longer_than_a_call_waits(stage: Stage) -> None:
     stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     lock = WriteLock(stage.folder / "virc.sqlite")
     commands = [stage.order() for _ in range(4)]
     stage.ask(*commands[:2])
@@ -51,7 +51,7 @@ def test_the_store_is_locked_for_longer_than_a_call_waits(stage: Stage) -> None:
 
 def test_the_exchange_is_killed_and_comes_back_with_its_orders(stage: Stage) -> None:
     stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     commands = [stage.order() for _ in range(8)]
     stage.ask(*commands)
     time.sleep(0.02)

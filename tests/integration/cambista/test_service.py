@@ -34,7 +34,7 @@ def test_an_order_that_takes_is_filled_to_the_last_decimal(stage: Stage, dialect
     command = stage.order(HIGH, "0.01")
 
     stage.ask(command)
-    eventually(lambda: stage.is_ended(command.order_id), 15)
+    eventually(lambda: stage.is_ended(command.order_id))
 
     fills = [each for each in stage.events(command.order_id) if isinstance(each, OrderFilled)]
     (placed,) = stage.placed(command.order_id)
@@ -55,7 +55,7 @@ def test_an_order_that_meets_another_of_ours_is_cancelled_and_that_one_stays_who
         stage.ask(resting)
         stage.wait_for(resting.order_id, "accepted")
         stage.ask(coming)
-        eventually(lambda: stage.is_ended(coming.order_id), 15)
+        eventually(lambda: stage.is_ended(coming.order_id))
 
         (kept,) = stage.placed(resting.order_id)
         assert (kept["status"], Decimal(kept["size"])) == ("open", resting.size)
@@ -74,7 +74,7 @@ def test_the_same_order_asked_for_often_is_placed_once(stage: Stage) -> None:
     stage.ask(*[command] * 5)
     stage.wait_for(command.order_id, "accepted")
     stage.ask(AskOrder(order_id=command.order_id, bot_id=stage.bot_id))
-    eventually(lambda: len(stage.heard()) >= 2, 5)
+    eventually(lambda: len(stage.heard()) >= 2)
 
     assert len(stage.placed(command.order_id)) == 1
     assert stage.kinds(command.order_id) == ["accepted"]
@@ -86,7 +86,7 @@ def test_the_answer_about_an_unknown_order_says_which_question_it_is_to(stage: S
 
     stage.ask(asked)
 
-    (heard,) = eventually(stage.heard, 15)
+    (heard,) = eventually(stage.heard)
     assert heard == OrderNotFound(order_id=asked.order_id, ask_id=asked.ask_id)
 
 
@@ -102,11 +102,11 @@ def test_what_the_venue_refuses_is_refused_in_its_words(stage: Stage) -> None:
 
 def test_the_card_and_the_wallet_are_the_venues(stage: Stage) -> None:
     stage.broker()
-    card = eventually(stage.card, 15)
+    card = eventually(stage.card)
     assert card is not None
     stage.ask(AskWallet(bot_id=stage.bot_id))
 
-    eventually(stage.heard, 15)
+    eventually(stage.heard)
     assert (card.name, card.role, [each.pair for each in card.products]) == (
         NAME,
         "real",
@@ -131,7 +131,7 @@ def test_a_stopped_broker_ends_cleanly_and_the_next_goes_on_at_once(stage: Stage
 def test_a_production_host_is_refused_while_real_trading_is_off(stage: Stage) -> None:
     broker = stage.broker(CAMBISTA_REST_URL="", CAMBISTA_FEED_URL="")
 
-    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+    eventually(lambda: stage.condition(broker)[0] == "degraded")
 
     assert "takes no orders" in stage.condition(broker)[1]
     assert stage.card() is None
@@ -143,7 +143,7 @@ def test_a_key_that_may_withdraw_is_refused(stage: Stage, dialect: str) -> None:
     key_file = stage.key_file_of(CARELESS)
 
     broker = stage.broker(CAMBISTA_KEY_FILE=str(key_file))
-    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+    eventually(lambda: stage.condition(broker)[0] == "degraded")
 
     assert "the key may withdraw money" in stage.condition(broker)[1]
     command = stage.order()
@@ -157,7 +157,7 @@ def test_a_key_that_opens_nothing_is_said_so_and_shown_nowhere(stage: Stage) -> 
     key.write_text('{"key": "wrong", "secret": "aHVzaC1odXNo", "passphrase": "hush-pass"}')
 
     broker = stage.broker(CAMBISTA_KEY_FILE=str(key))
-    eventually(lambda: stage.condition(broker)[0] == "degraded", 15)
+    eventually(lambda: stage.condition(broker)[0] == "degraded")
 
     shown = stage.condition(broker)[1] + broker.log_file.read_text()
     assert "Invalid API Key" in shown

@@ -43,6 +43,10 @@ def feed(exchange: ExchangeProcess) -> Iterator[websocket.WebSocket]:
         yield opened
 
 
+MORE = 10
+"""So many messages are read after the last that is out of the usual: there is no other."""
+
+
 def next_ids(feed: websocket.WebSocket, count: int) -> list[int]:
     """Return the ids of the next matches that can be read."""
     return [json.loads(feed.recv())["trade_id"] for _ in range(count)]
@@ -53,6 +57,11 @@ def steps(ids: list[int]) -> list[int]:
     return [after - before for before, after in pairwise(ids)]
 
 
+def odd_steps(ids: list[int]) -> list[int]:
+    """Return the steps that are not to the next id."""
+    return [step for step in steps(ids) if step != 1]
+
+
 @pytest.mark.parametrize(
     ("kind", "unusual"),
     [("drop", [2, 2, 2]), ("duplicate", [0, 0, 0]), ("reorder", [2, -1, 2] * 3)],
@@ -61,18 +70,21 @@ def test_matches_are_dropped_duplicated_and_reordered(
     exchange: ExchangeProcess, feed: websocket.WebSocket, kind: str, unusual: list[int]
 ) -> None:
     exchange.strike({"kind": kind, "count": 3, "every": 5, "product_id": PAIR})
-
-    assert [step for step in steps(next_ids(feed, 40)) if step != 1] == unusual
+    ids = next_ids(feed, 2)
+    while len(odd_steps(ids)) < len(unusual):
+        ids += next_ids(feed, 1)
+    assert odd_steps([*ids, *next_ids(feed, MORE)]) == unusual
     assert exchange.get("/admin/faults")[0]["hits"] == 3
 
 
 def test_a_dropped_match_is_in_the_rest_history(
     exchange: ExchangeProcess, feed: websocket.WebSocket
 ) -> None:
+    ids = next_ids(feed, 1)
     exchange.strike({"kind": "drop"})
-    ids = next_ids(feed, 10)
-
-    [lost] = set(range(ids[0], ids[-1])) - set(ids) or {ids[0] - 1}
+    while not odd_steps(ids):
+        ids += next_ids(feed, 1)
+    [lost] = set(range(ids[0], ids[-1])) - set(ids)
     rows = exchange.get(f"/products/{PAIR}/trades", after=lost + 1, limit=1)
     assert [row["trade_id"] for row in rows] == [lost]
 
@@ -81,12 +93,13 @@ def test_a_stalled_socket_stays_open_and_goes_on(
     exchange: ExchangeProcess, feed: websocket.WebSocket
 ) -> None:
     exchange.strike({"kind": "stall", "seconds": 1.5})
-    began_s = time.monotonic()
-    ids = next_ids(feed, 10)
-    while time.monotonic() - began_s < 1.4:
+    ids: list[int] = []
+    silent_s = 0.0
+    while silent_s < 1:
+        began_s = time.monotonic()
         ids += next_ids(feed, 1)
-
-    assert 1.4 < time.monotonic() - began_s < 3
+        silent_s = time.monotonic() - began_s
+    ids += next_ids(feed, MORE)
     assert set(steps(ids)) == {1}
     with exchange.feed("matches", product_ids=[PAIR]) as other:
         assert other.recv()
@@ -111,15 +124,12 @@ def test_a_normal_close_has_code_1000(exchange: ExchangeProcess, feed: websocket
 def test_connections_are_refused_for_some_time(
     exchange: ExchangeProcess, feed: websocket.WebSocket
 ) -> None:
-    exchange.strike({"kind": "refuse", "seconds": 1})
-    time.sleep(0.2)
-
+    exchange.strike({"kind": "refuse", "seconds": 3})
+    eventually(lambda: not reachable(exchange))
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", exchange.port), timeout=5)
-    with pytest.raises(requests.ConnectionError):
-        exchange.get("/time")
+        socket.create_connection(("127.0.0.1", exchange.port), timeout=60)
     assert next_ids(feed, 5)
-    eventually(lambda: reachable(exchange), within_s=5)
+    eventually(lambda: reachable(exchange))
 
 
 def reachable(exchange: ExchangeProcess) -> bool:
@@ -130,14 +140,22 @@ def reachable(exchange: ExchangeProcess) -> bool:
         return False
 
 
-def texts_around(exchange: ExchangeProcess, feed: websocket.WebSocket, what: str) -> list[str]:
-    """Switch garbage on, and return what comes."""
+def texts_around(
+    exchange: ExchangeProcess,
+    feed: websocket.WebSocket,
+    what: str,
+    is_odd: Callable[[str], bool],
+) -> list[str]:
+    """Switch garbage on, and return what comes up to it and after it."""
     exchange.strike({"kind": "garbage", "what": what, "every": 5})
-    return [str(feed.recv()) for _ in range(20)]
+    texts = [str(feed.recv())]
+    while not is_odd(texts[-1]):
+        texts.append(str(feed.recv()))
+    return texts + [str(feed.recv()) for _ in range(MORE)]
 
 
 def test_invalid_json_is_sent(exchange: ExchangeProcess, feed: websocket.WebSocket) -> None:
-    texts = texts_around(exchange, feed, "invalid_json")
+    texts = texts_around(exchange, feed, "invalid_json", lambda text: not is_json(text))
 
     broken = [text for text in texts if not is_json(text)]
     assert len(broken) == 1
@@ -168,7 +186,8 @@ def test_odd_messages_are_sent(
     what: str,
     is_odd: Callable[[dict[str, Any]], bool],
 ) -> None:
-    messages = [json.loads(text) for text in texts_around(exchange, feed, what)]
+    texts = texts_around(exchange, feed, what, lambda text: is_odd(json.loads(text)))
+    messages = [json.loads(text) for text in texts]
 
     assert len([message for message in messages if is_odd(message)]) == 1
 
@@ -187,7 +206,7 @@ def test_rest_answers_wrongly_so_many_times(
 ) -> None:
     exchange.strike({"kind": "rest", "answer": answer, "count": 2})
 
-    replies = [requests.get(f"{exchange.url}/products", timeout=10) for _ in range(3)]
+    replies = [requests.get(f"{exchange.url}/products", timeout=60) for _ in range(3)]
 
     assert [reply.status_code for reply in replies] == [status, status, 200]
     assert replies[0].text.startswith(begins)
@@ -201,12 +220,12 @@ def test_rest_hangs_up_or_is_cut_short(exchange: ExchangeProcess) -> None:
     )
 
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{exchange.url}/products", timeout=10)
-    assert not is_json(requests.get(f"{exchange.url}/products", timeout=10).text)
+        requests.get(f"{exchange.url}/products", timeout=60)
+    assert not is_json(requests.get(f"{exchange.url}/products", timeout=60).text)
 
 
 def test_a_fault_that_cannot_be_read_is_refused(exchange: ExchangeProcess) -> None:
-    reply = requests.post(f"{exchange.url}/admin/faults", data='{"kind":"explode"}', timeout=10)
+    reply = requests.post(f"{exchange.url}/admin/faults", data='{"kind":"explode"}', timeout=60)
 
     assert reply.status_code == 400
     assert "explode" in reply.json()["message"]

@@ -241,7 +241,7 @@ def test_what_a_key_does_not_permit_is_forbidden(exchange: ExchangeProcess) -> N
 def test_a_request_without_a_user_agent_is_refused(
     exchange: ExchangeProcess, alice: Client
 ) -> None:
-    connection = HTTPConnection("127.0.0.1", exchange.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", exchange.port, timeout=60)
     connection.request("GET", "/accounts", headers=alice.signed("GET", "/accounts"))
     reply = connection.getresponse()
 
@@ -254,7 +254,7 @@ def test_a_request_without_a_user_agent_is_refused(
 
 def test_unsigned_and_unknown_paths_want_a_key(exchange: ExchangeProcess, alice: Client) -> None:
     for path in ("/accounts", "/orders", "/nowhere"):
-        reply = requests.get(exchange.url + path, timeout=5)
+        reply = requests.get(exchange.url + path, timeout=60)
         assert (reply.status_code, reply.json()) == (
             401,
             {"message": "CB-ACCESS-KEY header is required"},
@@ -279,7 +279,7 @@ def test_fees_profiles_and_volumes_are_told(alice: Client) -> None:
 def test_too_many_requests_are_refused(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("limited")
     with running_exchange(
-        folder, VIRC_EXCHANGE_PRIVATE_RATE="1", VIRC_EXCHANGE_PRIVATE_BURST="3"
+        folder, VIRC_EXCHANGE_PRIVATE_RATE="0.01", VIRC_EXCHANGE_PRIVATE_BURST="3"
     ) as limited:
         client = Client(limited.url)
         answers = [client.get("/fees") for _ in range(5)]

@@ -116,7 +116,7 @@ def test_money_moves_later_than_its_trade(exchange: ExchangeProcess, client: Cli
 
     assert client.get(f"/orders/{placed}")["settled"] is False
     assert client.balances()["BTC"][0] == before
-    eventually(lambda: client.get(f"/orders/{placed}")["settled"], within_s=10)
+    eventually(lambda: client.get(f"/orders/{placed}")["settled"])
     assert client.balances()["BTC"][0] != before
     exchange.strike({"kind": "settle", "seconds": 0})
 
@@ -154,7 +154,7 @@ def test_only_the_user_channel_goes_down(exchange: ExchangeProcess, client: Clie
         assert json.loads(private.recv())["type"] == "subscriptions"
         exchange.strike({"kind": "close", "channel": "user"})
 
-        eventually(lambda: has_ended(private), within_s=5)
+        eventually(lambda: has_ended(private))
         assert heard(public, "heartbeat")["product_id"] == PAIR
 
 

@@ -60,7 +60,7 @@ Asked = Callable[[Stage], Any]
 
 
 def public(path: str) -> Asked:
-    return lambda stage: requests.get(stage.exchange.url + path, timeout=5).json()
+    return lambda stage: requests.get(stage.exchange.url + path, timeout=60).json()
 
 
 def private(path: str) -> Asked:
@@ -149,7 +149,7 @@ def test_a_recorded_reply_is_matched_in_shape(stage: Stage, case_id: str) -> Non
 def signed_wrongly(stage: Stage, **headers: str) -> requests.Response:
     right = stage.client.signed("GET", "/accounts")
     given = right | {name.replace("_", "-"): value for name, value in headers.items()}
-    return requests.get(f"{stage.exchange.url}/accounts", headers=given, timeout=5)
+    return requests.get(f"{stage.exchange.url}/accounts", headers=given, timeout=60)
 
 
 def ordered(**form: object) -> Callable[[Stage], requests.Response]:
@@ -171,7 +171,7 @@ def asked(method: str, path: str) -> Callable[[Stage], requests.Response]:
 def faulty(method: str, path: str, **fault: object) -> Callable[[Stage], requests.Response]:
     def ask(stage: Stage) -> requests.Response:
         stage.exchange.strike({"kind": "rest", "count": 1, "path": path, **fault})
-        return requests.request(method, stage.exchange.url + path, timeout=5)
+        return requests.request(method, stage.exchange.url + path, timeout=60)
 
     return ask
 

@@ -13,8 +13,9 @@ from common.messages.bot import StopAll, TraderCommand
 from common.messages.order import WalletReported
 from tests.support.redis import RedisServer
 from tests.support.samples import BEGIN, trade
+from tests.support.waiting import eventually
 
-BLOCK_S = 0.3
+BLOCK_S = 1.0
 """What stands for five seconds in these tests."""
 
 
@@ -40,7 +41,7 @@ def listener(bus: Bus) -> Iterator[Listener[TraderCommand]]:
 
 
 def next_of(listener: Listener[TraderCommand]) -> Taken[TraderCommand] | Heard:
-    items = listener.listen(5)
+    items = listener.listen(60)
     assert len(items) == 1
     return items[0]
 
@@ -85,7 +86,7 @@ def test_a_message_is_in_hand_until_it_is_done(bus: Bus, listener: Listener[Trad
 def test_a_listener_that_was_idle_for_long_still_hears(
     bus: Bus, listener: Listener[TraderCommand]
 ) -> None:
-    assert listener.listen(7 * BLOCK_S) == []
+    assert listener.listen(3 * BLOCK_S) == []
 
     bus.push(TRADER_COMMANDS, StopAll())
     assert isinstance(next_of(listener), Taken)
@@ -107,7 +108,7 @@ def test_a_listener_without_a_queue_that_was_idle_for_long_still_hears(bus: Bus)
     listener: Listener[TraderCommand] = Listener(
         bus, topics=[(TRADES, ("BTC-EUR",))], block_s=BLOCK_S
     )
-    assert listener.listen(7 * BLOCK_S) == []
+    assert listener.listen(3 * BLOCK_S) == []
 
     bus.publish(TRADES, trade(1), "BTC-EUR")
 
@@ -120,9 +121,8 @@ def test_what_has_come_is_heard_without_waiting(
 ) -> None:
     assert listener.listen(0) == []
     bus.push(TRADER_COMMANDS, StopAll())
-    time.sleep(0.05)
-
-    assert isinstance(listener.listen(0)[0], Taken)
+    (taken,) = eventually(lambda: listener.listen(0))
+    assert isinstance(taken, Taken)
 
 
 def test_a_message_that_cannot_be_read_is_parked_with_the_reason_and_the_next_is_heard(
@@ -153,19 +153,19 @@ def test_a_published_message_that_cannot_be_read_is_passed_over(
     assert next_of(listener) == Heard(TRADES, ("BTC-EUR",), trade(2))
 
 
-def test_a_server_that_was_killed_is_away_at_once(
-    redis_server: RedisServer, listener: Listener[TraderCommand]
-) -> None:
+def test_a_server_that_was_killed_is_away_at_once(redis_server: RedisServer, bus: Bus) -> None:
+    listener = Listener(bus, TRADER_COMMANDS, block_s=60)
     listener.listen(0.05)
     redis_server.kill()
     begun_at = time.monotonic()
 
     try:
         with pytest.raises(BusAway):
-            listener.listen(5)
-        assert time.monotonic() - begun_at < 1
+            listener.listen(90)
+        assert time.monotonic() - begun_at < 30
     finally:
         redis_server.start()
+        listener.close()
 
 
 @pytest.mark.parametrize("has_queue", [True, False])
@@ -180,8 +180,8 @@ def test_a_server_that_hangs_is_away_within_the_limit(
 
     try:
         with pytest.raises(BusAway, match="does not answer"):
-            listen_for(listener, 5)
-        assert time.monotonic() - begun_at < 5 * BLOCK_S
+            listen_for(listener, 90)
+        assert time.monotonic() - begun_at < 60
     finally:
         redis_server.go_on()
         listener.close()

@@ -69,7 +69,7 @@ def take_without_reading(url: str, _: str) -> None:
 def run(target: Callable[[str, str], None], url: str, dies_at: str) -> None:
     reader = FORK.Process(target=target, args=(url, dies_at))
     reader.start()
-    reader.join(10)
+    reader.join(60)
     assert reader.exitcode == -signal.SIGKILL
 
 

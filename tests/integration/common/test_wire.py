@@ -17,7 +17,7 @@ BOT_ID = UUID("553c5def-7e1d-44df-aeed-266c399f6b7e")
 
 
 def wires(url: str) -> Wires:
-    return Wires(redis.ConnectionPool.from_url(url, protocol=3, socket_timeout=5))
+    return Wires(redis.ConnectionPool.from_url(url, protocol=3, socket_timeout=60))
 
 
 def test_commands_that_go_together_are_answered_in_order(redis_url: str) -> None:

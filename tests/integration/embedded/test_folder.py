@@ -78,7 +78,7 @@ def test_a_process_left_behind_is_killed_but_not_one_that_got_its_number(tmp_pat
     killed = kill_leftovers(tmp_path)
 
     assert killed == ["ours"]
-    assert ours.wait(timeout=5) == -9
+    assert ours.wait(timeout=60) == -9
     assert other.poll() is None
     assert list((tmp_path / "run").iterdir()) == []
     other.kill()

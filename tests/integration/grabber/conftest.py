@@ -34,7 +34,7 @@ def exchange(running: ExchangeProcess) -> Iterator[ExchangeProcess]:
 def grabber(
     tmp_path: Path, exchange: ExchangeProcess, redis_url: str, ground: Ground
 ) -> Iterator[GrabberProcess]:
-    """Return a grabber that is not started yet, over each store."""
-    found = GrabberProcess(tmp_path, exchange, redis_url, ground.url)
+    """Return a grabber that is not started yet, over each store, for which it waits long."""
+    found = GrabberProcess(tmp_path, exchange, redis_url, ground.patient_url)
     yield found
     found.kill()

@@ -40,7 +40,7 @@ def line(venue: ReplayVenue, shelf: Shelf) -> Iterator[CcxtLine]:
 
 def heard(line: CcxtLine) -> list[dict[str, Any]]:
     """Return what came until something did."""
-    return [json.loads(text) for text in eventually(lambda: line.receive(0.2), within_s=20)]
+    return [json.loads(text) for text in eventually(lambda: line.receive(0.2))]
 
 
 def test_the_list_comes_first_and_then_what_happens(venue: ReplayVenue, line: CcxtLine) -> None:
@@ -86,7 +86,7 @@ def test_a_reader_that_fails_is_a_loss(venue: ReplayVenue, line: CcxtLine) -> No
     venue.say({"type": "l2update", "product_id": PAIR, "changes": [["buy", "1", "1"]]})
 
     with pytest.raises(FeedLost):
-        eventually(lambda: line.receive(0.2) and None, within_s=10)
+        eventually(lambda: line.receive(0.2) and None)
 
 
 def test_nobody_there_is_a_loss() -> None:
@@ -95,4 +95,4 @@ def test_nobody_there_is_a_loss() -> None:
     with closing(CcxtLine("coinbaseexchange", "ws://127.0.0.1:9", shelf)) as line:
         line.send(PAIR)
         with pytest.raises(FeedLost):
-            eventually(lambda: line.receive(0.2) and None, within_s=20)
+            eventually(lambda: line.receive(0.2) and None)

@@ -66,7 +66,7 @@ def test_best_prices_and_rules_are_those_of_the_exchange(
     exchange: ExchangeProcess, grabber: GrabberProcess, bus: Bus
 ) -> None:
     grabber.start()
-    eventually(lambda: bus.get(BEST_PRICES, PAIR), within_s=10)
+    eventually(lambda: bus.get(BEST_PRICES, PAIR))
     exchange.pause()
 
     def agrees() -> bool:
@@ -90,7 +90,7 @@ def test_a_pair_that_the_venue_does_not_have_is_said_and_the_others_work(
 
     grabber.start()
 
-    eventually(lambda: stored_ids(store, PAIR), within_s=10)
+    eventually(lambda: stored_ids(store, PAIR))
     beat = grabber.until(Condition.DEGRADED, "BTC-XXX")
     assert PAIR not in beat.detail
     assert [each.text for each in bus.kept(NOTICES) if "BTC-XXX" in each.text] == [
@@ -102,7 +102,7 @@ def test_a_lost_trade_is_a_gap_until_it_is_repaired(
     exchange: ExchangeProcess, grabber: GrabberProcess, store: Store
 ) -> None:
     grabber.start()
-    eventually(lambda: stored_ids(store, PAIR), within_s=10)
+    eventually(lambda: stored_ids(store, PAIR))
     exchange.strike(
         {"kind": "rest", "answer": "500", "path": f"/products/{PAIR}/trades", "seconds": 60},
         {"kind": "drop", "product_id": PAIR},
@@ -113,7 +113,7 @@ def test_a_lost_trade_is_a_gap_until_it_is_repaired(
     assert (open_gap.repaired_at, open_gap.missing_count) == (None, 1)
     exchange.clear_faults()
 
-    eventually(lambda: gaps(store)[0].repaired_at, within_s=10)
+    eventually(lambda: gaps(store)[0].repaired_at)
     (closed,) = gaps(store)
     assert (closed.from_id, closed.to_id) == (open_gap.from_id, open_gap.to_id)
     assert (closed.missing_count, closed.is_permanent) == (0, False)
@@ -128,7 +128,7 @@ def test_what_the_venue_has_no_more_is_lost_for_good_and_said_so(
 
     grabber.start()
 
-    eventually(lambda: any(each.is_permanent for each in gaps(store)), within_s=20)
+    eventually(lambda: any(each.is_permanent for each in gaps(store)))
     lost = next(each for each in gaps(store) if each.is_permanent)
     assert (lost.from_id, lost.missing_count) == (first - 49, 49)
     ids = stored_ids(store, PAIR)
@@ -141,7 +141,7 @@ def test_what_a_kill_tore_out_of_the_last_trades_is_found_at_the_next_start(
 ) -> None:
     begun = exchange.played()
     grabber.start()
-    eventually(lambda: len(stored_ids(store, PAIR)) > 50, within_s=15)
+    eventually(lambda: len(stored_ids(store, PAIR)) > 50)
     grabber.kill()
     ids = stored_ids(store, PAIR)
     store.delete_range(TRADES, {"pair": PAIR}, ("trade_id", ids[10], ids[20]))
@@ -154,8 +154,7 @@ def test_what_a_kill_tore_out_of_the_last_trades_is_found_at_the_next_start(
         lambda: (
             is_settled(store, {PAIR: played[PAIR]})
             and not lacking(store, {PAIR: played[PAIR]}, begun)
-        ),
-        within_s=15,
+        )
     )
 
 
@@ -163,7 +162,7 @@ def test_it_ends_in_order_with_everything_stored(
     exchange: ExchangeProcess, grabber: GrabberProcess, store: Store
 ) -> None:
     grabber.start()
-    eventually(lambda: stored_ids(store, PAIR), within_s=10)
+    eventually(lambda: stored_ids(store, PAIR))
     begun = exchange.played()
     played = exchange.pause()
     beat = grabber.until(Condition.OK)

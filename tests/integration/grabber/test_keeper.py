@@ -34,11 +34,11 @@ def feed_in(trades: list[TradeHeard], buffer: Buffer) -> None:
 
 def assert_stored(store: Store, trades: list[TradeHeard]) -> None:
     wanted = [trade.trade_id for trade in trades]
-    eventually(lambda: stored_ids(store, PAIR) == wanted, within_s=10)
+    eventually(lambda: stored_ids(store, PAIR) == wanted)
 
 
 def test_what_a_full_buffer_drops_is_repaired(exchange: ExchangeProcess, tmp_path: Path) -> None:
-    eventually(lambda: exchange.played()[PAIR]["count"] > 300, within_s=10)
+    eventually(lambda: exchange.played()[PAIR]["count"] > 300)
     trades = trades_of(exchange)
     lock = WriteLock(tmp_path / "virc.sqlite")
     buffer = Buffer(most=50)

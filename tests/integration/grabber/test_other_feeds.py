@@ -65,7 +65,7 @@ def test_advanced_trade_is_heard_whole_through_kills_and_lost_connections(
     exchange: ExchangeProcess, grabber: GrabberProcess, store: Store, redis_url: str
 ) -> None:
     grabber.start()
-    eventually(lambda: stored_ids(store, PAIR), within_s=15)
+    eventually(lambda: stored_ids(store, PAIR))
     begun = exchange.played()
     exchange.strike({"kind": "close", "how": "abrupt"})
     time.sleep(1)
@@ -78,11 +78,11 @@ def test_advanced_trade_is_heard_whole_through_kills_and_lost_connections(
     exchange.clear_faults()
     played = exchange.pause()
 
-    eventually(lambda: is_settled(store, played) and not lacking(store, played, begun), 30)
+    eventually(lambda: is_settled(store, played) and not lacking(store, played, begun))
     bus = Bus(redis_url)
     book = exchange.get(f"/products/{PAIR}/book", level=1)
     best = Decimal(book["bids"][0][0]), Decimal(book["asks"][0][0])
-    eventually(lambda: (told := bus.get(BEST_PRICES, PAIR)) and (told.bid, told.ask) == best, 20)
+    eventually(lambda: (told := bus.get(BEST_PRICES, PAIR)) and (told.bid, told.ask) == best)
     assert bus.get(PRODUCTS, PAIR) is not None
     bus.close()
 
@@ -92,7 +92,7 @@ def test_what_ccxt_watches_is_stored_once_with_numbers_of_ours(
     exchange: ExchangeProcess, grabber: GrabberProcess, store: Store, redis_url: str
 ) -> None:
     grabber.start()
-    eventually(lambda: stored_ids(store, PAIR), within_s=30)
+    eventually(lambda: stored_ids(store, PAIR))
     exchange.strike({"kind": "close", "how": "abrupt"})
     time.sleep(0.5)
     # Before more happens than the exchange's list can tell: there a number would be left out.
@@ -115,13 +115,13 @@ def test_what_ccxt_watches_is_stored_once_with_numbers_of_ours(
         )
 
     try:
-        eventually(lambda: heard() == played, within_s=30)
+        eventually(lambda: heard() == played)
     except AssertionError as error:
         raise AssertionError(f"lacks {played - heard()}, has {heard() - played}") from error
     ids = stored_ids(store, PAIR)
     assert ids == list(range(1, len(ids) + 1))
     bus = Bus(redis_url)
-    assert eventually(lambda: bus.get(PRODUCTS, PAIR), within_s=10)
+    assert eventually(lambda: bus.get(PRODUCTS, PAIR))
     bus.close()
 
 

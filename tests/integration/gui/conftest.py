@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from common.health import SERVICES
 from common.settings import Settings
 from gui.app import create_app
 from gui.desk import Desk
@@ -50,6 +51,7 @@ def feeder(redis_url: str) -> Iterator[Feeder]:
     yield feeder
     # The dashboard of all tests would show them on: Redis is emptied unheard.
     feeder.delete_bots()
+    feeder.end_halts()
     feeder.close()
 
 
@@ -88,19 +90,39 @@ def person(visitor: Visitor, feeder: Feeder) -> Visitor:
     return visitor
 
 
+class Pulse:
+    """Keeps the services and the cambista alive, but for those that a test speaks for."""
+
+    def __init__(self, feeder: Feeder) -> None:
+        self._feeder = feeder
+        self._lock = threading.Lock()
+        self._left_alone: set[str] = set()
+
+    def leave_alone(self, *services: str) -> None:
+        """Say nothing more of some services."""
+        with self._lock:
+            self._left_alone.update(services)
+
+    def beat(self) -> None:
+        """Let the others live."""
+        with self._lock:
+            self._feeder.beat(*(each for each in SERVICES if each not in self._left_alone))
+
+
 @pytest.fixture
-def pulse(feeder: Feeder, redis_url: str) -> Iterator[None]:
+def pulse(feeder: Feeder, redis_url: str) -> Iterator[Pulse]:
     """Keep the services and the cambista alive while a test looks at the page."""
     is_over = threading.Event()
     beating = Feeder(redis_url)
+    made = Pulse(beating)
 
     def beat() -> None:
         while not is_over.wait(1):
-            beating.beat()
+            made.beat()
 
     thread = threading.Thread(target=beat)
     thread.start()
-    yield
+    yield made
     is_over.set()
     thread.join()
     beating.close()

@@ -11,6 +11,7 @@ from common.channels import (
     BOT_DOCUMENTS,
     BOT_TYPES,
     CARDS,
+    HALTS,
     HEARTBEATS,
     NOTICES,
     PRODUCTS,
@@ -151,6 +152,12 @@ class Feeder:
         for parts, document in found(self.bus, BOT_DOCUMENTS).items():
             unseen = document.model_copy(update={"is_archived": True, "is_deleted": True})
             self.bus.put(BOT_DOCUMENTS, unseen, *parts)
+
+    def end_halts(self) -> None:
+        """Say that no cambista is halted."""
+        for parts, halt in found(self.bus, HALTS).items():
+            over = halt.model_copy(update={"is_halted": False, "said_at": now()})
+            self.bus.put(HALTS, over, *parts)
 
     def notice(self, text: str, level: Level = Level.INFO) -> UUID:
         """Say something to people."""

@@ -42,11 +42,11 @@ class Dashboard:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gui"], env=self._environment, stdout=log, stderr=log
             )
-        eventually(self._answers, within_s=15)
+        eventually(self._answers)
 
     def _answers(self) -> bool:
         try:
-            requests.get(f"{self.url}/sign-in", timeout=2)
+            requests.get(f"{self.url}/sign-in", timeout=60)
         except requests.ConnectionError:
             if self.process is not None and self.process.poll() is not None:
                 raise AssertionError(self.log.read_text()) from None
@@ -58,16 +58,16 @@ class Dashboard:
         if self.process is None:
             return 0
         self.process.send_signal(how)
-        code = self.process.wait(timeout=15)
+        code = self.process.wait(timeout=60)
         self.process = None
         return code
 
     def person(self) -> requests.Session:
         """Return a session of a person who has signed in."""
         session = requests.Session()
-        token = csrf_token(session.get(f"{self.url}/sign-in", timeout=5).text)
+        token = csrf_token(session.get(f"{self.url}/sign-in", timeout=60).text)
         form = {"csrf_token": token, "user": USER, "password": PASSWORD}
-        session.post(f"{self.url}/sign-in", form, allow_redirects=False, timeout=5)
+        session.post(f"{self.url}/sign-in", form, allow_redirects=False, timeout=60)
         return session
 
     @staticmethod

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from common.messages.bot import BotDocument
 from tests.integration.gui.feeder import Feeder
 from tests.integration.gui.looking import Visits, signed_in
+from tests.integration.gui.made import simple_bot
 from tests.integration.gui.running import Dashboard
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.waiting import eventually
@@ -13,7 +14,7 @@ from tests.support.waiting import eventually
 
 def grown(feeder: Feeder, before: BotDocument) -> BotDocument:
     """Let a bot execute one more instruction; what it did before stays as it is."""
-    after = feeder.bot(uid=before.uid, name=before.name, count=len(before.history) + 1)
+    after = simple_bot(count=len(before.history) + 1)
     history = (*before.history, after.history[-1])
     return feeder.bot(uid=before.uid, name=before.name, count=len(history), history=history)
 
@@ -67,7 +68,7 @@ def test_the_row_that_is_read_stays_in_its_place_when_the_bot_moves_on(
     grown(feeder, document)
     expect(page.get_by_test_id("history-row")).to_have_count(41)
 
-    assert abs(top_of(row) - before) < 2
+    eventually(lambda: row.bounding_box() and abs(top_of(row) - before) < 2)
     expect(page.get_by_test_id("detail-stop")).to_be_focused()
 
 

@@ -152,4 +152,4 @@ def test_a_bot_that_was_given_up_shows_why_and_is_started_again(
     press(page, "continue")
 
     lines = page.get_by_test_id("log-line").filter(has_text="is given up")
-    expect(lines).to_have_count(2, timeout=30_000)
+    expect(lines).to_have_count(2)

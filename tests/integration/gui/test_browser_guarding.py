@@ -19,7 +19,7 @@ from tests.support.waiting import eventually
 from trader.bots.simple import Simple
 from trader.types.finder import describe
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("pulse")]
+pytestmark = pytest.mark.usefixtures("pulse")
 
 FIRED = [
     {

@@ -39,7 +39,7 @@ def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
     environment = {"REDIS_URL": redis_url, "STORE_URL": address, "VIRC_PAIRS": PAIR}
     process = subprocess.Popen([sys.executable, "-m", "analyst"], env={**os.environ, **environment})
     bus = Bus(redis_url)
-    eventually(lambda: bus.client.pubsub_numsub(TRADES.at(PAIR))[0][1], within_s=20)
+    eventually(lambda: bus.client.pubsub_numsub(TRADES.at(PAIR))[0][1])
     trade = Trade(
         pair=PAIR,
         trade_id=1,
@@ -49,10 +49,10 @@ def market(redis_url: str, tmp_path: Path) -> Iterator[None]:
         traded_at=datetime.now(UTC),
     )
     bus.publish(TRADES, trade, PAIR)
-    eventually(lambda: bus.get(INDICATOR_HISTORIES, PAIR, "1m"), within_s=20)
+    eventually(lambda: bus.get(INDICATOR_HISTORIES, PAIR, "1m"))
     yield
     process.terminate()
-    process.wait(timeout=15)
+    process.wait(timeout=60)
     bus.close()
     store.close()
 
@@ -123,6 +123,6 @@ def test_every_indicator_that_there_is_can_be_drawn(
         buttons.nth(at).click()
 
     assert count >= 15
-    expect(page.locator('[data-testid="line"]')).to_have_count(27, timeout=15_000)
+    expect(page.locator('[data-testid="line"]')).to_have_count(27)
     for each in page.locator('[data-testid="line"]').all():
         expect(each).to_have_attribute("points", re.compile(r"\d"))

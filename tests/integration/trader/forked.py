@@ -32,6 +32,6 @@ class Forked:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             return (pid, status) if pid else None
 
-        found = eventually(ended, within_s=10)
+        found = eventually(ended)
         assert found is not None
         return os.waitstatus_to_exitcode(found[1])

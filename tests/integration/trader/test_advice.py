@@ -26,7 +26,7 @@ def asked(trader: TraderProcess, command: StartBot) -> TraderAnswer:
         # It offers its types a moment before it listens.
         text = TRADER_ASKS.encode(question)
         eventually(lambda: trader.bus.client.publish(TRADER_ASKS.at(), text))
-        for _ in range(20):
+        for _ in range(60):
             for heard in listener.listen(1):
                 if isinstance(heard, Heard):
                     answer: TraderAnswer = heard.message

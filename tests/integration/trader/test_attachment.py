@@ -33,7 +33,7 @@ class Class:
     def teach(self) -> tuple[BotDocument, Attachment]:
         """Tell a candle, and return what is written of it."""
         bus = self.trader.bus
-        waited = eventually(lambda: bus.get(WATCHES, PAIR, BOT_ID), within_s=60)
+        waited = eventually(lambda: bus.get(WATCHES, PAIR, BOT_ID))
         assert waited is not None
         (watch,) = waited.watches
         self.count += 1
@@ -58,7 +58,7 @@ class Class:
         told = ticker(str(price), indicators=(reading,))
         news = CandleClosed(watch_id=watch.watch_id, candle=candle, is_whole=True, ticker=told)
         bus.push(BOT_INBOX, news, BOT_ID)
-        eventually(lambda: self._has_heard(watch.watch_id), within_s=60)
+        eventually(lambda: self._has_heard(watch.watch_id))
         return self.written()
 
     def _has_heard(self, watch_id: Any) -> bool:  # noqa: ANN401 - as the watch has it
@@ -130,7 +130,7 @@ def test_a_redis_that_lost_the_last_lesson_is_told_it_again(lessons: Class, venu
     bus.client.client_kill_filter(_type="normal", skipme=True)
     venue.reconnect()
 
-    eventually(lambda: lessons.examples() == 3, within_s=60)
+    eventually(lambda: lessons.examples() == 3)
     told, again = lessons.written()
     assert again.revision == told.attached_revision
     assert again != attachment

@@ -129,8 +129,9 @@ def test_a_bot_that_was_given_up_goes_on_when_it_is_told_to(
 
     trader_process.ask(ContinueBot(bot_id=BOT_ID))
 
-    eventually(lambda: trader_process.document().status is not BotStatus.CRASHED)
-    again = trader_process.await_status(BotStatus.CRASHED)
+    trader_process.await_notices("is given up", 2)
+    again = trader_process.document()
+    assert again.status is BotStatus.CRASHED
     assert again.crash_count == 4
     log = [each.text for each in trader_process.bus.kept(BOT_LOGS, BOT_ID)]
     assert any("ZeroDivisionError" in each for each in log)

@@ -1,9 +1,12 @@
 """Whatever dies, bots go on: each killed with SIGKILL while it trades."""
 
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID, uuid4
+
+import pytest
 
 from common.bus import Bus
 from common.channels import BOT_DOCUMENTS
@@ -11,7 +14,7 @@ from common.messages.bot import BotStatus, StopBot
 from common.messages.order import PlaceOrder
 from tests.support.bots import BOT_ID, admitted, wish
 from tests.support.redis import RedisServer
-from tests.support.traders import POLICY, TYPES, TraderProcess, is_living, kill
+from tests.support.traders import IMPATIENT, POLICY, TYPES, TraderProcess, is_living, kill
 from tests.support.venue import Venue
 from tests.support.waiting import eventually
 from trader.service import Trader
@@ -25,7 +28,7 @@ from trader.supervision.supervisor import Supervisor
 
 def fill_next(venue: Venue, bot_id: UUID = BOT_ID) -> None:
     """Wait for the bot's open order and fill it, in two parts."""
-    (order,) = eventually(lambda: venue.open_orders(bot_id), within_s=15)
+    (order,) = eventually(lambda: venue.open_orders(bot_id))
     venue.fill(order, order.asked.size / 2)
     venue.fill(order)
 
@@ -44,7 +47,7 @@ def check_books(process: TraderProcess, venue: Venue, bot_id: UUID = BOT_ID) -> 
             and extra["order_count"] == len(orders)
         )
 
-    eventually(adds_up, within_s=10)
+    eventually(adds_up)
 
 
 def test_a_killed_bot_is_started_again_and_goes_on(
@@ -154,6 +157,7 @@ def test_a_bot_whose_document_makes_no_sense_is_not_started_again(
     trader_process.ask(wish())
     pid = trader_process.bot_pid()
     trader_process.kill()
+    eventually(lambda: not is_living(pid))
     document = trader_process.document()
     broken = document.model_copy(update={"instructions": 7})
     trader_process.bus.put(BOT_DOCUMENTS, broken, BOT_ID)
@@ -183,15 +187,25 @@ def test_an_order_that_can_never_be_placed_ends_the_bot(
     assert len([each for each in venue.heard if isinstance(each, PlaceOrder)]) == 1
 
 
+@pytest.fixture
+def impatient(redis_url: str) -> Iterator[TraderProcess]:
+    """Return a trader that soon takes a silent bot for one that hangs."""
+    process = TraderProcess(redis_url, policy=IMPATIENT)
+    process.start()
+    yield process
+    process.stop()
+    process.bus.close()
+
+
 def test_a_hanging_bot_is_killed_and_started_again(
-    trader_process: TraderProcess, venue: Venue, tmp_path: Path
+    impatient: TraderProcess, venue: Venue, tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes"
-    trader_process.ask(wish("hanging", path=str(notes)))
+    impatient.ask(wish("hanging", path=str(notes)))
 
-    eventually(lambda: notes.exists() and len(notes.read_text()) > 1, within_s=10)
+    eventually(lambda: notes.exists() and len(notes.read_text()) > 1)
 
-    document = trader_process.await_status(BotStatus.RUNNING)
+    document = impatient.await_status(BotStatus.RUNNING)
     assert document.last_error.startswith("it was silent for")
 
 
@@ -232,7 +246,7 @@ def test_a_bot_whose_document_lives_on_is_started_again(redis_url: str) -> None:
         service.step()
         return ran.beaten_at > 1
 
-    eventually(began_again, within_s=10)
+    eventually(began_again)
     document = bus.get(BOT_DOCUMENTS, BOT_ID)
     supervisor.end_all()
     service.close()

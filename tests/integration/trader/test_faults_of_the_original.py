@@ -22,7 +22,7 @@ def test_order_lost_between_brpop_and_send(trader_process: TraderProcess, venue:
     trader_process.stop()
     venue.bus.put(BOT_DOCUMENTS, bot.document, BOT_ID)
     venue.bus.push(BROKER_ORDERS, bought, "sim")
-    venue.obey()
+    venue.obey_until(lambda: venue.orders)
     venue.bus.client.delete(BOT_INBOX.at(BOT_ID))
     # Killed just after BLMOVE: what it had in hand lies on the taken-list.
     for event in (accepted(bought), filled(bought)):

@@ -107,14 +107,19 @@ def test_two_watchdogs_that_watch_and_stop_each_other_come_to_rest(
     trader_process.ask(dog(DOG, OTHER, OTHER), dog(OTHER, DOG, DOG))
     for uid in (DOG, OTHER):
         eventually(lambda uid=uid: is_watching(trader_process, uid, 1))  # type: ignore[misc]
-    before = [trader_process.document(uid).revision for uid in (DOG, OTHER)]
-    time.sleep(1)
-    assert [trader_process.document(uid).revision for uid in (DOG, OTHER)] == before
+    eventually(lambda: _is_still(trader_process, DOG, OTHER))
 
     stop(trader_process, venue, DOG)
 
     other = eventually(lambda: _at_rest(trader_process, OTHER))
     assert other.status in (BotStatus.STOPPED, BotStatus.ENDED)
+
+
+def _is_still(trader: TraderProcess, *bots: UUID) -> bool:
+    """Whether bots let a second pass without a word: to each other's news they had some to say."""
+    before = [trader.document(uid).revision for uid in bots]
+    time.sleep(1)
+    return [trader.document(uid).revision for uid in bots] == before
 
 
 def _at_rest(trader: TraderProcess, uid: UUID) -> Any:  # noqa: ANN401 - a document, or nothing

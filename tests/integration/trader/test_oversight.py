@@ -44,7 +44,7 @@ def test_when_all_have_too_much_open_all_are_paused_and_it_is_said(
     limited.ask(wish("watchdog", bot_id=DOG, **watched), wish(bot_id=ONE))
     eventually(lambda: venue.open_orders(ONE))
     limited.await_status(BotStatus.RUNNING, DOG)
-    assert limited.bus.get(OVERSIGHT) is not None
+    eventually(lambda: limited.bus.get(OVERSIGHT))
 
     limited.ask(wish(bot_id=TWO))
     await_paused(limited, venue)
@@ -62,10 +62,13 @@ def test_it_counts_on_where_it_was_when_the_trader_is_started_again(
 ) -> None:
     limited.ask(wish(bot_id=ONE), wish(bot_id=TWO))
     await_paused(limited, venue)
+    pids = {uid: limited.bot_pid(uid) for uid in (ONE, TWO)}
 
     limited.kill()
     limited.start()
-    eventually(lambda: limited.document(ONE).pid)
+
+    for uid, pid in pids.items():
+        limited.bot_pid(uid, other_than=pid)
     venue.obey(0.5)
 
     oversight = limited.bus.get(OVERSIGHT)

@@ -62,10 +62,19 @@ def guard_of(trader: TraderProcess, bot_id: UUID) -> dict[str, Any]:
     return found
 
 
-def await_held(trader: TraderProcess, *bots: UUID) -> None:
-    """Wait until bots hold back what would add to what they have."""
+def await_held(trader: TraderProcess, venue: Venue, *bots: UUID) -> None:
+    """Wait until bots hold back what would add to what they have, the venue obeying meanwhile."""
     for each in bots:
-        eventually(partial(is_held, trader, each))
+        venue.obey_until(partial(is_held, trader, each))
+
+
+def start_again(trader: TraderProcess, *bots: UUID) -> None:
+    """Kill a trader, start it again, and wait until its bots run again."""
+    pids = {each: trader.bot_pid(each) for each in bots}
+    trader.kill()
+    trader.start()
+    for each, pid in pids.items():
+        trader.bot_pid(each, other_than=pid)
 
 
 def is_held(trader: TraderProcess, bot_id: UUID) -> bool:
@@ -81,12 +90,12 @@ def test_outside_the_hours_orders_are_cancelled_and_a_new_bot_asks_for_none(
     free.ask(wish("watchdog", bot_id=DOG, **watched), wish(bot_id=ONE), wish(bot_id=TWO))
     eventually(lambda: len(venue.open_orders()) == 2)
     free.ask(PauseBot(bot_id=TWO))
-    free.await_status(BotStatus.PAUSED, TWO)
+    venue.obey_until(lambda: free.document(TWO).status is BotStatus.PAUSED)
     free.stop()
 
     closed = start(virc_trading_hours=hours(is_open=False))
     closed.ask(wish(bot_id=THREE))
-    await_held(closed, ONE, THREE)
+    await_held(closed, venue, ONE, THREE)
 
     # A bot that a person has paused keeps its order, as that person wanted.
     eventually(lambda: [each.asked.bot_id for each in venue.open_orders()] == [TWO])
@@ -105,12 +114,12 @@ def test_a_trader_that_is_killed_is_followed_by_one_that_knows_of_the_rest(
     shut = hours(is_open=False)
     first = start(virc_trading_hours=shut)
     first.ask(wish(bot_id=ONE))
-    await_held(first, ONE)
+    await_held(first, venue, ONE)
     first.kill()
 
     second = start(virc_trading_hours=shut)
     second.ask(wish(bot_id=TWO))
-    await_held(second, TWO)
+    await_held(second, venue, TWO)
     second.kill()
     third = start()
 
@@ -129,14 +138,12 @@ def test_after_losses_in_a_row_of_any_bots_all_rest(start: Starts, venue: Venue)
     for each in (ONE, TWO):
         lose(venue, each)
 
-    await_held(trader, ONE, TWO, THREE)
+    await_held(trader, venue, ONE, TWO, THREE)
     eventually(lambda: venue.open_orders() == [])
     rest = rest_of(trader)
     assert rest is not None
     assert rest.text == f"All bots rest until {rest.until:%H:%M} UTC: 2 losses in a row"
-    trader.kill()
-    trader.start()
-    eventually(lambda: trader.document(ONE).pid)
+    start_again(trader, ONE, TWO, THREE)
     venue.obey(1.0)
     assert rest_of(trader) == rest
     assert venue.open_orders() == []
@@ -149,11 +156,12 @@ def test_a_bot_that_is_continued_during_a_rest_asks_for_nothing_until_it_is_over
     free.ask(wish(bot_id=ONE))
     eventually(lambda: venue.open_orders(ONE))
     free.ask(PauseBot(bot_id=ONE, keeps_orders=False))
-    eventually(lambda: venue.open_orders() == [])
+    # Not before it has heard that its order is cancelled: at its next start it would ask first.
+    venue.obey_until(lambda: not free.document(ONE).model_dump()["orders"])
     free.stop()
 
     closed = start(virc_trading_hours=hours(is_open=False))
-    eventually(lambda: guard_of(closed, ONE)["rest"])
+    venue.obey_until(lambda: guard_of(closed, ONE)["rest"])
     closed.ask(ContinueBot(bot_id=ONE))
     # A bot that has just begun obeys when its broker has told it of its orders.
     eventually(lambda: venue.open_orders() == [] and is_held(closed, ONE))

@@ -84,7 +84,7 @@ def test_what_can_never_be_known_runs_and_buys_nothing(
     bots = {name: asked(trader_process, venue, name, rule) for name, rule in NEVER_TRUE.items()}
 
     for bot_id in bots.values():
-        eventually(partial(is_waiting, trader_process, bot_id), within_s=60)
+        eventually(partial(is_waiting, trader_process, bot_id))
         assert trader_process.document(bot_id).model_dump()["orders"] == []
         trader_process.ask(StopBot(bot_id=bot_id))
         trader_process.await_status(BotStatus.STOPPED, bot_id)

@@ -47,7 +47,7 @@ def sell_what_comes(trader: TraderProcess, venue: Venue, market: FedMarket) -> l
         market.trade("3290")
         return trader.document().status is BotStatus.ENDED
 
-    eventually(is_over, within_s=60)
+    eventually(is_over)
     return [each for each in venue.orders.values() if each.asked.bot_id == BOT_ID]
 
 

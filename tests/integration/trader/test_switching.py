@@ -57,7 +57,7 @@ def moved(process: TraderProcess, name: str) -> BotDocument:
         seen = document(process)
         return seen if seen.broker == name and seen.switch is None else None
 
-    seen = eventually(found, within_s=10)
+    seen = eventually(found)
     assert seen is not None
     return seen
 
@@ -127,7 +127,7 @@ def test_a_hundred_switches_under_trading_add_up(
     trader_process.ask(StopBot(bot_id=BOT_ID))
     shown = trader_process.await_status(BotStatus.STOPPED).model_dump(mode="json")
 
-    eventually(lambda: all(is_filed(shown, sim) for sim in sims.values()), within_s=10)
+    eventually(lambda: all(is_filed(shown, sim) for sim in sims.values()))
     by_broker = {name: records(sim) for name, sim in sims.items()}
     assert shown["orders"] == []
     assert sum(each["type"] == "switch" for each in shown["history"]) > 50
@@ -159,17 +159,17 @@ def test_whoever_is_killed_during_a_switch_it_is_done_once(
     trader_process: TraderProcess, sims: dict[str, Sim], victim: str
 ) -> None:
     trader_process.ask(wish())
-    eventually(lambda: statuses(sims["sim"]) == ["open"], within_s=10)
+    eventually(lambda: statuses(sims["sim"]) == ["open"])
     sims["sim"].pause()
     trader_process.ask(SwitchBot(bot_id=BOT_ID, cambista="other"))
-    eventually(lambda: document(trader_process).switch, within_s=10)
+    eventually(lambda: document(trader_process).switch)
 
     strike(victim, trader_process, sims)
     sims["sim"].go_on()
 
     moved(trader_process, "other")
-    eventually(lambda: statuses(sims["sim"]) == ["cancelled"], within_s=10)
-    eventually(lambda: statuses(sims["other"]) == ["open"], within_s=10)
+    eventually(lambda: statuses(sims["sim"]) == ["cancelled"])
+    eventually(lambda: statuses(sims["other"]) == ["open"])
 
 
 def strike(victim: str, process: TraderProcess, sims: dict[str, Sim]) -> None:
@@ -192,7 +192,7 @@ def test_a_halted_simulated_broker_refuses_and_is_not_moved_to(
     bus.put(HALTS, Halt(name="other", is_halted=True, reason="lunch", said_at=now()), "other")
     eventually(lambda: (card := bus.get(CARDS, "other")) is not None and card.is_halted)
     trader_process.ask(wish())
-    eventually(lambda: statuses(sims["sim"]) == ["open"], within_s=10)
+    eventually(lambda: statuses(sims["sim"]) == ["open"])
 
     trader_process.ask(SwitchBot(bot_id=BOT_ID, cambista="other"))
     assert trader_process.await_notices("is halted")
@@ -232,11 +232,11 @@ def test_a_shadow_fills_what_the_market_fills_and_moves_nothing(
     trader_process: TraderProcess, sims: dict[str, Sim]
 ) -> None:
     trader_process.ask(wish())
-    eventually(lambda: statuses(sims["sim"]) == ["open"], within_s=10)
+    eventually(lambda: statuses(sims["sim"]) == ["open"])
     trader_process.ask(ShadowBot(bot_id=BOT_ID, cambista="other"))
-    eventually(lambda: document(trader_process).model_dump(mode="json")["shadow"], within_s=10)
+    eventually(lambda: document(trader_process).model_dump(mode="json")["shadow"])
     sims["sim"].trade(LOW, "0.7", 1)
-    eventually(lambda: statuses(sims["other"]) == ["open"], within_s=10)
+    eventually(lambda: statuses(sims["other"]) == ["open"])
     sims["sim"].trade(HIGH, "0.7", 2)
 
     def both() -> bool:
@@ -244,8 +244,8 @@ def test_a_shadow_fills_what_the_market_fills_and_moves_nothing(
         sizes = [shadow["pairings"][0][each]["size"] for each in ("own", "copied")]
         return [Decimal(each) for each in sizes] == [Decimal("0.02")] * 2
 
-    eventually(both, within_s=10)
+    eventually(both)
     trader_process.ask(StopBot(bot_id=BOT_ID))
     trader_process.await_status(BotStatus.STOPPED)
-    eventually(lambda: "open" not in statuses(sims["other"]), within_s=10)
-    assert "open" not in statuses(sims["sim"])
+    for sim in sims.values():
+        eventually(lambda sim=sim: "open" not in statuses(sim))  # type: ignore[misc]

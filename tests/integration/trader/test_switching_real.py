@@ -31,7 +31,7 @@ def simulated(stage: Stage, tmp_path: Path) -> Iterator[Sim]:
     made.bus.put(PRODUCTS, RULES.model_copy(update={"pair": PAIR}), PAIR)
     made.start()
     stage.broker()
-    eventually(stage.card, 15)
+    eventually(stage.card)
     yield made
     made.close()
 
@@ -53,7 +53,7 @@ class Mover:
 
     def moved(self, name: str) -> None:
         """Wait until it has moved."""
-        eventually(lambda: self.document().broker == name and not self.document().switch, 20)
+        eventually(lambda: self.document().broker == name and not self.document().switch)
 
     def oids(self) -> set[str]:
         """Return the ids that the exchange may know its orders by."""
@@ -81,18 +81,18 @@ def test_the_exchanges_ledger_has_each_order_once_and_none_while_the_bot_is_away
 ) -> None:
     bot = Mover(trader_process, uuid4())
     bot.process.ask(wish(bot_id=bot.uid, **RESTING).model_copy(update={"pair": PAIR}))
-    eventually(lambda: open_at_sim(simulated) == 1, 15)
+    eventually(lambda: open_at_sim(simulated) == 1)
 
     bot.process.ask(SwitchBot(bot_id=bot.uid, cambista=NAME))
     strike(victim, bot, stage)
     bot.moved(NAME)
-    eventually(lambda: open_at_exchange(stage) == 1, 20)
-    eventually(lambda: open_at_sim(simulated) == 0, 20)
+    eventually(lambda: open_at_exchange(stage) == 1)
+    eventually(lambda: open_at_sim(simulated) == 0)
 
     bot.process.ask(SwitchBot(bot_id=bot.uid, cambista="sim"))
     strike(victim, bot, stage)
     bot.moved("sim")
-    eventually(lambda: open_at_sim(simulated) == 1, 20)
+    eventually(lambda: open_at_sim(simulated) == 1)
 
     assert open_at_exchange(stage) == 0
     assert len([each for each in stage.ledger() if each.get("client_oid") in bot.oids()]) == 1
@@ -110,6 +110,6 @@ def strike(victim: str, bot: Mover, stage: Stage) -> None:
     elif victim == "real broker":
         # It must be there when the trader looks for its card.
         there = "sim" if bot.document().broker == NAME else NAME
-        eventually(lambda: bot.is_on_its_way(there), 15)
+        eventually(lambda: bot.is_on_its_way(there))
         stage.brokers[-1].kill()
         stage.broker()

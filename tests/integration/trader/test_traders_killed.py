@@ -51,7 +51,7 @@ def kill_and_check(url: str, traders: list[TraderProcess], count: int, for_s: fl
         crowd.close()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_each_bot_runs_once_and_its_books_are_clean_after_all_was_killed(
     redis_url: str, redis_server: RedisServer, traders: list[TraderProcess]
 ) -> None:
@@ -66,7 +66,7 @@ def test_two_hundred_bots_run_once_each_whatever_is_killed_for_two_minutes(
     kill_and_check(redis_url, traders, BOT_COUNT, RAGE_S)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_a_redis_that_loses_its_last_second_leaves_each_bot_one_process(tmp_path: Path) -> None:
     forgetful = ForgetfulRedis(RedisServer(tmp_path, fsync="everysec"))
     forgetful.server.start()

@@ -36,7 +36,7 @@ class Scene:
 
     def fill_next(self) -> Placed:
         """Wait for the bot's order, and fill it."""
-        (order,) = eventually(lambda: self.venue.open_orders(BOT_ID), within_s=40)
+        (order,) = eventually(lambda: self.venue.open_orders(BOT_ID))
         self.venue.fill(order)
         return order
 
@@ -97,7 +97,7 @@ def test_whatever_is_killed_each_turn_of_the_market_is_traded_once(
     scene.trader.ask(WISH)
     for turn in range(8):
         is_rise = turn % 2 == 1
-        eventually(lambda is_rise=is_rise: scene.waits_for(is_rise=is_rise), within_s=40)  # type: ignore[misc]
+        eventually(lambda is_rise=is_rise: scene.waits_for(is_rise=is_rise))  # type: ignore[misc]
         victim = chance.choice(["bot", "analyst", "redis", "nobody"]) if turn else "nobody"
         is_before = chance.random() < 0.5
         if is_before:
@@ -107,7 +107,7 @@ def test_whatever_is_killed_each_turn_of_the_market_is_traded_once(
             _kill(victim, scene, redis_server)
         scene.fill_next()
 
-    eventually(lambda: scene.waits_for(is_rise=False), within_s=40)
+    eventually(lambda: scene.waits_for(is_rise=False))
     eventually(lambda: not scene.market.stage.bus.client.exists(BOT_INBOX.at(BOT_ID)))
     asked = [each.asked for each in scene.venue.orders.values()]
     assert [each.order_id for each in asked] == [
@@ -147,9 +147,7 @@ def test_redis_loses_its_last_second_and_the_bot_decides_another_price(scene: Sc
     scene.trader.start()
 
     # It decides the order again, and hears from its broker that it is filled.
-    scene.venue.obey_until(
-        lambda: scene.json["order_count"] == 1 and scene.waits_for(is_rise=True), within_s=40
-    )
+    scene.venue.obey_until(lambda: scene.json["order_count"] == 1 and scene.waits_for(is_rise=True))
     assert list(scene.venue.orders) == [order.asked.order_id]
     totals = scene.json["totals"]
     assert Decimal(totals["position"]) == order.filled_size

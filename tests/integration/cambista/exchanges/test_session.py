@@ -87,13 +87,14 @@ def test_a_connection_is_used_again(venue: HttpVenue) -> None:
 def test_a_request_that_was_written_and_not_answered_may_have_been_carried_out(
     venue: HttpVenue, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, headers: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(session, "READ_S", 0.3)
+    if trouble in {"hang", "drip"}:
+        monkeypatch.setattr(session, "READ_S", 0.3)
     venue.on("POST /orders", Answer({"id": "a" * 400}, 200, headers, trouble))
     asking = opened(venue.url)
 
     with pytest.raises(Unanswered, match="no answer to POST /orders"):
         asking.ask("POST", "/orders", body="{}")
-
+    eventually(lambda: venue.asked)  # the venue may come to it when nobody waits any more
     assert len(venue.asked) == 1  # and never again by itself
     asking.close()
 
@@ -247,14 +248,17 @@ def test_requests_wait_for_their_turn(venue: HttpVenue) -> None:
     asking.close()
 
 
-def test_a_cancel_overtakes_reads_that_wait(venue: HttpVenue) -> None:
+def test_a_cancel_overtakes_reads_that_wait(
+    venue: HttpVenue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "PATIENCE_S", 60.0)
     venue.on("GET /orders", Answer([]))
     venue.on("DELETE /orders", Answer([]))
-    asking = opened(venue.url, Pace.full(2.0, 4, time.monotonic()))
+    asking = opened(venue.url, Pace.full(0.5, 4, time.monotonic()))
     reads = [threading.Thread(target=asking.ask, args=("GET", "/orders")) for _ in range(4)]
     for each in reads:
         each.start()
-    eventually(lambda: len(venue.asked) == 2)
+    eventually(lambda: len(venue.asked) >= 2)
 
     asking.ask("DELETE", "/orders", errand=Errand.CANCEL)
 

@@ -108,7 +108,7 @@ def trades_of(recording: str, count: int) -> list[Trade]:
 
 
 @pytest.mark.parametrize("recording", RECORDINGS)
-@pytest.mark.parametrize("count", [1_500, pytest.param(100_000, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("count", [500, pytest.param(100_000, marks=pytest.mark.chaos)])
 def test_the_markets_of_recorded_candles(recording: str, count: int) -> None:
     trades = trades_of(recording, count)
     life = Life(trades[0].pair)

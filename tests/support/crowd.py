@@ -3,6 +3,7 @@
 import random
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from uuid import UUID, uuid4, uuid5
@@ -132,12 +133,8 @@ class Crowd:
     def settle(self, within_s: float = 60.0) -> float:
         """Wait until each bot has one process, a trader's own; return how many seconds it took."""
         began = time.monotonic()
-        with suppress(AssertionError):
-            eventually(lambda: not self._astray(), within_s=within_s)
-        took_s = time.monotonic() - began
-        left = self._astray()
-        assert not left, "\n".join(left)
-        return took_s
+        _await_none(self._astray, within_s)
+        return time.monotonic() - began
 
     def _astray(self) -> list[str]:
         """Return which bots have no process at this moment, and which processes have no bot."""
@@ -155,10 +152,7 @@ class Crowd:
 
     def check_books(self) -> None:
         """Fail unless what each bot counted is what the venue filled, each order once."""
-        with suppress(AssertionError):
-            eventually(lambda: not self._unclean(), within_s=100)
-        left = self._unclean()
-        assert not left, "\n".join(left)
+        _await_none(self._unclean, within_s=100)
 
     def _unclean(self) -> list[str]:
         """Return what is wrong in the books of which bots, at this moment."""
@@ -180,6 +174,22 @@ class Crowd:
         """Close the connections."""
         self.watch.close()
         self.venue.close()
+
+
+def _await_none(faults: Callable[[], list[str]], within_s: float) -> None:
+    """Wait for a moment without faults; fail with those of the last look.
+
+    The next look may find some again: a trader still gives bots to the other one.
+    """
+    found: list[str] = []
+
+    def are_none() -> bool:
+        found[:] = faults()
+        return not found
+
+    with suppress(AssertionError):
+        eventually(are_none, within_s=within_s)
+    assert not found, "\n".join(found)
 
 
 def _fault(document: BotDocument, orders: list[Placed]) -> str:

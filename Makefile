@@ -6,8 +6,8 @@ PYTHON := .venv/bin/python
 PACKAGES := common grabber analyst trader cambista cambista_sim gui embedded kit tests $(wildcard bench)
 READY := .venv/.ready gui/static/vendor/.ready
 
-# Many tests wait for servers and browsers: three at once, by file, in the order of the tree.
-PYTEST := $(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+# Most tests wait for servers and browsers: two at once, by file, in the order of the tree.
+PYTEST := $(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check unit integration e2e bench chaos documents up down clean

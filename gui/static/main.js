@@ -51,4 +51,5 @@ if (state) {
   showAlarms(stream, alarms);
 }
 
+document.documentElement.classList.add("is-ready");
 stream.start();

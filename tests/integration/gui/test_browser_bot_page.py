@@ -1,7 +1,7 @@
 """A bot's own page in a browser: what a person reads is whole, and stays where it is."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from common.messages.bot import BotDocument
 from tests.integration.gui.feeder import Feeder
@@ -70,6 +70,27 @@ def test_the_row_that_is_read_stays_in_its_place_when_the_bot_moves_on(
 
     eventually(lambda: row.bounding_box() and abs(top_of(row) - before) < 2)
     expect(page.get_by_test_id("detail-stop")).to_be_focused()
+
+
+def test_a_click_on_stop_before_the_scripts_are_there_is_not_lost(
+    dashboard: Dashboard, feeder: Feeder, visit: Visits
+) -> None:
+    document = feeder.bot()
+    page = signed_in(visit(), dashboard)
+    held: list[Route] = []
+    page.route("**/static/main.js*", lambda route: held.append(route))  # noqa: PLW0108 - as in Visit
+    page.goto(f"{dashboard.url}/bots/{document.uid}", wait_until="commit")
+    stop = page.get_by_test_id("detail-stop")
+    expect(stop).to_be_visible()
+
+    with pytest.raises(Error, match="Timeout"):
+        stop.click(timeout=500)
+    expect(page.get_by_test_id("confirm")).to_be_hidden()
+    eventually(lambda: page.wait_for_timeout(10) or held)
+    held[0].continue_()
+    stop.click()
+
+    expect(page.get_by_test_id("confirm")).to_be_visible()
 
 
 def test_money_is_rounded_and_its_every_digit_is_a_hover_away(

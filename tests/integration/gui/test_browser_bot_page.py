@@ -79,14 +79,14 @@ def test_a_click_on_stop_before_the_scripts_are_there_is_not_lost(
     page = signed_in(visit(), dashboard)
     held: list[Route] = []
     page.route("**/static/main.js*", lambda route: held.append(route))  # noqa: PLW0108 - as in Visit
-    page.goto(f"{dashboard.url}/bots/{document.uid}", wait_until="commit")
+    with page.expect_request("**/static/main.js*"):
+        page.goto(f"{dashboard.url}/bots/{document.uid}", wait_until="commit")
     stop = page.get_by_test_id("detail-stop")
     expect(stop).to_be_visible()
 
     with pytest.raises(Error, match="Timeout"):
         stop.click(timeout=500)
     expect(page.get_by_test_id("confirm")).to_be_hidden()
-    eventually(lambda: page.wait_for_timeout(10) or held)
     held[0].continue_()
     stop.click()
 

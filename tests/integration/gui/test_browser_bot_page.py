@@ -20,8 +20,8 @@ def grown(feeder: Feeder, before: BotDocument) -> BotDocument:
 
 
 def top_of(element: Locator) -> float:
-    """Return how far an element is below the top of the window."""
-    box = element.bounding_box()
+    """Return how far an element is below the top of the window; a refresh takes it away a moment."""
+    box = eventually(element.bounding_box)
     assert box is not None
     return box["y"]
 

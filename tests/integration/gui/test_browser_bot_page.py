@@ -20,7 +20,7 @@ def grown(feeder: Feeder, before: BotDocument) -> BotDocument:
 
 
 def top_of(element: Locator) -> float:
-    """Return how far an element is below the top of the window; a refresh takes it away a moment."""
+    """Return how far an element is below the top of the window, waiting while it is drawn anew."""
     box = eventually(element.bounding_box)
     assert box is not None
     return box["y"]
